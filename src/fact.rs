@@ -1,0 +1,138 @@
+//! What is known about the subject, flat and typed, for the checks.
+//!
+//! The inventory ([`crate::inventory`]) holds everything that the probes found, in the shape of
+//! the report. Facts are the few hundred values of it that checks may ask for, each with a kind
+//! and a meaning ([`FACTS`]), and with where it comes from: measured here, read in the log, or
+//! claimed by the reporter.
+//!
+//! This module deliberately does not know how a fact is found, nor what follows from it.
+
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Serialize, Serializer};
+
+use crate::redact::Clean;
+use crate::version::Version;
+
+pub use table::{FACTS, FactId, FactSpec, Kind};
+
+/// The value of a fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Yes or no.
+    Bool(bool),
+    /// A number; its unit is in the fact's description.
+    Integer(i64),
+    /// A version.
+    Version(Version),
+    /// Words, a name or a path.
+    Text(Clean),
+    /// Several words.
+    Set(BTreeSet<Clean>),
+    /// Looked, and it is not there.
+    Absent,
+    /// Could not look, and why.
+    Unknown(Clean),
+}
+
+impl Value {
+    /// The value as words, for templates and evidence.
+    pub fn to_clean(&self) -> Clean {
+        match self {
+            Self::Bool(value) => Clean::from(*value),
+            Self::Integer(value) => Clean::from(*value),
+            Self::Version(value) => Clean::from(value),
+            Self::Text(value) => value.clone(),
+            Self::Set(values) => Clean::join(values, ", "),
+            Self::Absent => Clean::literal("absent"),
+            Self::Unknown(_) => Clean::literal("unknown"),
+        }
+    }
+
+    /// Whether it is neither absent nor unknown.
+    pub fn is_present(&self) -> bool {
+        !matches!(self, Self::Absent | Self::Unknown(_))
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Integer(value) => serializer.serialize_i64(*value),
+            Self::Version(value) => value.serialize(serializer),
+            Self::Text(value) => value.serialize(serializer),
+            Self::Set(values) => values.serialize(serializer),
+            Self::Absent => serializer.serialize_str("absent"),
+            Self::Unknown(_) => serializer.serialize_none(),
+        }
+    }
+}
+
+/// Where a fact comes from, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// A probe measured it on this machine.
+    Measured,
+    /// The log shows it, on this line (from 1).
+    Log(u64),
+    /// The reporter says so, on this line (from 1) of what was read.
+    Claim(u64),
+}
+
+/// A value and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// What is known.
+    pub value: Value,
+    /// How it is known.
+    pub source: Source,
+}
+
+/// The facts about one subject. A fact that is not in it is unknown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    known: BTreeMap<FactId, Fact>,
+}
+
+impl Facts {
+    /// Sets a fact; what comes from a stronger source stays, of equals the earlier one.
+    /// A value of another kind than the table states is a mistake of ours: it is left out.
+    pub fn set(&mut self, id: FactId, value: Value, source: Source) {
+        debug_assert!(id.kind().holds(&value), "{} is {:?}, not {value:?}", id.name(), id.kind());
+        if !id.kind().holds(&value) {
+            return;
+        }
+        match self.known.get(&id) {
+            Some(known) if known.source <= source && known.value.is_present() => {}
+            Some(known) if known.source == source && !value.is_present() => {}
+            _ => {
+                self.known.insert(id, Fact { value, source });
+            }
+        }
+    }
+
+    /// A fact, if anything at all is known about it.
+    pub fn get(&self, id: FactId) -> Option<&Fact> {
+        self.known.get(&id)
+    }
+
+    /// Its value, if it is known and not absent.
+    pub fn present(&self, id: FactId) -> Option<&Value> {
+        self.get(id).map(|fact| &fact.value).filter(|value| value.is_present())
+    }
+
+    /// All facts, in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (FactId, &Fact)> {
+        self.known.iter().map(|(id, fact)| (*id, fact))
+    }
+
+    /// Takes over what `other` knows better.
+    pub fn merge(&mut self, other: &Self) {
+        for (id, fact) in other.iter() {
+            self.set(id, fact.value.clone(), fact.source);
+        }
+    }
+}

@@ -1,0 +1,446 @@
+//! Every fact that a check may ask for: id, kind, meaning.
+//!
+//! Checks are held to this table when they are loaded; `explain --facts`, the documentation and
+//! what a model is told about facts are made from it. Sorted by id.
+
+use super::Value;
+
+/// What kind of value a fact has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Yes or no.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A version number.
+    Version,
+    /// Words, a name or a path.
+    Text,
+    /// Several words.
+    Set,
+}
+
+impl Kind {
+    /// Whether `value` may be the value of a fact of this kind.
+    pub fn holds(self, value: &Value) -> bool {
+        matches!(
+            (self, value),
+            (_, Value::Absent | Value::Unknown(_))
+                | (Self::Bool, Value::Bool(_))
+                | (Self::Integer, Value::Integer(_))
+                | (Self::Version, Value::Version(_))
+                | (Self::Text, Value::Text(_))
+                | (Self::Set, Value::Set(_))
+        )
+    }
+
+    /// Its name in check files and documentation.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Integer => "integer",
+            Self::Version => "version",
+            Self::Text => "text",
+            Self::Set => "set",
+        }
+    }
+}
+
+/// One row of [`FACTS`].
+#[derive(Debug)]
+pub struct FactSpec {
+    /// Its name, `subject.detail`.
+    pub id: &'static str,
+    /// What kind of value it has.
+    pub kind: Kind,
+    /// What it means, with its unit.
+    pub doc: &'static str,
+    /// A command with which a user can find it out by hand; empty where there is none.
+    pub how: &'static str,
+}
+
+/// The id of a fact: a row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId(u16);
+
+impl FactId {
+    /// The fact with this name, if there is one.
+    pub fn find(name: &str) -> Option<Self> {
+        let index = FACTS.binary_search_by(|fact| fact.id.cmp(name)).ok()?;
+        u16::try_from(index).ok().map(Self)
+    }
+
+    /// The fact of a name that is compiled in.
+    ///
+    /// # Panics
+    /// On a name that is not in the table: used in a constant, as it should be, it does not compile.
+    pub const fn of(name: &'static str) -> Self {
+        let mut index = 0;
+        while index < FACTS.len() {
+            if same(FACTS[index].id.as_bytes(), name.as_bytes()) {
+                #[expect(clippy::cast_possible_truncation, reason = "the table has some hundred rows")]
+                return Self(index as u16);
+            }
+            index += 1;
+        }
+        panic!("no such fact")
+    }
+
+    /// Its row in the table.
+    pub fn spec(self) -> &'static FactSpec {
+        &FACTS[usize::from(self.0)]
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.spec().id
+    }
+
+    /// What kind of value it has.
+    pub fn kind(self) -> Kind {
+        self.spec().kind
+    }
+}
+
+const fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < left.len() {
+        if left[index] != right[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+const fn fact(id: &'static str, kind: Kind, doc: &'static str, how: &'static str) -> FactSpec {
+    FactSpec { id, kind, doc, how }
+}
+
+use Kind::{Bool, Integer, Set, Text, Version};
+
+/// The table, sorted by id.
+pub const FACTS: &[FactSpec] = &[
+    fact(
+        "command.forbids_source",
+        Set,
+        "Options and settings that forbid source builds (`--only-binary`), each with where it is set",
+        "python -m pip config list",
+    ),
+    fact(
+        "command.forces_source",
+        Set,
+        "Options and settings that forbid wheels (`--no-binary`, PIP_NO_BINARY, pip.conf), each with where it is set",
+        "python -m pip config list",
+    ),
+    fact("command.installer", Text, "The installer that failed: pip, uv, poetry, pdm, pipenv, conda", ""),
+    fact(
+        "compiler.c",
+        Text,
+        "The C compiler that a source build would start; absent if there is none",
+        "cc --version",
+    ),
+    fact("compiler.c.kind", Text, "gcc, clang or msvc", "cc --version"),
+    fact("compiler.c.version", Version, "Version of that compiler", "cc --version"),
+    fact("compiler.cxx", Text, "The C++ compiler; absent if there is none", "c++ --version"),
+    fact("compiler.fortran", Text, "The Fortran compiler; absent if there is none", "gfortran --version"),
+    fact("compiler.msvc", Version, "Newest Visual C++ tool set; absent if there is none", "vswhere -latest"),
+    fact("cuda.nvcc", Version, "Version of the CUDA compiler; absent if there is none", "nvcc --version"),
+    fact("disk.free.pip", Integer, "Free space where pip installs, in MiB", "df -h"),
+    fact("disk.free.temporary", Integer, "Free space in the temporary folder, in MiB", "df -h /tmp"),
+    fact("disk.inodes.temporary", Integer, "Free inodes of the temporary folder", "df -i /tmp"),
+    fact("disk.noexec.pip", Bool, "Where pip installs is mounted noexec", "mount"),
+    fact("disk.noexec.temporary", Bool, "The temporary folder is mounted noexec", "mount"),
+    fact("disk.readonly.pip", Bool, "Where pip installs is mounted read-only", "mount"),
+    fact("glibc.version", Version, "Version of glibc; absent where libc is another one", "ldd --version"),
+    fact("log.claims_success", Bool, "The log says that the installation itself succeeded", ""),
+    fact("log.exit_code", Integer, "Exit code of the failing command", ""),
+    fact("log.missing_header", Text, "Header that a compiler did not find", ""),
+    fact("log.missing_library", Text, "Library that the linker or loader did not find", ""),
+    fact("log.missing_module", Text, "Python module that was not found", ""),
+    fact("log.package", Text, "Distribution that failed to build, install or import, normalised", ""),
+    fact("log.package.version", Version, "Version of that distribution", ""),
+    fact(
+        "log.phase",
+        Text,
+        "How far it got: resolve, download, build-requirements, metadata, build, link, install, import, run",
+        "",
+    ),
+    fact("log.sdist_used", Bool, "The installer took a source distribution of the failing package", ""),
+    fact("log.tool", Text, "The tool that reported the error: pip, uv, setuptools, cargo, cmake, gcc, …", ""),
+    fact("log.traceback_path", Text, "File of the innermost frame of the last traceback", ""),
+    fact("log.wheel_used", Bool, "The installer took a wheel of the failing package", ""),
+    fact("memory.available", Integer, "Memory that is free for use, in MiB", "free -m"),
+    fact("memory.swap", Integer, "Swap space, in MiB", "free -m"),
+    fact("memory.total", Integer, "Memory in all, or the container's limit, in MiB", "free -m"),
+    fact("musl.version", Version, "Version of musl; absent where libc is another one", "ldd --version"),
+    fact("network.default_route", Bool, "There is a default route", "ip route"),
+    fact(
+        "network.index.host",
+        Text,
+        "Host of the index that is used; a placeholder if it is private",
+        "python -m pip config list",
+    ),
+    fact("network.index.private", Bool, "The index is not pip's own default", "python -m pip config list"),
+    fact("network.proxy", Bool, "A proxy is configured", "env"),
+    fact(
+        "openssl.command.version",
+        Version,
+        "Version of the openssl command; absent if there is none",
+        "openssl version",
+    ),
+    fact(
+        "openssl.headers.version",
+        Version,
+        "Version of OpenSSL's headers; absent if there are none",
+        "pkg-config --modversion openssl",
+    ),
+    fact("package.bug", Text, "Known fault of this release, from the package's table", ""),
+    fact(
+        "package.copies",
+        Integer,
+        "Copies of the package that are installed for this interpreter",
+        "python -m pip list",
+    ),
+    fact(
+        "package.distro_copy",
+        Bool,
+        "A copy from the distribution (apt, dnf) is on sys.path",
+        "python -m pip list -v",
+    ),
+    fact(
+        "package.import_error",
+        Text,
+        "Last line of the failed import; absent if the import works",
+        "python -c 'import PACKAGE'",
+    ),
+    fact(
+        "package.installed",
+        Version,
+        "Installed version; absent if it is not installed",
+        "python -m pip show PACKAGE",
+    ),
+    fact(
+        "package.minimum_glibc",
+        Version,
+        "Newest glibc symbol version that its compiled modules need",
+        "objdump -T MODULE.so",
+    ),
+    fact("package.minimum_openssl", Version, "Oldest OpenSSL that the version in question supports", ""),
+    fact("package.minimum_rust", Version, "Oldest Rust that the version in question builds with", ""),
+    fact(
+        "package.missing_libraries",
+        Set,
+        "Shared libraries that its compiled modules need and that are not found",
+        "ldd MODULE.so",
+    ),
+    fact("package.module_architecture", Text, "Architecture of its compiled modules", "file MODULE.so"),
+    fact(
+        "package.module_fits",
+        Bool,
+        "Its compiled modules fit this interpreter (architecture, ABI, operating system)",
+        "",
+    ),
+    fact("package.record_intact", Bool, "Every file that its RECORD lists is there", "python -m pip check"),
+    fact(
+        "package.shadowed_by",
+        Text,
+        "File that is imported in the place of the package",
+        "python -c 'import PACKAGE; print(PACKAGE.__file__)'",
+    ),
+    fact("package.user_copy", Bool, "A copy is in the user site folder", "python -m pip list --user"),
+    fact("pip.broken", Bool, "pip is there and cannot be imported", "python -m pip --version"),
+    fact(
+        "pip.config",
+        Set,
+        "pip settings that differ from the default, each with where it is set",
+        "python -m pip config list",
+    ),
+    fact(
+        "pip.elsewhere",
+        Text,
+        "The `pip` that the shell runs belongs to this other interpreter; absent if it is the subject's own",
+        "pip --version",
+    ),
+    fact(
+        "pip.version",
+        Version,
+        "Version of the subject's pip; absent if it has none",
+        "python -m pip --version",
+    ),
+    fact(
+        "pkg_config.version",
+        Version,
+        "Version of pkg-config; absent if there is none",
+        "pkg-config --version",
+    ),
+    fact(
+        "python.abi",
+        Text,
+        "Tag of its binary interface, such as cp312 or cp313t",
+        "python -c 'import sysconfig; print(sysconfig.get_config_var(\"SOABI\"))'",
+    ),
+    fact(
+        "python.base_exists",
+        Bool,
+        "The base interpreter of the virtual environment exists",
+        "python --version",
+    ),
+    fact(
+        "python.bits",
+        Integer,
+        "Pointer size in bits: 32 or 64",
+        "python -c 'import struct; print(struct.calcsize(\"P\")*8)'",
+    ),
+    fact("python.broken", Text, "Why the interpreter cannot start; absent if it can", "python --version"),
+    fact("python.debug", Bool, "A debug build", ""),
+    fact("python.executable", Text, "The interpreter", "python -c 'import sys; print(sys.executable)'"),
+    fact(
+        "python.externally_managed",
+        Bool,
+        "Marked EXTERNALLY-MANAGED (PEP 668) and not in a virtual environment",
+        "python -m pip install --dry-run pip",
+    ),
+    fact("python.free_threaded", Bool, "A free-threaded build (PEP 703)", "python -VV"),
+    fact(
+        "python.headers",
+        Bool,
+        "Python.h is there",
+        "python -c 'import sysconfig; print(sysconfig.get_path(\"include\"))'",
+    ),
+    fact("python.implementation", Text, "cpython, pypy, graalpy, pyston, …", "python -VV"),
+    fact(
+        "python.machine",
+        Text,
+        "Architecture of the process, normalised: x86_64, aarch64, i686, armv7l, …",
+        "python -c 'import platform; print(platform.machine())'",
+    ),
+    fact(
+        "python.missing_modules",
+        Set,
+        "Optional modules of the standard library that are missing (_ssl, _ctypes, zlib, …)",
+        "python -c 'import ssl, ctypes, zlib, bz2, lzma, sqlite3'",
+    ),
+    fact(
+        "python.openssl",
+        Version,
+        "OpenSSL that the interpreter is linked with; absent if it has none or LibreSSL",
+        "python -c 'import ssl; print(ssl.OPENSSL_VERSION)'",
+    ),
+    fact(
+        "python.origin",
+        Text,
+        "Who made it: system, python.org, pyenv, uv, conda, homebrew, store, msys2, termux, nix, …",
+        "",
+    ),
+    fact(
+        "python.platform",
+        Text,
+        "sysconfig's platform: linux-x86_64, win-amd64, macosx-11.0-arm64, …",
+        "python -c 'import sysconfig; print(sysconfig.get_platform())'",
+    ),
+    fact(
+        "python.store_alias",
+        Bool,
+        "The file is the Microsoft Store's alias, not an interpreter",
+        "where python",
+    ),
+    fact("python.user_site", Bool, "The user site folder is on sys.path", "python -m site"),
+    fact(
+        "python.venv",
+        Text,
+        "Kind of virtual environment: venv, virtualenv, uv, conda; absent if it is none",
+        "python -m site",
+    ),
+    fact("python.version", Version, "Version of the interpreter", "python --version"),
+    fact("rust.cargo", Version, "Version of cargo; absent if there is none", "cargo --version"),
+    fact("rust.version", Version, "Version of rustc; absent if there is none", "rustc --version"),
+    fact(
+        "setuptools.version",
+        Version,
+        "setuptools of the interpreter; absent if it has none",
+        "python -m pip show setuptools",
+    ),
+    fact(
+        "system.architecture",
+        Text,
+        "Architecture of the machine, normalised: x86_64, aarch64, …",
+        "uname -m",
+    ),
+    fact("system.ci", Text, "Continuous integration service; absent if it is none", ""),
+    fact("system.container", Text, "docker, podman, lxc, …; absent if it is none", ""),
+    fact(
+        "system.distribution",
+        Text,
+        "ID of os-release: debian, ubuntu, alpine, fedora, rhel, …; absent elsewhere than on Linux",
+        "cat /etc/os-release",
+    ),
+    fact(
+        "system.distribution.family",
+        Text,
+        "debian, fedora, alpine, arch, suse, gentoo, nix, void, …; absent elsewhere than on Linux",
+        "cat /etc/os-release",
+    ),
+    fact("system.distribution.version", Version, "Version of the distribution", "cat /etc/os-release"),
+    fact("system.libc", Text, "glibc, musl, bionic; absent elsewhere than on Linux", "ldd --version"),
+    fact(
+        "system.long_paths",
+        Bool,
+        "Windows takes paths of more than 260 characters",
+        "reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\FileSystem /v LongPathsEnabled",
+    ),
+    fact("system.os", Text, "linux, macos, windows, freebsd, android, cygwin, …", "uname -s"),
+    fact("system.os.version", Version, "Version of macOS, Windows or the kernel", "uname -r"),
+    fact(
+        "system.package_manager",
+        Text,
+        "apt, dnf, yum, apk, pacman, zypper, brew, …; absent if none is found",
+        "",
+    ),
+    fact("system.wsl", Bool, "Runs under the Windows Subsystem for Linux", "uname -r"),
+    fact(
+        "tls.ca_bundle",
+        Bool,
+        "The file of trusted certificates exists where Python looks",
+        "python -m ssl",
+    ),
+    fact("tool.cmake", Version, "Version of CMake; absent if there is none", "cmake --version"),
+    fact("tool.make", Version, "Version of make; absent if there is none", "make --version"),
+    fact("tool.meson", Version, "Version of Meson; absent if there is none", "meson --version"),
+    fact("tool.ninja", Version, "Version of Ninja; absent if there is none", "ninja --version"),
+    fact("uv.version", Version, "Version of uv; absent if there is none", "uv --version"),
+    fact(
+        "wheel.fits",
+        Bool,
+        "A wheel of the release in question fits this interpreter and this pip",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact(
+        "wheel.nearest.reason",
+        Text,
+        "Why the nearest wheel does not fit: python, abi, architecture, glibc, …",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact(
+        "wheel.pip_needed",
+        Version,
+        "pip from which on a wheel of the release would be taken; absent if none would",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact("xcode.tools", Bool, "Command line tools for Xcode are installed", "xcode-select -p"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::FACTS;
+
+    #[test]
+    fn the_table_is_sorted_for_the_search() {
+        for pair in FACTS.windows(2) {
+            assert!(pair[0].id < pair[1].id, "{} before {}", pair[0].id, pair[1].id);
+        }
+    }
+}

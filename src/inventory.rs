@@ -1,0 +1,40 @@
+//! Everything that the probes found, in the shape of the report's `facts`.
+//!
+//! One struct per subject. What was looked for and is not there is `null` or an empty list; what
+//! could not be looked at has its reason in a `problem` field.
+//! This module deliberately does not know how anything is found.
+
+mod interpreter;
+mod package;
+mod tools;
+mod wheel;
+
+use serde::Serialize;
+
+pub use interpreter::{BuildBackend, Interpreter, Reach, Trouble, TroubleKind, Venv};
+pub use package::{CompiledModule, Copy, ImportResult, Package};
+pub use tools::{Disk, Headers, Index, Installer, Library, LinkedOpenssl, OpenSsl, Setting, System, Tool};
+pub use wheel::{Candidate, Reason, WheelVerdict};
+
+/// The report's `facts`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Inventory {
+    /// Interpreters, the subject first.
+    pub interpreters: Vec<Interpreter>,
+    /// pip, uv, poetry and the like.
+    pub installers: Vec<Installer>,
+    /// Compilers and build tools.
+    pub toolchains: Vec<Tool>,
+    /// OpenSSL's command, headers and users.
+    pub openssl: OpenSsl,
+    /// The machine.
+    pub system: System,
+    /// Native libraries that were looked for.
+    pub libraries: Vec<Library>,
+    /// The package index in use.
+    pub index: Index,
+    /// State of the packages in question, one entry per package and interpreter.
+    pub packages: Vec<Package>,
+    /// Why wheels fit or do not.
+    pub wheels: Vec<WheelVerdict>,
+}

@@ -1,0 +1,172 @@
+//! A Python interpreter, working or not.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::redact::Clean;
+use crate::version::Version;
+
+/// A Python interpreter, with every name by which it is reached.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Interpreter {
+    /// Stable within one report: `python-1`, `python-2`, …
+    pub id: Clean,
+    /// The interpreter that the report is about.
+    pub subject: bool,
+    /// Names and places by which it is reached, the best first.
+    pub reached: Vec<Reach>,
+    /// The file that runs in the end, with links followed.
+    pub real_path: Clean,
+    /// It was only read, not started (a virtual environment that merely lies nearby, say), and why.
+    pub not_started: Option<Clean>,
+    /// Why it cannot be used; nothing if it can.
+    pub trouble: Option<Trouble>,
+    /// `sys.executable`.
+    pub executable: Option<Clean>,
+    /// Its version.
+    pub version: Option<Version>,
+    /// cpython, pypy, graalpy, …
+    pub implementation: Option<Clean>,
+    /// Version of the implementation, where that differs (PyPy).
+    pub implementation_version: Option<Version>,
+    /// A debug build.
+    pub debug: Option<bool>,
+    /// A free-threaded build.
+    pub free_threaded: Option<bool>,
+    /// Pointer size: 32 or 64.
+    pub bits: Option<u16>,
+    /// `sys.prefix`.
+    pub prefix: Option<Clean>,
+    /// `sys.base_prefix`.
+    pub base_prefix: Option<Clean>,
+    /// The virtual environment, if it is one.
+    pub venv: Option<Venv>,
+    /// system, python.org, pyenv, uv, conda, homebrew, store, …
+    pub origin: Option<Clean>,
+    /// `sysconfig.get_platform()`.
+    pub platform: Option<Clean>,
+    /// `sys.abiflags` and SOABI.
+    pub soabi: Option<Clean>,
+    /// Architecture of the process: `x86_64`, aarch64, i686, armv7l, …
+    pub machine: Option<Clean>,
+    /// glibc or musl.
+    pub libc: Option<Clean>,
+    /// Its version.
+    pub libc_version: Option<Version>,
+    /// macOS deployment target it was built for.
+    pub macos_target: Option<Version>,
+    /// macOS or Windows version that it sees.
+    pub os_version: Option<Version>,
+    /// Folders where packages are installed.
+    pub site_folders: Vec<Clean>,
+    /// The user site folder.
+    pub user_site: Option<Clean>,
+    /// The user site folder is on `sys.path`.
+    pub user_site_enabled: Option<bool>,
+    /// Marked EXTERNALLY-MANAGED.
+    pub externally_managed: Option<bool>,
+    /// pip, setuptools and wheel: version by name, from their metadata.
+    pub tools: BTreeMap<Clean, Version>,
+    /// Build back ends: version by name.
+    pub backends: Vec<BuildBackend>,
+    /// pip is there and cannot be imported.
+    pub pip_broken: Option<Clean>,
+    /// Optional modules of the standard library that are missing.
+    pub missing_modules: Vec<Clean>,
+    /// OpenSSL or LibreSSL it is linked with, as it names itself.
+    pub openssl: Option<Clean>,
+    /// Folder of its headers.
+    pub include: Option<Clean>,
+    /// Python.h is there.
+    pub headers: Option<bool>,
+    /// The compiler that it was built with.
+    pub compiler: Option<Clean>,
+    /// Variables that change what it does (PYTHONPATH, PYTHONHOME, …), by name.
+    pub variables: BTreeMap<Clean, Clean>,
+}
+
+impl Interpreter {
+    /// Version of pip, setuptools or wheel.
+    pub fn tool(&self, name: &str) -> Option<&Version> {
+        self.tools.get(name)
+    }
+}
+
+/// One way to reach an interpreter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reach {
+    /// Where it was found.
+    pub path: Clean,
+    /// PATH, option, active environment, nearby, pyenv, registry, …
+    pub through: Clean,
+    /// First of its name on PATH: what the shell runs.
+    pub first: bool,
+}
+
+/// A virtual environment.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Venv {
+    /// venv, virtualenv, uv or conda.
+    pub kind: Clean,
+    /// `home` of `pyvenv.cfg`.
+    pub home: Option<Clean>,
+    /// The base interpreter exists.
+    pub base_exists: Option<bool>,
+    /// Version that `pyvenv.cfg` states.
+    pub version: Option<Version>,
+    /// System packages are visible in it.
+    pub system_site: Option<bool>,
+    /// It is the active one (`VIRTUAL_ENV`, `CONDA_PREFIX`).
+    pub active: bool,
+}
+
+/// A build back end that is installed.
+#[derive(Clone, Debug, Serialize)]
+pub struct BuildBackend {
+    /// Its distribution.
+    pub name: Clean,
+    /// Its version.
+    pub version: Version,
+}
+
+/// Why an interpreter cannot be used.
+#[derive(Clone, Debug, Serialize)]
+pub struct Trouble {
+    /// What kind of trouble.
+    pub kind: TroubleKind,
+    /// What it or the system said.
+    pub detail: Clean,
+}
+
+/// What kind of trouble an interpreter has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TroubleKind {
+    /// A link that leads nowhere.
+    DanglingLink,
+    /// Links that lead back to themselves.
+    LinkLoop,
+    /// The base interpreter of a virtual environment is gone.
+    BaseGone,
+    /// Built for another architecture.
+    WrongArchitecture,
+    /// The program loader that it names is not there.
+    LoaderMissing,
+    /// No permission to start it.
+    PermissionDenied,
+    /// No program at all.
+    NotAProgram,
+    /// The Microsoft Store's alias.
+    StoreAlias,
+    /// A shim for a version that is not selected or not installed.
+    ShimUnresolved,
+    /// It ended with an error.
+    Failed,
+    /// It was ended by a signal.
+    Killed,
+    /// It did not answer in time.
+    TimedOut,
+    /// It answered something else.
+    Unreadable,
+}

@@ -1,0 +1,3 @@
+//! The program: parses the command line, runs the pipeline, exits.
+
+fn main() {}

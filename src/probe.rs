@@ -1,0 +1,77 @@
+//! Measures the machine: one file per subject, all started at once.
+//!
+//! A probe never fails: what it cannot find out becomes a statement about that tool. Probes change
+//! nothing, use no network unless asked, and start nothing that the working directory holds.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::inventory::Inventory;
+use crate::redact::Redactor;
+use crate::system::System;
+
+/// What a probe may use.
+#[derive(Debug)]
+pub struct Context {
+    /// The machine.
+    pub system: System,
+    /// The door for text.
+    pub redactor: Redactor,
+    /// What is wanted.
+    pub plan: Plan,
+}
+
+/// What the user wants to know.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Interpreters that the user named, the subject first.
+    pub pythons: Vec<PathBuf>,
+    /// Interpreters that a command used: started like the named ones, though the command's
+    /// interpreter is the subject.
+    pub used: Vec<PathBuf>,
+    /// Packages in question.
+    pub packages: Vec<String>,
+    /// The named packages may be imported.
+    pub import: bool,
+    /// The folder to import from, where shadowing is in question (`run` only).
+    pub import_folder: Option<PathBuf>,
+    /// The network may be used.
+    pub online: bool,
+    /// The whole inspection.
+    pub deadline: Duration,
+    /// A single probe.
+    pub probe_deadline: Duration,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            pythons: Vec::new(),
+            used: Vec::new(),
+            packages: Vec::new(),
+            import: true,
+            import_folder: None,
+            online: false,
+            deadline: Duration::from_secs(20),
+            probe_deadline: Duration::from_secs(5),
+        }
+    }
+}
+
+/// What a probe found, as a change of the inventory.
+pub type Contribution = Box<dyn FnOnce(&mut Inventory) + Send>;
+
+/// A probe at work.
+pub type Running = Pin<Box<dyn Future<Output = Contribution> + Send>>;
+
+/// One subject that is looked into.
+pub trait Probe: Sync {
+    /// Its name, for progress and timings.
+    fn name(&self) -> &'static str;
+
+    /// Starts it. `so_far` holds what the probes of an earlier wave found.
+    fn start(&self, context: Arc<Context>, so_far: Arc<Inventory>) -> Running;
+}

@@ -1,0 +1,1 @@
+//! Shows a report: pure functions from [`crate::report::Report`] to text.

@@ -1,0 +1,338 @@
+//! The report: plain data in the shape of `pip-doctor.report/1`, without any formatting.
+//!
+//! Renderers and guidance see this and nothing else. All text in it is [`Clean`].
+//! Fields may be added within `/1`, never removed or given another meaning.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::inventory::Inventory;
+use crate::redact::{Category, Clean};
+
+/// The name of this version of the report.
+pub const SCHEMA: &str = "pip-doctor.report/1";
+
+/// Everything that pip-doctor has to say.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Always [`SCHEMA`].
+    pub schema: &'static str,
+    /// This program.
+    pub tool: Tool,
+    /// What the report is about.
+    pub subject: Subject,
+    /// In one word, from the first cause.
+    pub verdict: Verdict,
+    /// Where to take the problem.
+    pub support: Support,
+    /// One sentence.
+    pub summary: Clean,
+    /// Ranked, root cause first.
+    pub diagnoses: Vec<Diagnosis>,
+    /// What could not be known and would have decided something.
+    pub gaps: Vec<Gap>,
+    /// What was found on the machine.
+    pub facts: Inventory,
+    /// The log that was read.
+    pub log: Option<LogSummary>,
+    /// The result of a clean-room test.
+    pub reproduction: Option<Reproduction>,
+    /// The answer to `--expect`.
+    pub expectation: Option<Expectation>,
+    /// What the Action would post.
+    pub reply: Option<Reply>,
+    /// What a model said.
+    pub guidance: Option<Guidance>,
+    /// How many values of each kind were taken out.
+    pub redactions: BTreeMap<Category, u64>,
+    /// Milliseconds that each probe took.
+    pub timings: BTreeMap<&'static str, u64>,
+}
+
+/// This program.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tool {
+    /// Its version.
+    pub version: &'static str,
+    /// The operating system that it was built for.
+    pub os: &'static str,
+    /// The architecture that it was built for.
+    pub arch: &'static str,
+}
+
+/// What the report is about.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Subject {
+    /// The package in question, normalised.
+    pub package: Option<Clean>,
+    /// The requirement as it was given.
+    pub requirement: Option<Clean>,
+    /// The exact command that failed.
+    pub command: Option<Clean>,
+    /// Its exit code.
+    pub exit_code: Option<i32>,
+    /// Id of the interpreter in `facts.interpreters`.
+    pub python: Option<Clean>,
+}
+
+/// The report in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The environment is at fault.
+    Environment,
+    /// The package is at fault.
+    PackageBug,
+    /// It is no installation problem.
+    NotInstallation,
+    /// Nothing is wrong.
+    Healthy,
+    /// Too little is known.
+    Unclear,
+}
+
+/// Where to take the problem.
+#[derive(Clone, Debug, Serialize)]
+pub struct Support {
+    /// Whether the package's maintainers are the right ones to ask.
+    #[serde(rename = "where")]
+    pub place: Place,
+    /// Why.
+    pub reason: Clean,
+}
+
+/// Where a problem belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The package's own tracker.
+    Here,
+    /// Not the package's tracker: the user can fix it.
+    NotHere,
+    /// Another project's tracker.
+    Elsewhere,
+    /// It cannot be said.
+    Unknown,
+}
+
+/// What part a diagnosis plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// A root cause.
+    Cause,
+    /// Follows from a cause in the same report.
+    Consequence,
+    /// Not the reason for this failure, yet a fault.
+    Contributing,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, Serialize)]
+pub struct Diagnosis {
+    /// Id of the archetype.
+    pub id: Clean,
+    /// A full statement of the cause.
+    pub title: Clean,
+    /// Group of the archetype.
+    pub group: Clean,
+    /// `built-in` or `pack:NAME`.
+    pub source: Clean,
+    /// What part it plays.
+    pub role: Role,
+    /// 0.0–1.0: from 0.9 proved by log and facts, from 0.7 by the log alone, from 0.5 likely.
+    pub confidence: f64,
+    /// Ids of the consequences that it accounts for.
+    pub explains: Vec<Clean>,
+    /// What shows it; never empty.
+    pub evidence: Vec<Evidence>,
+    /// What happened and why.
+    pub explanation: Clean,
+    /// What to do, the most specific first.
+    pub fixes: Vec<Fix>,
+    /// Where to read more.
+    pub links: Vec<Clean>,
+}
+
+/// What shows a diagnosis.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Evidence {
+    /// A line of the log.
+    Log {
+        /// Its number, from 1.
+        line: u64,
+        /// Its text.
+        text: Clean,
+    },
+    /// A fact.
+    Fact {
+        /// Its id.
+        id: &'static str,
+        /// Its value.
+        value: Clean,
+    },
+}
+
+/// A way out.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fix {
+    /// What it does, beginning with a verb.
+    pub title: Clean,
+    /// Commands to paste, in order.
+    pub commands: Vec<Clean>,
+    /// What it may disturb.
+    pub risk: Risk,
+    /// For which systems or situations it is meant; empty for all.
+    pub when: Clean,
+    /// `built-in` or `pack:NAME`.
+    pub source: Clean,
+}
+
+/// What a fix may disturb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Risk {
+    /// Only the environment in question.
+    Safe,
+    /// The system: administrator's rights, or shared files.
+    ChangesSystem,
+}
+
+/// Something that could not be known and would have decided.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Gap {
+    /// Id of the fact.
+    pub fact: Clean,
+    /// Ids of the checks that asked for it.
+    pub wanted_by: Vec<Clean>,
+    /// Why it is not known.
+    pub reason: Clean,
+    /// A command that would tell.
+    pub how: Clean,
+}
+
+/// What was read of the log.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LogSummary {
+    /// How many lines there were.
+    pub lines: u64,
+    /// What happened in it.
+    pub events: Vec<crate::log::Event>,
+    /// The lines that show the error.
+    pub error_block: Vec<LogLine>,
+    /// The first lines.
+    pub head: Vec<LogLine>,
+    /// The last lines.
+    pub tail: Vec<LogLine>,
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LogLine {
+    /// Its number, from 1.
+    pub line: u64,
+    /// Its text, without terminal codes.
+    pub text: Clean,
+}
+
+/// The result of a clean-room test.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reproduction {
+    /// `works-clean`, `fails-clean` or `could-not-run`.
+    pub verdict: Clean,
+    /// One change at a time.
+    pub steps: Vec<ReproductionStep>,
+}
+
+/// One try of a clean-room test.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReproductionStep {
+    /// What was different from the clean room.
+    pub changed: Clean,
+    /// What came of it.
+    pub result: Clean,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// The answer to `--expect`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Expectation {
+    /// The archetype that was expected.
+    pub id: Clean,
+    /// `confirmed`, `refuted`, `fixed` or `unknown`.
+    pub result: Clean,
+    /// What shows it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What the Action would post on an issue.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reply {
+    /// Labels to add.
+    pub labels_add: Vec<Clean>,
+    /// Labels to take away.
+    pub labels_remove: Vec<Clean>,
+    /// The comment, or nothing.
+    pub comment: Option<Clean>,
+    /// The hidden line by which the comment is found again.
+    pub marker: Clean,
+    /// Where the conversation stands.
+    pub state: Clean,
+}
+
+/// What a model said, checked against the report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Guidance {
+    /// Name of the provider.
+    pub provider: Clean,
+    /// Name of the model.
+    pub model: Clean,
+    /// Its words.
+    pub text: Clean,
+    /// What it holds possible.
+    pub hypotheses: Vec<Hypothesis>,
+    /// What it would do.
+    pub steps: Vec<Step>,
+    /// What it would like to know from the user.
+    pub questions: Vec<Clean>,
+    /// What was left out of its answer, and why.
+    pub rejected: Vec<Rejected>,
+    /// Why there is no guidance.
+    pub error: Option<Clean>,
+}
+
+/// What a model holds possible.
+#[derive(Clone, Debug, Serialize)]
+pub struct Hypothesis {
+    /// An archetype of the catalogue.
+    pub archetype: Clean,
+    /// 0.0–1.0, below 0.5 unless the check's own conditions hold.
+    pub confidence: f64,
+    /// Numbers of the evidence that it cites.
+    pub evidence: Vec<u64>,
+    /// Its reason.
+    pub why: Clean,
+}
+
+/// What a model would do.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// Its words.
+    pub text: Clean,
+    /// The command, if there is one.
+    pub command: Option<Clean>,
+    /// The command is one of the checks' own.
+    pub verified: bool,
+}
+
+/// Something that was left out of a model's answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rejected {
+    /// What it said.
+    pub what: Clean,
+    /// Why it was left out.
+    pub why: Clean,
+}

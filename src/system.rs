@@ -1,0 +1,190 @@
+//! The one module that touches processes, files and the environment.
+//!
+//! What it hands out is [`Raw`] or bytes. Everything else asks here, so that the rules hold in one
+//! place: programs are started by absolute path only, without standard input, with a deadline,
+//! with their whole process tree ended at it; files are read up to a limit; nothing is written but
+//! what the user named.
+//! It deliberately does not know what any of it means.
+
+mod exec;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::redact::Raw;
+
+pub use exec::{Ending, Invocation, Outcome};
+
+/// Most that is read of a small file: configuration, metadata, a header.
+pub const SMALL_FILE: u64 = 1 << 20;
+
+/// The machine as this process sees it.
+#[derive(Clone, Debug)]
+pub struct System {
+    environment: BTreeMap<OsString, OsString>,
+    working_directory: Option<PathBuf>,
+    /// Absolute paths are looked up below this folder: a recorded machine in a test.
+    root: Option<PathBuf>,
+}
+
+impl System {
+    /// The machine that this runs on.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+    pub fn real() -> Self {
+        Self { environment: env::vars_os().collect(), working_directory: env::current_dir().ok(), root: None }
+    }
+
+    /// A given environment on this machine.
+    pub fn with_environment(environment: BTreeMap<OsString, OsString>, working_directory: PathBuf) -> Self {
+        Self { environment, working_directory: Some(working_directory), root: None }
+    }
+
+    /// The same, with the files of a recorded machine below `root`.
+    #[must_use]
+    pub fn rooted(mut self, root: PathBuf) -> Self {
+        self.root = Some(root);
+        self
+    }
+
+    /// A variable, if it is set and not empty.
+    pub fn variable(&self, name: &str) -> Option<Raw> {
+        self.variable_os(name).map(Raw::from_os)
+    }
+
+    /// The same, for paths that are no Unicode.
+    pub fn variable_os(&self, name: &str) -> Option<&OsStr> {
+        self.environment.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+    }
+
+    /// All variables, sorted by name.
+    pub fn variables(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        self.environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+
+    /// The working directory, if there is one.
+    pub fn working_directory(&self) -> Option<&Path> {
+        self.working_directory.as_deref()
+    }
+
+    /// The user's home folder.
+    pub fn home(&self) -> Option<PathBuf> {
+        let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        self.variable_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
+    }
+
+    /// The folders of PATH that are absolute: nothing relative is ever looked into or executed.
+    pub fn search_path(&self) -> Vec<PathBuf> {
+        let path = self.variable_os("PATH").unwrap_or_default();
+        env::split_paths(path).filter(|folder| folder.is_absolute()).collect()
+    }
+
+    /// Where the file of this path lies.
+    fn locate(&self, path: &Path) -> PathBuf {
+        match &self.root {
+            Some(root) => root.join(path.strip_prefix("/").unwrap_or(path)),
+            None => path.to_owned(),
+        }
+    }
+
+    /// Reads a regular file, at most `limit` bytes of it. Devices and pipes, which may never end,
+    /// are refused.
+    pub fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        let path = self.locate(path);
+        let file = fs::File::open(&path)?;
+        // Files below /proc and /sys are regular and have no length.
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        }
+        let mut bytes = Vec::new();
+        file.take(limit).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads a small text file.
+    pub fn read_text(&self, path: &Path) -> io::Result<Raw> {
+        Ok(Raw::from_bytes(&self.read(path, SMALL_FILE)?))
+    }
+
+    /// What is known of a file, with links followed.
+    pub fn metadata(&self, path: &Path) -> io::Result<fs::Metadata> {
+        fs::metadata(self.locate(path))
+    }
+
+    /// What is known of a file, without following a link.
+    pub fn link_metadata(&self, path: &Path) -> io::Result<fs::Metadata> {
+        fs::symlink_metadata(self.locate(path))
+    }
+
+    /// Where a link leads.
+    pub fn read_link(&self, path: &Path) -> io::Result<PathBuf> {
+        fs::read_link(self.locate(path))
+    }
+
+    /// The path with all links followed.
+    pub fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        fs::canonicalize(self.locate(path))
+    }
+
+    /// Whether there is a regular file.
+    pub fn is_file(&self, path: &Path) -> bool {
+        self.metadata(path).is_ok_and(|metadata| metadata.is_file())
+    }
+
+    /// Whether there is a folder.
+    pub fn is_folder(&self, path: &Path) -> bool {
+        self.metadata(path).is_ok_and(|metadata| metadata.is_dir())
+    }
+
+    /// The entries of a folder, sorted by name; none if it cannot be read.
+    pub fn entries(&self, folder: &Path) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(self.locate(folder)) else { return Vec::new() };
+        let mut names: Vec<OsString> = entries.flatten().map(|entry| entry.file_name()).collect();
+        names.sort();
+        names.into_iter().map(|name| folder.join(name)).collect()
+    }
+
+    /// Whether this user may start the file.
+    pub fn is_executable(&self, path: &Path) -> bool {
+        let Ok(metadata) = self.metadata(path) else { return false };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            metadata.is_file() && metadata.permissions().mode() & 0o111 != 0
+        }
+        #[cfg(not(unix))]
+        metadata.is_file()
+    }
+
+    /// The program of this name on PATH, never from a relative folder. On Windows with the endings
+    /// of PATHEXT.
+    pub fn find_program(&self, name: &str) -> Option<PathBuf> {
+        self.search_path().iter().find_map(|folder| {
+            self.program_names(name)
+                .into_iter()
+                .map(|file| folder.join(file))
+                .find(|path| self.is_executable(path))
+        })
+    }
+
+    /// The file names that a program of this name may have here.
+    pub fn program_names(&self, name: &str) -> Vec<OsString> {
+        if !cfg!(windows) {
+            return vec![OsString::from(name)];
+        }
+        let endings = self.variable_os("PATHEXT").and_then(OsStr::to_str).unwrap_or(".COM;.EXE;.BAT;.CMD");
+        endings
+            .split(';')
+            .filter(|ending| !ending.is_empty())
+            .map(|ending| OsString::from(format!("{name}{}", ending.to_lowercase())))
+            .collect()
+    }
+
+    /// Starts a program and waits for its end or the deadline.
+    pub async fn run(&self, invocation: &Invocation) -> Outcome {
+        exec::run(self, invocation).await
+    }
+}

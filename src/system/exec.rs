@@ -1,0 +1,234 @@
+//! Runs one program to its end or its deadline, and leaves nothing behind.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use process_wrap::tokio::{ChildWrapper, CommandWrap};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::System;
+use crate::redact::Raw;
+
+/// How long output may still come after the program itself has ended: a grandchild may hold the
+/// pipe. The same measure as nextest's leak time-out.
+const LEAK_TIME: Duration = Duration::from_millis(200);
+
+/// A program to start.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    program: PathBuf,
+    arguments: Vec<OsString>,
+    variables: Vec<(OsString, Option<OsString>)>,
+    folder: Option<PathBuf>,
+    deadline: Duration,
+    output_limit: usize,
+}
+
+impl Invocation {
+    /// The program at this absolute path, with a deadline of five seconds.
+    pub fn new(program: impl Into<PathBuf>) -> Self {
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            variables: vec![(OsString::from("LC_ALL"), Some(OsString::from("C")))],
+            folder: None,
+            deadline: Duration::from_secs(5),
+            output_limit: 1 << 20,
+        }
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.arguments.push(argument.as_ref().to_owned());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets a variable.
+    #[must_use]
+    pub fn variable(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.variables.push((name.as_ref().to_owned(), Some(value.as_ref().to_owned())));
+        self
+    }
+
+    /// Takes a variable away.
+    #[must_use]
+    pub fn without_variable(mut self, name: impl AsRef<OsStr>) -> Self {
+        self.variables.push((name.as_ref().to_owned(), None));
+        self
+    }
+
+    /// The folder to start it in; without one, the root folder.
+    #[must_use]
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// How long it may take.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// How many bytes of each stream are kept; the rest is read and dropped.
+    #[must_use]
+    pub fn output_limit(mut self, bytes: usize) -> Self {
+        self.output_limit = bytes;
+        self
+    }
+
+    /// The program.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+}
+
+/// How a program ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// By itself, with this code.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+    /// It did not end in time and was ended, with all its children.
+    TimedOut,
+    /// It could not be started.
+    NotStarted(io::Error),
+}
+
+/// What came of a program.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How it ended.
+    pub ending: Ending,
+    /// What it wrote to stdout, up to the limit.
+    pub stdout: Raw,
+    /// What it wrote to stderr, up to the limit.
+    pub stderr: Raw,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl Outcome {
+    /// Whether it ended by itself with code 0.
+    pub fn succeeded(&self) -> bool {
+        matches!(self.ending, Ending::Code(0))
+    }
+}
+
+pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
+    let start = Instant::now();
+    let not_started = |error| Outcome {
+        ending: Ending::NotStarted(error),
+        stdout: Raw::default(),
+        stderr: Raw::default(),
+        elapsed: start.elapsed(),
+    };
+    if !invocation.program.is_absolute() {
+        return not_started(io::Error::new(io::ErrorKind::InvalidInput, "not an absolute path"));
+    }
+    let mut child = match spawn(system, invocation) {
+        Ok(child) => child,
+        Err(error) => return not_started(error),
+    };
+    let stdout = child.stdout().take();
+    let stderr = child.stderr().take();
+    let limit = invocation.output_limit;
+    let mut out = Vec::new();
+    let mut err = Vec::new();
+    let deadline = start + invocation.deadline;
+    let ending = {
+        let output =
+            async { tokio::join!(collect(stdout, &mut out, limit), collect(stderr, &mut err, limit)) };
+        tokio::pin!(output);
+        let mut drained = false;
+        let status = timeout_at(deadline, async {
+            loop {
+                tokio::select! {
+                    _ = &mut output, if !drained => drained = true,
+                    status = leader(child.as_mut()) => break status,
+                }
+            }
+        })
+        .await;
+        if let Ok(Ok(_)) = &status
+            && !drained
+        {
+            let _ = timeout(LEAK_TIME, &mut output).await;
+        }
+        match status {
+            Ok(Ok(status)) => ending_of(status),
+            Ok(Err(error)) => Ending::NotStarted(error),
+            Err(_) => Ending::TimedOut,
+        }
+    };
+    // Whatever the ending: a grandchild may be left. Of a group that is gone already there is
+    // nothing to end, and nothing to report.
+    let _ = child.start_kill();
+    let _ = timeout(LEAK_TIME, child.wait()).await;
+    Outcome { ending, stdout: Raw::from_bytes(&out), stderr: Raw::from_bytes(&err), elapsed: start.elapsed() }
+}
+
+/// Waits for the program itself, not for its children.
+async fn leader(child: &mut dyn ChildWrapper) -> io::Result<std::process::ExitStatus> {
+    child.inner_mut().wait().await
+}
+
+fn spawn(system: &System, invocation: &Invocation) -> io::Result<Box<dyn ChildWrapper>> {
+    let mut command = CommandWrap::with_new(&invocation.program, |command| {
+        command
+            .args(&invocation.arguments)
+            .env_clear()
+            .envs(system.variables())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        for (name, value) in &invocation.variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let root = Path::new(if cfg!(windows) { "C:\\" } else { "/" });
+        command.current_dir(invocation.folder.as_deref().unwrap_or(root));
+    });
+    #[cfg(unix)]
+    command.wrap(process_wrap::tokio::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::tokio::JobObject);
+    command.spawn()
+}
+
+async fn collect(stream: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>, limit: usize) {
+    let Some(mut stream) = stream else { return };
+    let mut buffer = vec![0; 16 * 1024];
+    while let Ok(count) = stream.read(&mut buffer).await {
+        if count == 0 {
+            return;
+        }
+        let room = limit.saturating_sub(kept.len()).min(count);
+        kept.extend_from_slice(&buffer[..room]);
+    }
+}
+
+fn ending_of(status: std::process::ExitStatus) -> Ending {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return Ending::Signal(signal);
+    }
+    Ending::Code(status.code().unwrap_or(-1))
+}
