@@ -1,11 +1,25 @@
-//! Reads failing output: bytes in, events and inferred facts out.
+//! Reads failing output: bytes in; lines, events and inferred facts out.
 //!
 //! Reading never fails and keeps constant memory whatever the size: what cannot be understood is
-//! passed over. It deliberately does not know what a line means for the diagnosis.
+//! passed over. A small log is kept whole; of a large one stay its head, its tail and the lines
+//! that hold an anchor, with a little context.
+//! It deliberately does not know what a line means for the diagnosis: anchors come from outside.
+
+mod anchors;
+mod line;
+mod markdown;
+mod prefix;
+
+use std::io::Read;
 
 use serde::Serialize;
 
-use crate::redact::Clean;
+use crate::fact::Facts;
+use crate::redact::{Clean, Redactor};
+use crate::report::LogLine;
+
+pub use anchors::Anchors;
+pub use line::Line;
 
 /// Something that a tool said in the log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,4 +36,60 @@ pub struct Event {
     pub kind: &'static str,
     /// The line.
     pub text: Clean,
+}
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Output of tools and nothing else.
+    Log,
+    /// The body of an issue: prose and claims, with output in fences or indented, or a bare log.
+    IssueBody,
+}
+
+/// What a log says.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// How many lines there were.
+    pub total_lines: u64,
+    /// The lines that were kept, in order. A line that a progress bar overwrote may be there in
+    /// several pieces under one number. Of an issue body only the output, not the prose.
+    pub lines: Vec<Line>,
+    /// Prose of an issue body.
+    pub outside: Vec<Line>,
+    /// What happened, bounded to what is telling.
+    pub events: Vec<Event>,
+    /// What can be inferred from the output and what the prose claims.
+    pub facts: Facts,
+    /// The first lines.
+    pub head: Vec<LogLine>,
+    /// The last lines.
+    pub tail: Vec<LogLine>,
+    /// The lines that show the failure.
+    pub error_block: Vec<LogLine>,
+}
+
+/// Reads everything that `source` has.
+pub fn read(source: &mut dyn Read, _anchors: &Anchors, redactor: &Redactor, shape: Shape) -> Reading {
+    let mut bytes = Vec::new();
+    // A source that breaks off is read as far as it goes.
+    let _ = source.read_to_end(&mut bytes);
+    let mut lines: Vec<Line> = Vec::new();
+    let mut total_lines = 0;
+    for text in bytes.split(|byte| *byte == b'\n') {
+        total_lines += 1;
+        lines.push(Line::new(total_lines, text, redactor));
+    }
+    if lines.last().is_some_and(|line| line.text.is_empty()) {
+        lines.pop();
+        total_lines -= 1;
+    }
+    let (lines, outside) = match shape {
+        Shape::Log => (lines, Vec::new()),
+        Shape::IssueBody => markdown::split(lines),
+    };
+    let shown = |line: &Line| LogLine { line: line.number, text: line.text.clone() };
+    let head = lines.iter().take(20).map(shown).collect();
+    let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
+    Reading { total_lines, lines, outside, head, tail, ..Reading::default() }
 }
