@@ -4,13 +4,13 @@
 //! nothing, use no network unless asked, and start nothing that the working directory holds.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::inventory::Inventory;
-use crate::redact::Redactor;
+use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
 /// What a probe may use.
@@ -22,6 +22,18 @@ pub struct Context {
     pub redactor: Redactor,
     /// What is wanted.
     pub plan: Plan,
+}
+
+impl Context {
+    /// A path, as it may be shown.
+    pub fn show(&self, path: &Path) -> Clean {
+        self.redactor.clean(&Raw::from_os(path))
+    }
+
+    /// Text that was read somewhere, as it may be shown.
+    pub fn text(&self, text: &str) -> Clean {
+        self.redactor.clean(&Raw::from(text))
+    }
 }
 
 /// What the user wants to know.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::redact::Clean;
+use crate::redact::{Clean, Raw};
 use crate::version::Version;
 
 /// A Python interpreter, with every name by which it is reached.
@@ -84,6 +84,22 @@ pub struct Interpreter {
     pub compiler: Option<Clean>,
     /// Variables that change what it does (PYTHONPATH, PYTHONHOME, …), by name.
     pub variables: BTreeMap<Clean, Clean>,
+    /// Where its files really are, for later probes alone.
+    #[serde(skip)]
+    pub places: Places,
+}
+
+/// Paths of an interpreter as they are, which no renderer can show: [`Raw`] has no way out.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// The file to start it by.
+    pub executable: Option<Raw>,
+    /// `sys.path` as the user's own commands have it, in order, without the folder of the script.
+    pub search_path: Vec<Raw>,
+    /// Folders where packages are installed (purelib, platlib), the first being pip's target.
+    pub site_folders: Vec<Raw>,
+    /// The user site folder, whether or not it exists or is enabled.
+    pub user_site: Option<Raw>,
 }
 
 impl Interpreter {
