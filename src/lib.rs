@@ -22,3 +22,4 @@ pub mod render;
 pub mod report;
 pub mod system;
 pub mod version;
+pub mod wheel;

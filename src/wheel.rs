@@ -1,0 +1,11 @@
+//! Why a wheel is or is not taken: tags, files of a release, and the smallest change that helps.
+//!
+//! [`tags`] computes what an interpreter accepts, as any given pip computes it: the same code
+//! serves the report, `wheels` and `triage`, where there is no machine to ask.
+//! This module deliberately does not know how the files of a release are fetched.
+
+pub mod filename;
+pub mod platforms;
+pub mod rules;
+pub mod tags;
+pub mod target;
