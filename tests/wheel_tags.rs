@@ -1,11 +1,16 @@
 //! Our tags against what real pips said, as `tests/data/wheels/record_tags.py` recorded it.
 
 use pip_doctor::version::Version;
+use pip_doctor::wheel::filename::WheelName;
 use pip_doctor::wheel::rules::Rules;
 use pip_doctor::wheel::tags::TagList;
 use pip_doctor::wheel::target::{Libc, Platform, Target};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+
+fn sha256(lines: &[String]) -> String {
+    Sha256::digest(lines.join("\n").as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 fn number(value: &Value) -> u32 {
     u32::try_from(value.as_u64().unwrap()).unwrap()
@@ -43,9 +48,7 @@ fn tags_equal_those_of_every_recorded_pip_in_order() {
         let list = TagList::compute(&target(&row["target"]), &rules);
         let tags: Vec<String> =
             list.iter().map(|(python, abi, platform)| format!("{python}-{abi}-{platform}")).collect();
-        let digest: String =
-            Sha256::digest(tags.join("\n").as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        if row["sha256"] != digest {
+        if row["sha256"] != sha256(&tags) {
             wrong.push(format!(
                 "pip {} on {}: {} tags for {}, {:?}",
                 row["pip"],
@@ -57,4 +60,62 @@ fn tags_equal_those_of_every_recorded_pip_in_order() {
         }
     }
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), recorded.len(), wrong.join("\n"));
+}
+
+fn platform(recorded: &Value) -> Platform {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    match recorded[0].as_str().unwrap() {
+        "macos" => Platform::MacOs {
+            version: (number(&recorded[1][0]), number(&recorded[1][1])),
+            machine: text(&recorded[2]),
+        },
+        "other" => Platform::Other(text(&recorded[1])),
+        _ => {
+            let (major, minor) = (number(&recorded[2][1]), number(&recorded[2][2]));
+            let libc =
+                if recorded[2][0] == "musl" { Libc::Musl(major, minor) } else { Libc::Glibc(major, minor) };
+            Platform::Linux { machine: text(&recorded[1]), libc, hard_float: recorded[3] == true }
+        }
+    }
+}
+
+#[test]
+fn verdicts_equal_those_of_the_reference_on_platforms_that_are_not_here() {
+    let recorded: Value = serde_json::from_str(include_str!("data/wheels/reference.json")).unwrap();
+    let files: Vec<&str> = include_str!("data/wheels/cryptography-files.txt").lines().collect();
+    assert!(files.len() > 3000);
+    let mut wrong = Vec::new();
+    for row in recorded["targets"].as_array().unwrap() {
+        let target = Target {
+            implementation: row["implementation"].as_str().unwrap().to_owned(),
+            version: (number(&row["version"][0]), number(&row["version"][1])),
+            pypy_version: None,
+            soabi: None,
+            extension_suffix: row["extension_suffix"].as_str().map(str::to_owned),
+            debug: row["debug"] == true,
+            free_threaded: row["free_threaded"] == true,
+            wide_unicode: true,
+            is_32bit: row["platform"][4] == true || row["platform"][1] == "i686",
+            platform: platform(&row["platform"]),
+        };
+        let list = TagList::compute(&target, &Rules::current());
+        let fits: Vec<String> = files
+            .iter()
+            .filter_map(|file| {
+                let rank = |(python, abi, platform)| list.rank(python, abi, platform);
+                Some(format!("{file} {}", WheelName::parse(file)?.tags().filter_map(rank).min()?))
+            })
+            .collect();
+        if row["sha256"] != sha256(&fits) || row["tags"] != list.len() {
+            wrong.push(format!(
+                "{}: {} tags for {}, {} files for {}",
+                row["name"],
+                list.len(),
+                row["tags"],
+                fits.len(),
+                row["fits"]
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

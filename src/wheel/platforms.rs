@@ -15,7 +15,9 @@ pub fn platforms(target: &Target, rules: &Rules) -> Vec<String> {
             let machine = mac_machine(machine, target.is_32bit);
             if rules.own_code { mac_by_own_code(*version, machine) } else { mac(*version, machine, rules) }
         }
-        Platform::Other(platform) => vec![normalised(platform)],
+        Platform::Other(platform) if rules.own_code => vec![normalised(platform)],
+        // `packaging` makes all tags small: FreeBSD's platform has a `RELEASE` in it.
+        Platform::Other(platform) => vec![normalised(platform).to_lowercase()],
     }
 }
 
