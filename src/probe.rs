@@ -3,6 +3,8 @@
 //! A probe never fails: what it cannot find out becomes a statement about that tool. Probes change
 //! nothing, use no network unless asked, and start nothing that the working directory holds.
 
+pub mod schedule;
+
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -56,6 +58,14 @@ pub struct Plan {
     pub deadline: Duration,
     /// A single probe.
     pub probe_deadline: Duration,
+}
+
+impl Plan {
+    /// How long a program may take that a probe starts. The second wave is to get its turn even
+    /// when one of the first hangs.
+    pub fn process_deadline(&self) -> Duration {
+        self.probe_deadline.min(self.deadline * 3 / 5)
+    }
 }
 
 impl Default for Plan {

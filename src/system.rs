@@ -94,11 +94,12 @@ impl System {
     /// are refused.
     pub fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         let path = self.locate(path);
-        let file = fs::File::open(&path)?;
+        // Asked before it is opened: to open a pipe is to wait for somebody who writes into it.
         // Files below /proc and /sys are regular and have no length.
-        if !file.metadata()?.is_file() {
+        if !fs::metadata(&path)?.is_file() {
             return Err(io::Error::from(io::ErrorKind::InvalidInput));
         }
+        let file = fs::File::open(&path)?;
         let mut bytes = Vec::new();
         file.take(limit).read_to_end(&mut bytes)?;
         Ok(bytes)
