@@ -1,1 +1,215 @@
-//! The command line.
+//! The command line: commands and options as the user types them.
+//!
+//! It knows names, values and help texts. It deliberately does not know what any command does.
+
+mod options;
+mod usage;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use options::{ColorWhen, Format, Reporting};
+pub use usage::{Parsed, parse};
+
+/// Layout of every help text: the example first, then how it is called, then one line an option.
+const HELP: &str = "{before-help}{about}\n\n{usage-heading} {usage}\n\n{all-args}";
+
+/// Says why a Python package does not install, and prints the report to paste.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pip-doctor",
+    version,
+    help_template = HELP,
+    before_help = "Example: pip-doctor run -- pip install cryptography",
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    override_usage = "pip-doctor [OPTIONS] [PACKAGE]...\n       pip-doctor <COMMAND>"
+)]
+pub struct Arguments {
+    /// What to do; without one, this machine is inspected.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of the inspection.
+    #[command(flatten)]
+    pub checkup: Checkup,
+}
+
+impl Arguments {
+    /// The options of the report, where the command makes one.
+    pub fn reporting(&self) -> Option<&Reporting> {
+        match &self.command {
+            None => Some(&self.checkup.reporting),
+            Some(Command::Run(run)) => Some(&run.reporting),
+            Some(Command::Triage(triage)) => Some(&triage.reporting),
+            Some(Command::Wheels(wheels)) => Some(&wheels.reporting),
+            Some(Command::Reproduce(reproduce)) => Some(&reproduce.reporting),
+            Some(Command::Explain(_) | Command::Init(_) | Command::Pack(_)) => None,
+        }
+    }
+}
+
+/// The commands beside the inspection.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a command; when it fails, say why
+    Run(Run),
+    /// Read an issue, a log or a report, not this machine
+    Triage(Triage),
+    /// Say which wheels fit this interpreter and why not
+    Wheels(Wheels),
+    /// Try the installation in a clean room
+    Reproduce(Reproduce),
+    /// Explain an archetype, or list them all
+    Explain(Explain),
+    /// For maintainers: issue form, workflow, starter pack
+    Init(Init),
+    /// For maintainers: check a pack of checks
+    Pack(Pack),
+}
+
+/// Inspects this machine.
+#[derive(Debug, Args)]
+pub struct Checkup {
+    /// Packages in question (after -- if named like a command)
+    #[arg(value_name = "PACKAGE")]
+    pub packages: Vec<String>,
+    /// Failing output to read as evidence, - for stdin
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// How to report.
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Runs COMMAND, passes everything through, and on failure inspects the interpreter it used.
+#[derive(Debug, Args)]
+#[command(
+    help_template = HELP,
+    before_help = "Example: pip-doctor run -- pip install cryptography"
+)]
+pub struct Run {
+    /// The command, best after --
+    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true)]
+    pub command: Vec<OsString>,
+    /// Report also when COMMAND succeeds
+    #[arg(long)]
+    pub always: bool,
+    /// Whose exit code to return
+    #[arg(long, value_name = "WHOSE", value_enum, default_value_t = ExitCodeOf::Command)]
+    pub exit_code: ExitCodeOf,
+    /// How to report.
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Whose exit code `run` returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExitCodeOf {
+    /// That of the command.
+    Command,
+    /// That of the report.
+    Doctor,
+}
+
+/// Reads an issue body, a log or an earlier report; looks at nothing on this machine.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor triage build.log")]
+pub struct Triage {
+    /// What to read; - or nothing for stdin
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// A GitHub event, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub event: Option<PathBuf>,
+    /// Comments of the issue, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub thread: Option<PathBuf>,
+    /// How to report.
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Says why this interpreter's pip would or would not use each wheel of a release.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor wheels cryptography==46.0.3")]
+pub struct Wheels {
+    /// Package, with a version if one is meant
+    #[arg(value_name = "REQUIREMENT")]
+    pub requirement: String,
+    /// Read the index page from a file instead of the network
+    #[arg(long, value_name = "FILE")]
+    pub index_json: Option<PathBuf>,
+    /// How to report.
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Installs in a throw-away environment: is it this environment, or may it be the package?
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor reproduce cryptography==46.0.3")]
+pub struct Reproduce {
+    /// Package, with a version if one is meant
+    #[arg(value_name = "REQUIREMENT")]
+    pub requirement: String,
+    /// How to report.
+    #[command(flatten)]
+    pub reporting: Reporting,
+}
+
+/// Shows the page of an archetype, or the list of all.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor explain rust-missing")]
+pub struct Explain {
+    /// Id of an archetype; without one, the list
+    #[arg(value_name = "ID", conflicts_with_all = ["schema", "facts"])]
+    pub id: Option<String>,
+    /// Print the JSON Schema of the report
+    #[arg(long, conflicts_with = "facts")]
+    pub schema: bool,
+    /// Print every fact that checks may ask for
+    #[arg(long)]
+    pub facts: bool,
+    /// Read a maintainers' pack besides
+    #[arg(long, value_name = "DIR")]
+    pub checks: Vec<PathBuf>,
+}
+
+/// Writes an issue form, a workflow and a starter pack; shows them first, never overwrites.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor init --dry-run")]
+pub struct Init {
+    /// Write without asking
+    #[arg(long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// Show what would be written, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Works on packs of checks.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor pack check .github/pip-doctor")]
+pub struct Pack {
+    /// What to do with packs.
+    #[command(subcommand)]
+    pub command: PackCommand,
+}
+
+/// What to do with packs.
+#[derive(Debug, Subcommand)]
+#[command(disable_help_subcommand = true)]
+pub enum PackCommand {
+    /// Validate checks and run their examples
+    Check(PackCheck),
+}
+
+/// Validates maintainers' checks and runs their examples.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor pack check .github/pip-doctor")]
+pub struct PackCheck {
+    /// Folders that hold checks
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<PathBuf>,
+}

@@ -23,6 +23,21 @@ pub enum Error {
 }
 
 impl Error {
+    /// A command that this version does not have yet.
+    pub fn not_built(command: &'static str) -> Self {
+        Self::Failed {
+            message: Clean::literal("`{command}` is not part of this version yet")
+                .fill(&|_| Some(Clean::literal(command))),
+        }
+    }
+
+    /// What to tell the user.
+    pub fn message(&self) -> &Clean {
+        match self {
+            Self::Usage { message } | Self::Failed { message } => message,
+        }
+    }
+
     /// The exit code: 2 for wrong usage, 3 for what could not be done.
     pub fn exit_code(&self) -> ExitCode {
         match self {

@@ -1,3 +1,7 @@
-//! The program: parses the command line, runs the pipeline, exits.
+//! The program: hands over to the library and returns its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pip_doctor::main()
+}

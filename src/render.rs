@@ -1,1 +1,7 @@
-//! Shows a report: pure functions from [`crate::report::Report`] to text.
+//! Shows a report: one function a format, each a pure function of the report.
+//!
+//! Renderers see the report and nothing else.
+
+mod json;
+
+pub use json::json;

@@ -50,6 +50,42 @@ pub struct Report {
     pub timings: BTreeMap<&'static str, u64>,
 }
 
+impl Report {
+    /// A report with a verdict and nothing else in it yet.
+    pub fn new(verdict: Verdict, support: Support, summary: Clean) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: Tool::this(),
+            subject: Subject::default(),
+            verdict,
+            support,
+            summary,
+            diagnoses: Vec::new(),
+            gaps: Vec::new(),
+            facts: Inventory::default(),
+            log: None,
+            reproduction: None,
+            expectation: None,
+            reply: None,
+            guidance: None,
+            redactions: BTreeMap::new(),
+            timings: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a cause was found, which is exit code 1.
+    pub fn found_a_cause(&self) -> bool {
+        self.diagnoses.iter().any(|diagnosis| diagnosis.role == Role::Cause)
+    }
+}
+
+impl Tool {
+    /// This build.
+    pub fn this() -> Self {
+        Self { version: env!("CARGO_PKG_VERSION"), os: std::env::consts::OS, arch: std::env::consts::ARCH }
+    }
+}
+
 /// This program.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tool {

@@ -7,6 +7,7 @@
 //! It deliberately does not know what any of it means.
 
 mod exec;
+mod write;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -36,6 +37,11 @@ impl System {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
     pub fn real() -> Self {
         Self { environment: env::vars_os().collect(), working_directory: env::current_dir().ok(), root: None }
+    }
+
+    /// The words of the command line, the program's name first.
+    pub fn arguments(&self) -> impl Iterator<Item = OsString> + use<> {
+        env::args_os()
     }
 
     /// A given environment on this machine.

@@ -1,0 +1,130 @@
+//! The one place that writes: the artefact on stdout or in a file, the conversation on stderr.
+//!
+//! It deliberately does not know what a report holds.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::path::Path;
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::cli::{ColorWhen, Format, Reporting};
+use crate::error::Error;
+use crate::redact::{Clean, Raw, Redactor};
+use crate::system::System;
+
+/// Where words go.
+#[derive(Debug)]
+pub struct Output {
+    color: ColorWhen,
+    /// How much to say on stderr.
+    pub verbose: u8,
+    /// stdout is a terminal.
+    pub stdout_is_terminal: bool,
+    /// stderr is a terminal.
+    pub stderr_is_terminal: bool,
+}
+
+/// What a terminal can show.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Colours may be used.
+    pub color: bool,
+    /// More than ASCII may be used.
+    pub unicode: bool,
+}
+
+impl Output {
+    /// Output as the options want it.
+    pub fn new(reporting: Option<&Reporting>) -> Self {
+        Self {
+            color: reporting.map(|options| options.color).unwrap_or_default(),
+            verbose: reporting.map(|options| options.verbose).unwrap_or_default(),
+            stdout_is_terminal: io::stdout().is_terminal(),
+            stderr_is_terminal: io::stderr().is_terminal(),
+        }
+    }
+
+    /// What stdout can show.
+    pub fn style(&self, system: &System) -> Style {
+        let color = match self.color {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        };
+        Style { color, unicode: shows_unicode(system) }
+    }
+
+    /// The form of the report on stdout.
+    pub fn format(&self, reporting: &Reporting) -> Format {
+        let to_json =
+            |file: &Path| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        match (reporting.format, &reporting.output) {
+            (Some(format), _) => format,
+            (None, Some(file)) if to_json(file) => Format::Json,
+            (None, None) if self.stdout_is_terminal => Format::Terminal,
+            (None, Some(_) | None) => Format::Markdown,
+        }
+    }
+
+    /// Writes the artefact. A reader that went away is no fault.
+    pub fn artefact(&self, text: &str) -> Result<(), Error> {
+        let written = match self.color {
+            ColorWhen::Never | ColorWhen::Auto => {
+                let mut stdout = AutoStream::new(io::stdout().lock(), self.choice());
+                write_all(&mut stdout, text)
+            }
+            ColorWhen::Always => write_all(&mut AutoStream::always(io::stdout().lock()), text),
+        };
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Failed {
+                message: Clean::literal("the report could not be written to stdout: {reason}")
+                    .fill(&|_| Some(reason(&error))),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// One line of conversation.
+    pub fn notice(&self, text: &Clean) {
+        // Nobody to talk to: nothing to be done about it.
+        let _ = writeln!(io::stderr().lock(), "pip-doctor: {text}");
+    }
+
+    /// Conversation of several lines.
+    pub fn aside(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    fn choice(&self) -> ColorChoice {
+        match self.color {
+            ColorWhen::Auto => AutoStream::choice(&io::stdout()),
+            ColorWhen::Always => ColorChoice::Always,
+            ColorWhen::Never => ColorChoice::Never,
+        }
+    }
+}
+
+/// What the operating system says of a fault, without any path.
+pub fn reason(error: &io::Error) -> Clean {
+    Redactor::default().clean(&Raw::from(std::io::Error::from(error.kind()).to_string()))
+}
+
+fn write_all(stream: &mut impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
+}
+
+/// Unix says it in the locale; a Windows console of our time takes Unicode through the standard
+/// library, an older font does not show it, so only Windows Terminal is trusted.
+fn shows_unicode(system: &System) -> bool {
+    if cfg!(windows) {
+        return system.variable("WT_SESSION").is_some();
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| system.variable(name));
+    locale.is_some_and(|locale| {
+        locale.inspect(|text| {
+            let text = text.to_ascii_lowercase();
+            text.contains("utf-8") || text.contains("utf8")
+        })
+    })
+}

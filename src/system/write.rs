@@ -1,0 +1,46 @@
+//! Writes what the user named, all of it or nothing.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use super::System;
+
+impl System {
+    /// Puts `bytes` in the place of the file, so that a reader sees the old file or the new one and
+    /// never a half. A link stays a link; a device or pipe is written to.
+    pub fn replace_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let before = fs::metadata(&path).ok();
+        if let Some(before) = &before
+            && !before.is_file()
+        {
+            return OpenOptions::new().write(true).open(&path)?.write_all(bytes);
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".pip-doctor-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // As a shell would make it: the umask takes its part.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        file.write_all(bytes)?;
+        if let Some(before) = before {
+            file.as_file().set_permissions(before.permissions())?;
+        }
+        file.persist(&path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Opens a file or pipe to read it piece by piece; a folder is refused.
+    pub fn open(&self, path: &Path) -> io::Result<fs::File> {
+        let file = fs::File::open(self.locate(path))?;
+        if file.metadata()?.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        }
+        Ok(file)
+    }
+}
