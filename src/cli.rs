@@ -96,8 +96,8 @@ pub struct Run {
     /// Report also when COMMAND succeeds
     #[arg(long)]
     pub always: bool,
-    /// Whose exit code to return
-    #[arg(long, value_name = "WHOSE", value_enum, default_value_t = ExitCodeOf::Command)]
+    /// Whose exit code to return: command or doctor
+    #[arg(long, value_name = "WHOSE", value_enum, hide_possible_values = true, default_value_t = ExitCodeOf::Command)]
     pub exit_code: ExitCodeOf,
     /// How to report.
     #[command(flatten)]
