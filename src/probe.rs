@@ -4,6 +4,7 @@
 //! nothing, use no network unless asked, and start nothing that the working directory holds.
 
 pub mod schedule;
+pub mod system;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@
 //! It deliberately does not know what any of it means.
 
 mod exec;
+mod machine;
 mod write;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use crate::redact::Raw;
 
 pub use exec::{Ending, Invocation, Outcome};
+pub use machine::{Kernel, Memory, Space};
 
 /// Most that is read of a small file: configuration, metadata, a header.
 pub const SMALL_FILE: u64 = 1 << 20;

@@ -16,6 +16,7 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
+use super::system::SystemProbe;
 use super::{Context, Contribution, Probe};
 use crate::inventory::Inventory;
 use crate::redact::Clean;
@@ -30,7 +31,7 @@ pub enum Wave {
 }
 
 /// The probes, in the order of the report. A new one is one file and one line here.
-pub const PROBES: &[(Wave, &dyn Probe)] = &[];
+pub const PROBES: &[(Wave, &dyn Probe)] = &[(Wave::First, &SystemProbe)];
 
 /// How often the names of those still at work are given to the caller.
 const TICK: Duration = Duration::from_millis(100);
