@@ -4,8 +4,11 @@
 //! serves the report, `wheels` and `triage`, where there is no machine to ask.
 //! This module deliberately does not know how the files of a release are fetched.
 
+pub mod choose;
 pub mod filename;
 pub mod platforms;
+pub mod reason;
+pub mod release;
 pub mod rules;
 pub mod tags;
 pub mod target;
