@@ -6,6 +6,7 @@
 
 pub mod choose;
 pub mod filename;
+pub mod index;
 pub mod platforms;
 pub mod reason;
 pub mod release;

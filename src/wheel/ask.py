@@ -1,0 +1,75 @@
+# Asks one pip which tags it accepts and how it is configured. Runs on Python 2.7 to 3.15 with pip 8 to 26,
+# prints one JSON line. Only that pip itself knows both for sure: its tags follow from the code that it
+# vendors, its settings from files and variables that it alone reads in its own order.
+import json
+import sys
+
+sys.path[:] = [folder for folder in sys.path if folder]
+
+
+def command():
+    # `download` has the options that bear on the choice of a file, and so has its section of pip.conf.
+    try:
+        from pip._internal.commands import create_command  # 19.3
+        return create_command("download")
+    except ImportError:
+        pass
+    try:
+        from pip._internal.commands import commands_dict  # 10.0
+    except ImportError:
+        from pip.commands import commands_dict
+    return commands_dict["download"]()
+
+
+def supported():
+    try:
+        from pip._internal.utils.compatibility_tags import get_supported  # 20.1
+    except ImportError:
+        try:
+            from pip._internal.pep425tags import get_supported  # 10.0
+        except ImportError:
+            from pip.pep425tags import get_supported
+    # 20.0 and later have objects, whose text is the tag; before they were tuples.
+    return ["-".join(tag) if isinstance(tag, tuple) else str(tag) for tag in get_supported()]
+
+
+def default_index():
+    try:
+        from pip._internal.models.index import PyPI  # 10.0
+    except ImportError:
+        from pip.models.index import PyPI
+    return PyPI.simple_url
+
+
+def main():
+    import pip
+
+    options, _ = command().parser.parse_args([])
+
+    def many(name):
+        value = getattr(options, name, None) or []
+        return [value] if isinstance(value, str) else list(value)
+
+    formats = getattr(options, "format_control", None)
+    return {
+        "pip": pip.__version__,
+        "tags": supported(),
+        "index": None if getattr(options, "no_index", False) else options.index_url,
+        "default_index": default_index(),
+        "extra": many("extra_index_urls"),
+        "find_links": many("find_links"),
+        "no_binary": sorted(getattr(formats, "no_binary", ())),
+        "only_binary": sorted(getattr(formats, "only_binary", ())),
+        "prefer_binary": bool(getattr(options, "prefer_binary", False)),
+        "prereleases": bool(getattr(options, "pre", False)),
+        "certificates": getattr(options, "cert", None),
+        "proxy": getattr(options, "proxy", None),
+        "trusted_hosts": many("trusted_hosts"),
+    }
+
+
+try:
+    answer = {"answer": main()}
+except BaseException as error:  # SystemExit too: a broken pip.conf ends pip's parser
+    answer = {"error": "%s: %s" % (type(error).__name__, error)}
+sys.stdout.write("\n" + json.dumps(answer) + "\n")
