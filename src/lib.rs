@@ -17,6 +17,7 @@ pub mod error;
 pub mod fact;
 pub mod inventory;
 pub mod log;
+pub mod network;
 pub mod output;
 pub mod probe;
 pub mod redact;
