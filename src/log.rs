@@ -6,6 +6,8 @@
 //! It deliberately does not know what a line means for the diagnosis: anchors come from outside.
 
 mod anchors;
+mod claims;
+mod infer;
 mod line;
 mod markdown;
 mod prefix;
@@ -14,9 +16,11 @@ use std::io::Read;
 
 use serde::Serialize;
 
-use crate::fact::Facts;
+use crate::fact::{Facts, Source};
 use crate::redact::{Clean, Redactor};
 use crate::report::LogLine;
+
+use infer::Inference;
 
 pub use anchors::Anchors;
 pub use line::Line;
@@ -70,7 +74,7 @@ pub struct Reading {
 }
 
 /// Reads everything that `source` has.
-pub fn read(source: &mut dyn Read, _anchors: &Anchors, redactor: &Redactor, shape: Shape) -> Reading {
+pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape: Shape) -> Reading {
     let mut bytes = Vec::new();
     // A source that breaks off is read as far as it goes.
     let _ = source.read_to_end(&mut bytes);
@@ -88,8 +92,16 @@ pub fn read(source: &mut dyn Read, _anchors: &Anchors, redactor: &Redactor, shap
         Shape::Log => (lines, Vec::new()),
         Shape::IssueBody => markdown::split(lines),
     };
+    let mut inference = Inference::default();
+    claims::read(&outside, &mut inference);
+    for line in &lines {
+        for row in anchors.rows_in(line.text.as_str()) {
+            inference.apply(row, &line.text, line.body.start, Source::Log(line.number), 0);
+        }
+    }
+    let facts = inference.decide();
     let shown = |line: &Line| LogLine { line: line.number, text: line.text.clone() };
     let head = lines.iter().take(20).map(shown).collect();
     let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
-    Reading { total_lines, lines, outside, head, tail, ..Reading::default() }
+    Reading { total_lines, lines, outside, facts, head, tail, ..Reading::default() }
 }

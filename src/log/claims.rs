@@ -1,0 +1,146 @@
+//! What the reporter states of the environment, in the prose of an issue.
+//!
+//! Finds stated values (`- Python: 3.12`, tables, the sections of an issue form) and gives them to
+//! the rows for their heading; whole sentences go to the rows for prose, which are weaker.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use regex::Regex;
+
+use crate::fact::Source;
+
+use super::Line;
+use super::infer::{Inference, rules};
+
+/// A statement outside any heading is this much weaker than one under it.
+const SENTENCE: u8 = 5;
+
+/// What is said of the architecture or system under another heading.
+const ASIDE: u8 = 2;
+
+/// Words that name what is stated, in the order in which they are tried.
+const HEADINGS: &[(&str, &str)] = &[
+    (
+        "python",
+        r"(?i)^(?:c?python(?: version)?|version of python|python interpreter|which python(?: version)?.*|what (?:python )?version of python.*|python implementation|interpreter|python --version|py)$",
+    ),
+    ("pip", r"(?i)^(?:pip3?(?: version)?|version of pip|pip --version|installer(?: version)?)$"),
+    ("uv", r"(?i)^(?:uv(?: version)?)$"),
+    ("rust", r"(?i)^(?:rustc?(?: version)?|rust toolchain)$"),
+    ("setuptools", r"(?i)^(?:setuptools(?: version)?)$"),
+    ("openssl", r"(?i)^(?:openssl(?: version)?)$"),
+    ("libc", r"(?i)^(?:libc|glibc|c library|libc version|glibc version)$"),
+    (
+        "arch",
+        r"(?i)^(?:arch(?:itecture)?|cpu(?: architecture)?|machine|processor|platform\.machine.*|hardware|system architecture|bitness)$",
+    ),
+    (
+        "os",
+        r"(?i)^(?:os|operating system(?:s)?|os ?[/&,] ?version|os version|os name.*|os and version|operating system (?:and|&|/) version|operating system version|platform|system|distro(?:bution)?|linux distro(?:bution)?|environment|os ?/ ?(?:platform|arch(?:itecture)?|distro.*)|which (?:os|operating system).*|what (?:os|operating system).*|host os|docker image|base image|image|uname -a|your (?:os|operating system|platform))$",
+    ),
+];
+
+static HEADING_PATTERNS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
+    HEADINGS.iter().filter_map(|(key, pattern)| Some((*key, Regex::new(pattern).ok()?))).collect()
+});
+
+/// `- **Key**: value`, `| Key | value |`, `Key = value`; with what is stated and where.
+static STATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^\s*(?:[-*+•]\s+)?(?:\[[ xX]\]\s*)?(?:\|\s*)?[*_`]*(?P<key>[A-Za-z][A-Za-z0-9 /&,._()-]{0,48}?)[*_`]*\s*(?:[:=|][*_`]*|\s[-–—]\s)\s*(?P<value>\S.*?)\s*\|?\s*$",
+    )
+    .ok()
+});
+
+static SITUATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:on|under|running|using|in|with)(?: an?| my| the)?(?: fresh| clean| new)? (?P<rest>[A-Z0-9].*)$").ok()
+});
+
+/// The rows for prose, found by their literals.
+static PROSE: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
+    let rows = rules().iter().enumerate().filter(|(_, rule)| rule.prose && rule.key.is_none());
+    let pairs: Vec<(usize, &str)> = rows
+        .flat_map(|(index, rule)| rule.anchors.iter().map(move |anchor| (index, anchor.as_str())))
+        .collect();
+    let automaton = AhoCorasick::new(pairs.iter().map(|(_, anchor)| *anchor)).ok()?;
+    Some((automaton, pairs.into_iter().map(|(index, _)| index).collect()))
+});
+
+/// Reads all claims of the prose.
+pub(super) fn read(outside: &[Line], inference: &mut Inference) {
+    let mut section: Option<&'static str> = None;
+    for line in outside {
+        let text = line.text.as_str();
+        let source = Source::Claim(line.number);
+        if text.trim().is_empty() {
+            continue;
+        }
+        let heading = text.trim_start().trim_start_matches('#');
+        if heading.len() < text.trim_start().len() {
+            section = key_of(heading.trim().trim_matches(|c| matches!(c, '*' | ':' | '?' | '_')).trim());
+            continue;
+        }
+        if let Some(stated) = STATED.as_ref().and_then(|pattern| pattern.captures(text))
+            && let (Some(name), Some(value)) = (stated.name("key"), stated.name("value"))
+            && let Some(key) = key_of(name.as_str().trim())
+        {
+            apply(key, line, value.start(), source, inference, 0);
+            continue;
+        }
+        if let Some(key) = section {
+            apply(key, line, text.len() - text.trim_start().len(), source, inference, 1);
+        }
+        sentence(line, source, inference);
+    }
+}
+
+fn key_of(name: &str) -> Option<&'static str> {
+    HEADING_PATTERNS.iter().find(|(_, pattern)| pattern.is_match(name)).map(|(key, _)| *key)
+}
+
+/// Gives a stated value to the rows for its heading, and to those for what is often said with it.
+fn apply(key: &str, line: &Line, start: usize, source: Source, inference: &mut Inference, doubt: u8) {
+    let start = start + leading_marks(line.text.as_str().get(start..).unwrap_or_default());
+    for (index, rule) in rules().iter().enumerate() {
+        let Some(wanted) = rule.key.as_deref() else { continue };
+        if wanted == key {
+            inference.apply(index, &line.text, start, source, doubt);
+        } else if matches!((key, wanted), ("os", "arch") | ("python", "arch") | ("arch", "os")) {
+            inference.apply(index, &line.text, start, source, doubt + ASIDE);
+        } else if matches!((key, wanted), ("os", "python")) {
+            let text = line.text.as_str().get(start..).unwrap_or_default();
+            if let Some(found) = text.to_ascii_lowercase().find("python ") {
+                inference.apply(index, &line.text, start + found, source, doubt + ASIDE);
+            }
+        }
+    }
+}
+
+fn leading_marks(text: &str) -> usize {
+    text.len() - text.trim_start_matches(|c: char| matches!(c, '`' | '*' | '_' | '"' | ' ')).len()
+}
+
+fn sentence(line: &Line, source: Source, inference: &mut Inference) {
+    let text = line.text.as_str();
+    if let Some((automaton, rows)) = PROSE.as_ref() {
+        let mut found: Vec<usize> =
+            automaton.find_iter(text).filter_map(|hit| rows.get(hit.pattern().as_usize()).copied()).collect();
+        found.sort_unstable();
+        found.dedup();
+        for index in found {
+            inference.apply(index, &line.text, 0, source, 0);
+        }
+    }
+    let lower = text.to_ascii_lowercase();
+    if ["work", "fine", "unlike", "support"].iter().any(|word| lower.contains(word)) {
+        return;
+    }
+    if let Some(rest) = SITUATED.as_ref().and_then(|pattern| pattern.captures(text)?.name("rest")) {
+        for (index, rule) in rules().iter().enumerate() {
+            if rule.key.as_deref() == Some("os") {
+                inference.apply(index, &line.text, rest.start(), source, SENTENCE);
+            }
+        }
+    }
+}
