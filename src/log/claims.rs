@@ -106,7 +106,7 @@ fn apply(key: &str, line: &Line, start: usize, source: Source, inference: &mut I
         let Some(wanted) = rule.key.as_deref() else { continue };
         if wanted == key {
             inference.apply(index, &line.text, start, source, doubt);
-        } else if matches!((key, wanted), ("os", "arch") | ("python", "arch") | ("arch", "os")) {
+        } else if matches!((key, wanted), ("os" | "python", "arch") | ("arch", "os")) {
             inference.apply(index, &line.text, start, source, doubt + ASIDE);
         } else if matches!((key, wanted), ("os", "python")) {
             let text = line.text.as_str().get(start..).unwrap_or_default();
@@ -118,7 +118,7 @@ fn apply(key: &str, line: &Line, start: usize, source: Source, inference: &mut I
 }
 
 fn leading_marks(text: &str) -> usize {
-    text.len() - text.trim_start_matches(|c: char| matches!(c, '`' | '*' | '_' | '"' | ' ')).len()
+    text.len() - text.trim_start_matches(['`', '*', '_', '"', ' ']).len()
 }
 
 fn sentence(line: &Line, source: Source, inference: &mut Inference) {
