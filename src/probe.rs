@@ -3,8 +3,11 @@
 //! A probe never fails: what it cannot find out becomes a statement about that tool. Probes change
 //! nothing, use no network unless asked, and start nothing that the working directory holds.
 
+pub mod openssl;
 pub mod schedule;
+pub(crate) mod script;
 pub mod system;
+pub mod toolchains;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};

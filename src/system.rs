@@ -168,6 +168,11 @@ impl System {
         metadata.is_file()
     }
 
+    /// Whether it begins as a script does.
+    pub fn is_script(&self, path: &Path) -> bool {
+        self.read(path, 2).is_ok_and(|bytes| bytes == b"#!")
+    }
+
     /// The program of this name on PATH, never from a relative folder. On Windows with the endings
     /// of PATHEXT.
     pub fn find_program(&self, name: &str) -> Option<PathBuf> {

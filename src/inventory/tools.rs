@@ -78,6 +78,8 @@ pub struct OpenSsl {
 pub struct Headers {
     /// The folder.
     pub path: Clean,
+    /// OpenSSL, LibreSSL or `BoringSSL`.
+    pub kind: Clean,
     /// Their version.
     pub version: Option<Version>,
 }
@@ -157,6 +159,8 @@ pub struct Disk {
     pub noexec: Option<bool>,
     /// Nothing can be written there.
     pub readonly: Option<bool>,
+    /// This user may write there.
+    pub writable: Option<bool>,
     /// Kind of file system.
     pub kind: Option<Clean>,
 }

@@ -16,7 +16,9 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
+use super::openssl::OpensslProbe;
 use super::system::SystemProbe;
+use super::toolchains::ToolchainsProbe;
 use super::{Context, Contribution, Probe};
 use crate::inventory::Inventory;
 use crate::redact::Clean;
@@ -31,7 +33,8 @@ pub enum Wave {
 }
 
 /// The probes, in the order of the report. A new one is one file and one line here.
-pub const PROBES: &[(Wave, &dyn Probe)] = &[(Wave::First, &SystemProbe)];
+pub const PROBES: &[(Wave, &dyn Probe)] =
+    &[(Wave::First, &SystemProbe), (Wave::First, &ToolchainsProbe), (Wave::First, &OpensslProbe)];
 
 /// How often the names of those still at work are given to the caller.
 const TICK: Duration = Duration::from_millis(100);
