@@ -4,7 +4,9 @@
 //! serves the report, `wheels` and `triage`, where there is no machine to ask.
 //! This module deliberately does not know how the files of a release are fetched.
 
+pub mod ask;
 pub mod choose;
+pub mod collect;
 pub mod filename;
 pub mod index;
 pub mod platforms;
@@ -13,3 +15,4 @@ pub mod release;
 pub mod rules;
 pub mod tags;
 pub mod target;
+pub mod verdict;

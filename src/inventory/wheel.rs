@@ -24,6 +24,8 @@ pub struct WheelVerdict {
     pub chosen_kind: Option<Clean>,
     /// Every file that was considered, the closest first.
     pub candidates: Vec<Candidate>,
+    /// What to do, the smallest change first; empty if a wheel of the newest release is taken.
+    pub advice: Vec<Clean>,
 }
 
 /// One file of a release.

@@ -41,6 +41,36 @@ def default_index():
     return PyPI.simple_url
 
 
+def target():
+    # What the tags of any other pip would follow from, on this interpreter.
+    import os
+    import platform
+    import sysconfig
+
+    libc = None
+    try:
+        libc = os.confstr("CS_GNU_LIBC_VERSION")
+    except (AttributeError, OSError, ValueError):
+        pass
+    config = sysconfig.get_config_var
+    pypy = getattr(sys, "pypy_version_info", None)
+    return {
+        "implementation": platform.python_implementation().lower(),
+        "version": list(sys.version_info[:3]),
+        "pypy_version": list(pypy[:2]) if pypy else None,
+        "soabi": config("SOABI"),
+        "extension_suffix": config("EXT_SUFFIX"),
+        "debug": bool(config("Py_DEBUG")) or hasattr(sys, "gettotalrefcount"),
+        "free_threaded": bool(config("Py_GIL_DISABLED")),
+        "wide_unicode": sys.maxunicode > 65535,
+        "is_32bit": sys.maxsize <= 2 ** 32,
+        "platform": sysconfig.get_platform(),
+        "glibc": libc.split()[1] if libc and libc.startswith("glibc ") else None,
+        "macos": platform.mac_ver()[0] or None,
+        "mac_machine": platform.mac_ver()[2] or None,
+    }
+
+
 def main():
     import pip
 
@@ -54,6 +84,7 @@ def main():
     return {
         "pip": pip.__version__,
         "tags": supported(),
+        "target": target(),
         "index": None if getattr(options, "no_index", False) else options.index_url,
         "default_index": default_index(),
         "extra": many("extra_index_urls"),
