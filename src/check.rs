@@ -1,3 +1,214 @@
 //! The archetypes: data files with signatures on the log and conditions on facts.
 //!
-//! This module loads and evaluates them. It deliberately does not know any of them by name.
+//! This module loads and evaluates them. It deliberately does not know any of them by name, nor
+//! how findings are ranked ([`crate::diagnosis`]).
+
+mod condition;
+mod evaluate;
+mod example;
+mod fault;
+mod file;
+mod fill;
+mod judge;
+mod load;
+mod package;
+mod pattern;
+mod scan;
+mod suggest;
+mod table;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use include_dir::{Dir, include_dir};
+
+use crate::log::Anchors;
+use crate::redact::Clean;
+use crate::report::{Place, Risk, Verdict};
+
+pub use condition::Truth;
+pub use evaluate::{Finding, World};
+pub use example::{Complaint, run_examples};
+pub use fault::Fault;
+pub use package::{Boundary, Package, Packages};
+pub use scan::Scan;
+
+use condition::Condition;
+use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry};
+use pattern::Pattern;
+use table::Tables;
+
+static CHECKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
+static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+
+/// One archetype.
+#[derive(Debug)]
+pub struct Check {
+    /// Its stable id: the name of its file.
+    pub id: Clean,
+    /// Its group: the folder of its file.
+    pub group: Clean,
+    /// `built-in` or `pack:NAME`.
+    pub source: Clean,
+    /// A full statement of the cause.
+    pub title: Clean,
+    /// What it is, on one line, for lists and for a model.
+    pub meaning: Clean,
+    /// What a report says whose first cause it is.
+    pub verdict: Verdict,
+    /// Where to take it.
+    pub support: Place,
+    /// What happened and why, with places to fill.
+    pub explanation: Clean,
+    /// More for `explain`, in Markdown.
+    pub page: Clean,
+    /// Where to read more.
+    pub links: Vec<Clean>,
+    /// Ways out, the most specific first.
+    pub fixes: Vec<Fix>,
+    explains: Vec<Explains>,
+    signatures: Vec<SignatureEntry>,
+    confirm: Option<Condition>,
+    refute: Option<Condition>,
+    adjust: Vec<AdjustEntry>,
+    environment: Option<EnvironmentEntry>,
+    examples: Vec<ExampleEntry>,
+    near_misses: Vec<NearMissEntry>,
+}
+
+/// A way out, with places to fill.
+#[derive(Debug)]
+pub struct Fix {
+    /// What it does.
+    pub title: Clean,
+    /// For whom, in words.
+    pub audience: Clean,
+    /// Commands to paste.
+    pub commands: Vec<Clean>,
+    /// What it may disturb.
+    pub risk: Risk,
+    when: Option<Condition>,
+}
+
+/// Another archetype that this one accounts for.
+#[derive(Debug)]
+struct Explains {
+    id: String,
+    when: Option<Condition>,
+}
+
+impl Check {
+    /// Ids of the archetypes that it accounts for when both are found.
+    pub fn explains(&self) -> impl Iterator<Item = &str> {
+        self.explains.iter().map(|edge| edge.id.as_str())
+    }
+
+    /// Shows every condition in it.
+    fn conditions_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+        self.explains
+            .iter_mut()
+            .filter_map(|edge| edge.when.as_mut())
+            .chain(self.signatures.iter_mut().filter_map(|signature| signature.when.as_mut()))
+            .chain(self.confirm.as_mut())
+            .chain(self.refute.as_mut())
+            .chain(self.adjust.iter_mut().map(|adjust| &mut adjust.when))
+            .chain(self.environment.as_mut().map(|entry| &mut entry.when))
+            .chain(self.fixes.iter_mut().filter_map(|fix| fix.when.as_mut()))
+    }
+
+    /// Shows every pattern in it.
+    fn each_pattern(&mut self, visit: &mut dyn FnMut(&mut Pattern)) {
+        for signature in &mut self.signatures {
+            visit(&mut signature.pattern);
+            for companion in signature.with.iter_mut().chain(&mut signature.without) {
+                visit(&mut companion.pattern);
+            }
+        }
+        for condition in self.conditions_mut() {
+            condition.each_pattern(visit);
+        }
+    }
+}
+
+/// All archetypes and tables that are in use.
+#[derive(Debug)]
+pub struct Catalogue {
+    checks: Vec<Check>,
+    tables: Tables,
+    packages: Packages,
+    anchors: Anchors,
+    /// How many patterns there are.
+    patterns: usize,
+}
+
+impl Catalogue {
+    /// What is compiled in. A file that cannot be read is left out; a test sees to it that there
+    /// is none.
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: OnceLock<Catalogue> = OnceLock::new();
+        BUILT_IN.get_or_init(|| Self::embedded().0)
+    }
+
+    /// What is compiled in, and what is wrong with it.
+    pub fn embedded() -> (Self, Vec<Fault>) {
+        let mut faults = Vec::new();
+        let parts = load::embedded(&CHECKS, &DATA, &mut faults);
+        (Self::assemble(parts), faults)
+    }
+
+    /// Numbers the patterns and puts their literals in one search.
+    fn assemble(parts: load::Parts) -> Self {
+        let load::Parts { mut checks, tables, packages } = parts;
+        let mut ids: HashMap<String, usize> = HashMap::new();
+        let mut literals: Vec<String> = Vec::new();
+        let mut patterns = 0;
+        for check in &mut checks {
+            check.each_pattern(&mut |pattern| {
+                pattern.slot = patterns;
+                patterns += 1;
+                pattern.anchor_ids = pattern
+                    .anchors()
+                    .iter()
+                    .map(|anchor| {
+                        *ids.entry(anchor.clone()).or_insert_with(|| {
+                            literals.push(anchor.clone());
+                            literals.len() - 1
+                        })
+                    })
+                    .collect();
+            });
+        }
+        let anchors = Anchors::new(literals.iter().map(String::as_str));
+        Self { checks, tables, packages, anchors, patterns }
+    }
+
+    /// The literals that a reader must look for.
+    pub fn anchors(&self) -> &Anchors {
+        &self.anchors
+    }
+
+    /// All archetypes, sorted by group and id.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// The archetype with this id.
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id == *id)
+    }
+
+    /// What is known about certain packages.
+    pub fn packages(&self) -> &Packages {
+        &self.packages
+    }
+
+    /// The archetypes by group.
+    pub fn groups(&self) -> BTreeMap<&str, Vec<&Check>> {
+        let mut groups: BTreeMap<&str, Vec<&Check>> = BTreeMap::new();
+        for check in &self.checks {
+            groups.entry(check.group.as_str()).or_default().push(check);
+        }
+        groups
+    }
+}
+

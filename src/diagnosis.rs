@@ -1,1 +1,117 @@
 //! Ranks what the checks found: root cause first, consequences folded under it, gaps named.
+//!
+//! What explains what is declared in the checks. This module deliberately knows none of them.
+
+mod gaps;
+mod rank;
+mod verdict;
+
+use crate::check::{Catalogue, Finding, Scan, World};
+use crate::fact::Facts;
+use crate::log::Reading;
+use crate::redact::Clean;
+use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
+
+/// What is to be diagnosed.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// What is known about the subject: measured, read in the log, claimed.
+    pub facts: &'a Facts,
+    /// The failing log, if there is one.
+    pub reading: Option<&'a Reading>,
+    /// The package in question, normalised; otherwise the log's.
+    pub package: Option<&'a Clean>,
+    /// The requirement as it was given.
+    pub requirement: Option<&'a Clean>,
+    /// Other interpreters than the subject: their facts. Their faults are `contributing` at most.
+    pub others: &'a [Facts],
+    /// A machine was looked at, so that "nothing found" may mean that it is healthy.
+    pub inspected: bool,
+}
+
+impl Default for Case<'_> {
+    fn default() -> Self {
+        static NOTHING: Facts = Facts::NOTHING;
+        Self { facts: &NOTHING, reading: None, package: None, requirement: None, others: &[], inspected: false }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Conclusion {
+    /// In one word, from the first cause.
+    pub verdict: Verdict,
+    /// Where to take the problem.
+    pub support: Support,
+    /// One sentence.
+    pub summary: Clean,
+    /// Ranked, root cause first.
+    pub diagnoses: Vec<Diagnosis>,
+    /// What could not be known and would have decided something.
+    pub gaps: Vec<Gap>,
+}
+
+/// Holds all archetypes against a case.
+pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
+    let scan = case.reading.map(|reading| Scan::new(catalogue, &reading.lines));
+    let log_package = verdict::log_package(case.facts);
+    let mut world = World {
+        catalogue,
+        facts: case.facts,
+        scan: scan.as_ref(),
+        package: case.package.or(log_package.as_ref()),
+        requirement: case.requirement,
+    };
+    let mut facts = case.facts.clone();
+    facts.merge(&world.derived());
+    world.facts = &facts;
+
+    let findings = world.findings();
+    let ranked = rank::ranked(&world, findings);
+    let mut diagnoses: Vec<Diagnosis> = ranked
+        .iter()
+        .map(|place| shown(&world, &place.finding, place.role, place.explains.clone()))
+        .collect();
+    for other in case.others {
+        contributing(catalogue, other, &mut diagnoses);
+    }
+    let first = ranked.first().map(|place| &place.finding);
+    Conclusion {
+        verdict: verdict::verdict(first, case),
+        support: verdict::support(&world, first),
+        summary: verdict::summary(&world, first, case),
+        gaps: gaps::gaps(&world, ranked.iter().map(|place| &place.finding), case.inspected),
+        diagnoses,
+    }
+}
+
+/// Faults in themselves of another interpreter than the subject.
+fn contributing(catalogue: &Catalogue, facts: &Facts, diagnoses: &mut Vec<Diagnosis>) {
+    let world = World { catalogue, facts, scan: None, package: None, requirement: None };
+    for finding in world.findings() {
+        let diagnosis = shown(&world, &finding, Role::Contributing, Vec::new());
+        if !diagnoses.iter().any(|known| known.id == diagnosis.id && known.evidence == diagnosis.evidence) {
+            diagnoses.push(diagnosis);
+        }
+    }
+}
+
+/// A finding as the report shows it.
+fn shown(world: &World<'_>, finding: &Finding<'_>, role: Role, explains: Vec<Clean>) -> Diagnosis {
+    let check = finding.check;
+    let evidence: Vec<Evidence> = finding.evidence.clone();
+    Diagnosis {
+        id: check.id.clone(),
+        title: check.title.clone(),
+        group: check.group.clone(),
+        source: check.source.clone(),
+        role,
+        // Hundredths: what comes of adding shares in binary would look like knowledge.
+        confidence: (finding.confidence * 100.0).round() / 100.0,
+        explains,
+        evidence,
+        explanation: finding.explanation(world),
+        fixes: finding.fixes(world),
+        links: check.links.clone(),
+    }
+}

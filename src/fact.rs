@@ -98,6 +98,9 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Nothing is known.
+    pub const NOTHING: Self = Self { known: BTreeMap::new() };
+
     /// Sets a fact; what comes from a stronger source stays, of equals the earlier one.
     /// A value of another kind than the table states is a mistake of ours: it is left out.
     pub fn set(&mut self, id: FactId, value: Value, source: Source) {

@@ -4,9 +4,13 @@
 use std::io::Read;
 use std::path::PathBuf;
 
+use crate::check::Catalogue;
+use crate::diagnosis::{self, Case, Conclusion};
 use crate::error::Error;
-use crate::redact::{Clean, Redactor};
-use crate::report::{Place, Report, Support, Verdict};
+use crate::fact::{FactId, Value};
+use crate::log::{self, Reading, Shape};
+use crate::redact::Redactor;
+use crate::report::{LogSummary, Report, Subject};
 use crate::system::System;
 
 /// What triage is asked.
@@ -23,12 +27,32 @@ pub struct Options<'a> {
 }
 
 /// Reads all of `reader` and reports.
-pub fn report(_reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Error> {
-    let mut report = Report::new(
-        Verdict::Unclear,
-        Support { place: Place::Unknown, reason: Clean::literal("too little is known") },
-        Clean::literal("Too little is known to name a cause."),
-    );
+pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Error> {
+    let catalogue = Catalogue::built_in();
+    let reading = log::read(reader, catalogue.anchors(), options.redactor, Shape::IssueBody);
+    let case = Case { facts: &reading.facts, reading: Some(&reading), ..Case::default() };
+    let Conclusion { verdict, support, summary, diagnoses, gaps } = diagnosis::diagnose(catalogue, &case);
+    let mut report = Report::new(verdict, support, summary);
+    report.diagnoses = diagnoses;
+    report.gaps = gaps;
+    report.subject = subject(&reading);
+    report.log = Some(LogSummary {
+        lines: reading.total_lines,
+        events: reading.events,
+        error_block: reading.error_block,
+        head: reading.head,
+        tail: reading.tail,
+    });
     report.redactions = options.redactor.counts();
     Ok(report)
+}
+
+/// What the text is about.
+fn subject(reading: &Reading) -> Subject {
+    const PACKAGE: FactId = FactId::of("log.package");
+    let package = match reading.facts.present(PACKAGE) {
+        Some(Value::Text(name)) => Some(name.clone()),
+        _ => None,
+    };
+    Subject { package, ..Subject::default() }
 }

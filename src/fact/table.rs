@@ -221,6 +221,12 @@ pub const FACTS: &[FactSpec] = &[
         "python -m pip list -v",
     ),
     fact(
+        "package.first_wheel",
+        Version,
+        "First version of the package with a wheel for this Python and platform; absent if there never was one",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact(
         "package.import_error",
         Text,
         "Last line of the failed import; absent if the import works",
@@ -233,12 +239,20 @@ pub const FACTS: &[FactSpec] = &[
         "python -m pip show PACKAGE",
     ),
     fact(
+        "package.last_wheel",
+        Version,
+        "Last version of the package with a wheel for this Python and platform; absent if there never was one",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact(
         "package.minimum_glibc",
         Version,
         "Newest glibc symbol version that its compiled modules need",
         "objdump -T MODULE.so",
     ),
     fact("package.minimum_openssl", Version, "Oldest OpenSSL that the version in question supports", ""),
+    fact("package.minimum_pip", Version, "Oldest pip that takes a wheel of the version in question", ""),
+    fact("package.minimum_python", Version, "Oldest Python that the version in question supports", ""),
     fact("package.minimum_rust", Version, "Oldest Rust that the version in question builds with", ""),
     fact(
         "package.missing_libraries",
@@ -261,6 +275,12 @@ pub const FACTS: &[FactSpec] = &[
         "python -c 'import PACKAGE; print(PACKAGE.__file__)'",
     ),
     fact("package.user_copy", Bool, "A copy is in the user site folder", "python -m pip list --user"),
+    fact(
+        "package.wheel_expected",
+        Bool,
+        "The package's table says that the version in question has a wheel for this Python and platform",
+        "pip-doctor wheels PACKAGE",
+    ),
     fact("pip.broken", Bool, "pip is there and cannot be imported", "python -m pip --version"),
     fact(
         "pip.config",

@@ -1,0 +1,233 @@
+//! Conditions on facts, captures and the log, in three values: No, Unknown, Yes.
+//!
+//! `all` is the least, `any` the greatest of its parts, `not` turns No and Yes round. What is not
+//! known stays Unknown, and says which facts would have decided.
+
+mod test;
+
+use serde::Deserialize;
+
+use crate::fact::{FactId, Kind};
+
+use super::pattern::{Expression, Pattern};
+use super::suggest;
+
+pub(super) use test::{Operand, Test};
+
+/// The three truth values, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Truth {
+    /// It does not hold.
+    No,
+    /// It cannot be said.
+    Unknown,
+    /// It holds.
+    Yes,
+}
+
+impl Truth {
+    /// No for Yes and Yes for No.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::No => Self::Yes,
+            Self::Unknown => Self::Unknown,
+            Self::Yes => Self::No,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(value: bool) -> Self {
+        if value { Self::Yes } else { Self::No }
+    }
+}
+
+/// A condition.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Table")]
+pub(super) enum Condition {
+    /// Every part holds.
+    All(Vec<Self>),
+    /// Some part holds.
+    Any(Vec<Self>),
+    /// The part does not hold.
+    Not(Box<Self>),
+    /// A fact passes a test.
+    Fact(FactId, Test),
+    /// A capture of the signature's line passes a test.
+    Capture(String, Test),
+    /// Some line of the log matches.
+    Log(Box<Pattern>),
+}
+
+impl Condition {
+    /// Shows every pattern in it.
+    pub(super) fn each_pattern(&mut self, visit: &mut dyn FnMut(&mut Pattern)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.each_pattern(visit);
+                }
+            }
+            Self::Not(part) => part.each_pattern(visit),
+            Self::Log(pattern) => visit(pattern),
+            Self::Fact(..) | Self::Capture(..) => {}
+        }
+    }
+
+    /// Compiles every expression in it, and says which fails.
+    pub(super) fn validate(&self) -> Result<(), String> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().try_for_each(Self::validate),
+            Self::Not(part) => part.validate(),
+            Self::Log(pattern) => pattern.validate(),
+            Self::Fact(_, test) | Self::Capture(_, test) => test.validate(),
+        }
+    }
+}
+
+/// A condition as it is written: one way of combining, or one leaf with its tests.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Table {
+    all: Option<Vec<Condition>>,
+    any: Option<Vec<Condition>>,
+    not: Option<Box<Condition>>,
+    fact: Option<String>,
+    capture: Option<String>,
+    log: Option<String>,
+    anchor: Option<Vec<String>>,
+    matches: Option<String>,
+    above: Option<i64>,
+    below: Option<i64>,
+    at_least: Option<i64>,
+    at_most: Option<i64>,
+    is: Option<String>,
+    #[serde(rename = "in")]
+    within: Option<Vec<String>>,
+    like: Option<String>,
+    below_fact: Option<String>,
+    at_least_fact: Option<String>,
+}
+
+impl TryFrom<Table> for Condition {
+    type Error = String;
+
+    fn try_from(mut table: Table) -> Result<Self, String> {
+        let subjects = [
+            table.all.is_some(),
+            table.any.is_some(),
+            table.not.is_some(),
+            table.fact.is_some(),
+            table.capture.is_some(),
+            table.log.is_some() || table.anchor.is_some(),
+        ];
+        if subjects.iter().filter(|given| **given).count() != 1 {
+            return Err("expected exactly one of `all`, `any`, `not`, `fact`, `capture`, `log`".to_owned());
+        }
+        let fact = table.fact.take();
+        let kind = match &fact {
+            Some(name) => Some(fact_named(name)?),
+            None => None,
+        };
+        let tests = table.tests(kind)?;
+        let leaf = fact.is_some() || table.capture.is_some();
+        match (leaf, tests.is_empty()) {
+            (true, true) => return Err("expected a test, such as `is`, `matches` or `like`".to_owned()),
+            (false, false) => return Err("a test needs a `fact` or a `capture`".to_owned()),
+            (true, false) | (false, true) => {}
+        }
+        if let Some(parts) = table.all {
+            return some(parts).map(Self::All);
+        }
+        if let Some(parts) = table.any {
+            return some(parts).map(Self::Any);
+        }
+        if let Some(part) = table.not {
+            return Ok(Self::Not(part));
+        }
+        if let Some(id) = kind {
+            return Ok(combined(tests, |test| Self::Fact(id, test)));
+        }
+        if let Some(name) = table.capture {
+            return Ok(combined(tests, |test| Self::Capture(name.clone(), test)));
+        }
+        Ok(Self::Log(Box::new(Pattern::new(table.anchor.unwrap_or_default(), table.log)?)))
+    }
+}
+
+impl Table {
+    /// The tests of a leaf; of a fact (`id`) they must fit its kind.
+    fn tests(&mut self, id: Option<FactId>) -> Result<Vec<Test>, String> {
+        let kind = id.map(FactId::kind);
+        let must = |test: &str, wanted: &[Kind]| match (id, kind) {
+            (Some(id), Some(kind)) if !wanted.contains(&kind) => {
+                Err(format!("`{test}` does not fit `{}`, whose kind is {}", id.name(), kind.name()))
+            }
+            _ => Ok(()),
+        };
+        let mut tests = Vec::new();
+        if let Some(specifiers) = self.matches.take() {
+            must("matches", &[Kind::Version])?;
+            tests.push(Test::matches(&specifiers)?);
+        }
+        for (name, bound, test) in [
+            ("above", self.above.take(), Test::Above as fn(i64) -> Test),
+            ("below", self.below.take(), Test::Below),
+            ("at_least", self.at_least.take(), Test::AtLeast),
+            ("at_most", self.at_most.take(), Test::AtMost),
+        ] {
+            if let Some(bound) = bound {
+                must(name, &[Kind::Integer])?;
+                tests.push(test(bound));
+            }
+        }
+        if let Some(word) = self.is.take() {
+            tests.push(Test::is(word, kind)?);
+        }
+        if let Some(words) = self.within.take() {
+            must("in", &[Kind::Text, Kind::Set])?;
+            tests.push(Test::In(words));
+        }
+        if let Some(expression) = self.like.take() {
+            must("like", &[Kind::Text, Kind::Set])?;
+            tests.push(Test::Like(Expression::new(expression)));
+        }
+        for (name, other, test) in [
+            ("below_fact", self.below_fact.take(), Test::BelowFact as fn(FactId) -> Test),
+            ("at_least_fact", self.at_least_fact.take(), Test::AtLeastFact),
+        ] {
+            if let Some(other) = other {
+                must(name, &[Kind::Version])?;
+                let other = fact_named(&other)?;
+                if other.kind() != Kind::Version {
+                    return Err(format!("`{name}` needs a version, and `{}` is none", other.name()));
+                }
+                tests.push(test(other));
+            }
+        }
+        Ok(tests)
+    }
+}
+
+/// Several tests in one leaf must all be passed.
+fn combined(tests: Vec<Test>, leaf: impl Fn(Test) -> Condition) -> Condition {
+    let mut parts: Vec<Condition> = tests.into_iter().map(leaf).collect();
+    match parts.pop() {
+        Some(only) if parts.is_empty() => only,
+        last => Condition::All(parts.into_iter().chain(last).collect()),
+    }
+}
+
+fn some(parts: Vec<Condition>) -> Result<Vec<Condition>, String> {
+    if parts.is_empty() { Err("expected at least one condition".to_owned()) } else { Ok(parts) }
+}
+
+/// The fact of this name, or a word on which one may be meant.
+pub(super) fn fact_named(name: &str) -> Result<FactId, String> {
+    FactId::find(name).ok_or_else(|| {
+        let names = crate::fact::FACTS.iter().map(|fact| fact.id);
+        format!("unknown fact `{name}`{}", suggest::did_you_mean(name, names))
+    })
+}

@@ -1,0 +1,230 @@
+//! Holds the archetypes against facts and a log: which are found, how surely, and by what.
+
+use std::collections::BTreeSet;
+
+use crate::fact::{FactId, Facts, Source, Value};
+use crate::redact::Clean;
+use crate::report::{Evidence, Fix as ReportFix};
+
+use super::condition::Truth;
+use super::fill;
+use super::judge::{Captures, Judgement};
+use super::scan::Scan;
+use super::{Catalogue, Check};
+
+mod signature;
+
+/// The most that a claim of the reporter can prove (contract, "The Markdown report").
+const PROVED_BY_CLAIM: f64 = 0.9;
+
+/// What a confirmation by measured facts or by the log proves at least.
+const PROVED: f64 = 0.95;
+
+/// How many lines of the log are shown for one diagnosis.
+const MOST_LINES: usize = 4;
+
+/// Most bytes of a line that is shown as evidence.
+const MOST_BYTES: usize = 600;
+
+/// Everything that archetypes are held against.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a> {
+    /// The archetypes and tables.
+    pub catalogue: &'a Catalogue,
+    /// Facts about the subject.
+    pub facts: &'a Facts,
+    /// The log, if there is one.
+    pub scan: Option<&'a Scan<'a>>,
+    /// The package in question.
+    pub package: Option<&'a Clean>,
+    /// The requirement as it was given.
+    pub requirement: Option<&'a Clean>,
+}
+
+/// An archetype that was found.
+#[derive(Clone, Debug)]
+pub struct Finding<'a> {
+    /// The archetype.
+    pub check: &'a Check,
+    /// How sure it is.
+    pub confidence: f64,
+    /// What shows it.
+    pub evidence: Vec<Evidence>,
+    /// Line number of the first evidence in the log.
+    pub line: Option<u64>,
+    /// Facts that would have decided, if they were known.
+    pub wanting: BTreeSet<FactId>,
+    captures: Captures,
+}
+
+impl<'a> World<'a> {
+    /// All archetypes that are found, in the order of the catalogue.
+    pub fn findings(&self) -> Vec<Finding<'a>> {
+        self.catalogue.checks.iter().filter_map(|check| self.find(check)).collect()
+    }
+
+    /// One archetype, if it is found.
+    pub fn find(&self, check: &'a Check) -> Option<Finding<'a>> {
+        let hit = self.strongest_hit(check);
+        let none = Captures::new();
+        let captures = hit.as_ref().map_or(&none, |hit| &hit.captures);
+        let environment = check
+            .environment
+            .as_ref()
+            .map(|entry| (self.judge(&entry.when, captures), entry.confidence.0))
+            .filter(|(judgement, _)| judgement.truth == Truth::Yes);
+        if hit.is_none() && environment.is_none() {
+            return None;
+        }
+        let refute = check.refute.as_ref().map(|condition| self.judge(condition, captures));
+        if refute.as_ref().is_some_and(|judgement| judgement.truth == Truth::Yes) {
+            return None;
+        }
+        let mut confidence = hit.as_ref().map_or(0.0, |hit| hit.confidence);
+        let mut facts = BTreeSet::new();
+        let mut wanting = BTreeSet::new();
+        let mut lines = BTreeSet::new();
+        if let Some(hit) = &hit {
+            lines.extend(hit.lines.iter().copied());
+            facts.extend(hit.judgement.facts.iter().copied());
+            wanting.extend(hit.judgement.wanting.iter().copied());
+            for adjust in &check.adjust {
+                let judgement = self.judge(&adjust.when, captures);
+                if judgement.truth == Truth::Yes {
+                    confidence = (confidence + adjust.by.0).clamp(0.05, 0.89);
+                }
+            }
+        }
+        if let Some(refute) = refute {
+            wanting.extend(refute.wanting);
+        }
+        if let Some((judgement, surely)) = environment {
+            confidence = self.lifted(confidence, surely, &judgement);
+            facts.extend(judgement.facts);
+        }
+        if let Some(condition) = &check.confirm {
+            let judgement = self.judge(condition, captures);
+            match judgement.truth {
+                Truth::Yes => {
+                    confidence = self.lifted(confidence, PROVED, &judgement);
+                    facts.extend(judgement.facts);
+                    lines.extend(judgement.lines);
+                }
+                Truth::Unknown => wanting.extend(judgement.wanting),
+                Truth::No => {}
+            }
+        }
+        let first = hit.as_ref().map(|hit| hit.line);
+        let evidence = self.evidence(&lines, &facts);
+        if evidence.is_empty() {
+            return None;
+        }
+        let captures = hit.map(|hit| hit.captures).unwrap_or_default();
+        Some(Finding { check, confidence, evidence, line: first, wanting, captures })
+    }
+
+    /// Confidence after a proof. A proof that rests on a claim proves less.
+    fn lifted(&self, confidence: f64, proved: f64, judgement: &Judgement) -> f64 {
+        let claimed = judgement
+            .facts
+            .iter()
+            .filter_map(|id| self.facts.get(*id))
+            .any(|fact| matches!(fact.source, Source::Claim(_)));
+        confidence.max(if claimed { proved.min(PROVED_BY_CLAIM) } else { proved })
+    }
+
+    /// Lines of the log, then facts.
+    fn evidence(&self, lines: &BTreeSet<usize>, facts: &BTreeSet<FactId>) -> Vec<Evidence> {
+        let scan = self.scan.into_iter();
+        let lines = scan.flat_map(|scan| lines.iter().take(MOST_LINES).map(|index| scan.line(*index)));
+        let lines = lines.map(|line| Evidence::Log { line: line.number, text: cut(&line.text) });
+        let facts = facts.iter().filter_map(|id| {
+            let fact = self.facts.get(*id)?;
+            Some(Evidence::Fact { id: id.name(), value: fact.value.to_clean() })
+        });
+        lines.chain(facts).collect()
+    }
+
+    /// What stands for a place in a text.
+    pub(super) fn place(&self, name: &str, captures: &Captures) -> Option<Clean> {
+        if let Some(capture) = captures.get(name) {
+            return Some(capture.clone()).filter(|text| !text.is_empty());
+        }
+        match name {
+            "package" => self.package.cloned(),
+            "requirement" => self.requirement.or(self.package).cloned(),
+            "python" => Some(self.python()),
+            _ => FactId::find(name)
+                .and_then(|id| self.facts.present(id))
+                .map(Value::to_clean)
+                .filter(|text| !text.is_empty()),
+        }
+    }
+
+    /// The subject's interpreter as a command: its path if it was measured here.
+    fn python(&self) -> Clean {
+        const EXECUTABLE: FactId = FactId::of("python.executable");
+        match self.facts.get(EXECUTABLE) {
+            Some(fact) if fact.source == Source::Measured && fact.value.is_present() => fact.value.to_clean(),
+            _ => Clean::literal("python"),
+        }
+    }
+}
+
+impl Finding<'_> {
+    /// Whether it accounts for the archetype `id`.
+    pub fn explains(&self, world: &World<'_>, id: &str) -> bool {
+        self.check.explains.iter().filter(|edge| edge.id == id).any(|edge| {
+            edge.when
+                .as_ref()
+                .is_none_or(|condition| world.judge(condition, &self.captures).truth != Truth::No)
+        })
+    }
+
+    /// What happened, for this case.
+    pub fn explanation(&self, world: &World<'_>) -> Clean {
+        fill::sentences(&self.check.explanation, &|name| world.place(name, &self.captures))
+    }
+
+    /// The fixes that fit this case: first those that surely do, then those that may.
+    pub fn fixes(&self, world: &World<'_>) -> Vec<ReportFix> {
+        let value = |name: &str| world.place(name, &self.captures);
+        let mut sure = Vec::new();
+        let mut possible = Vec::new();
+        for fix in &self.check.fixes {
+            let truth =
+                fix.when.as_ref().map_or(Truth::Yes, |when| world.judge(when, &self.captures).truth);
+            let list = match truth {
+                Truth::No => continue,
+                Truth::Unknown => &mut possible,
+                Truth::Yes => &mut sure,
+            };
+            let commands: Vec<Clean> =
+                fix.commands.iter().filter_map(|command| fill::command(command, &value)).collect();
+            // A fix that is nothing but commands, none of which can be filled, says nothing.
+            if commands.is_empty() && !fix.commands.is_empty() {
+                continue;
+            }
+            if let Some(title) = fill::whole(&fix.title, &value) {
+                list.push(ReportFix {
+                    title,
+                    commands,
+                    risk: fix.risk,
+                    when: fix.audience.clone(),
+                    source: self.check.source.clone(),
+                });
+            }
+        }
+        sure.append(&mut possible);
+        sure
+    }
+}
+
+/// A line that is short enough to be shown.
+fn cut(text: &Clean) -> Clean {
+    let mut end = text.as_str().len().min(MOST_BYTES);
+    while !text.as_str().is_char_boundary(end) {
+        end -= 1;
+    }
+    if end == text.as_str().len() { text.clone() } else { text.slice(0..end) }
+}

@@ -1,0 +1,117 @@
+//! Where the signatures of an archetype hold in the log.
+
+use crate::check::Check;
+use crate::check::condition::Truth;
+use crate::check::file::{LookupWord, SignatureEntry};
+use crate::check::judge::{Captures, Judgement};
+use crate::check::pattern::Pattern;
+use crate::check::scan::Scan;
+use super::World;
+
+/// What an unknown condition leaves of a signature's weight.
+const UNKNOWN_SHARE: f64 = 0.9;
+
+/// How many matching lines of one signature are tried before it is given up.
+const MOST_TRIES: usize = 200;
+
+/// A place where a signature holds.
+#[derive(Debug)]
+pub(super) struct Hit {
+    pub(super) confidence: f64,
+    /// Number of the line.
+    pub(super) line: u64,
+    /// Indices of the line and its companions.
+    pub(super) lines: Vec<usize>,
+    pub(super) captures: Captures,
+    pub(super) judgement: Judgement,
+}
+
+impl World<'_> {
+    /// The strongest hit of all signatures; of equals the first in the file.
+    pub(super) fn strongest_hit(&self, check: &Check) -> Option<Hit> {
+        let scan = self.scan?;
+        let mut strongest: Option<Hit> = None;
+        for signature in &check.signatures {
+            if let Some(hit) = self.hit(scan, signature)
+                && strongest.as_ref().is_none_or(|known| hit.confidence > known.confidence)
+            {
+                strongest = Some(hit);
+            }
+        }
+        strongest
+    }
+
+    /// The first line where the signature surely holds, else the first where it may.
+    fn hit(&self, scan: &Scan<'_>, signature: &SignatureEntry) -> Option<Hit> {
+        let mut possible = None;
+        for index in scan.matching(&signature.pattern).iter().take(MOST_TRIES) {
+            let Some(hit) = self.hit_at(scan, signature, *index) else { continue };
+            if hit.judgement.truth == Truth::Yes {
+                return Some(hit);
+            }
+            possible.get_or_insert(hit);
+        }
+        possible
+    }
+
+    fn hit_at(&self, scan: &Scan<'_>, signature: &SignatureEntry, index: usize) -> Option<Hit> {
+        let line = scan.line(index);
+        let mut lines = vec![index];
+        for companion in &signature.with {
+            lines.push(scan.near(&companion.pattern, line.number, companion.window)?);
+        }
+        let patterns = signature.with.iter().map(|companion| &companion.pattern);
+        let found: Vec<_> =
+            std::iter::once(&signature.pattern).chain(patterns).zip(lines.iter().copied()).collect();
+        for companion in &signature.without {
+            if scan.near(&companion.pattern, line.number, companion.window).is_some() {
+                return None;
+            }
+        }
+        let captures = self.captures(scan, signature, &found)?;
+        let judgement = match &signature.when {
+            Some(condition) => self.judge(condition, &captures),
+            None => Judgement::yes(),
+        };
+        let confidence = match judgement.truth {
+            Truth::No => return None,
+            Truth::Unknown => signature.unknown.unwrap_or(signature.weight * UNKNOWN_SHARE),
+            Truth::Yes => signature.weight,
+        };
+        lines.extend(judgement.lines.iter().copied());
+        Some(Hit { confidence, line: line.number, lines, captures, judgement })
+    }
+
+    /// Named groups of the line and its companions, and the columns of a looked-up row. Nothing if
+    /// the look-up forbids the signature.
+    fn captures(
+        &self,
+        scan: &Scan<'_>,
+        signature: &SignatureEntry,
+        found: &[(&Pattern, usize)],
+    ) -> Option<Captures> {
+        let mut captures = Captures::new();
+        for (pattern, index) in found {
+            let line = scan.line(*index);
+            let start = line.body.start;
+            for (name, range) in pattern.captures(line.body()) {
+                captures
+                    .entry(name.to_owned())
+                    .or_insert_with(|| line.text.slice(start + range.start..start + range.end));
+            }
+        }
+        let Some(lookup) = &signature.lookup else { return Some(captures) };
+        let word = captures.get(&lookup.capture)?.clone();
+        let row = self.catalogue.tables.row(&lookup.table, word.as_str());
+        match (row, lookup.is) {
+            (None, LookupWord::Known) | (Some(_), LookupWord::Unknown) => return None,
+            (None, LookupWord::Unknown) => {}
+            (Some(row), LookupWord::Known) => {
+                for (column, value) in row {
+                    captures.insert(column.clone(), value.clone());
+                }
+            }
+        }
+        Some(captures)
+    }
+}

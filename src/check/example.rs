@@ -1,0 +1,161 @@
+//! Runs the examples and near misses that every archetype carries.
+
+use crate::diagnosis::{self, Case};
+use crate::fact::{Facts, Kind, Source, Value};
+use crate::log::{self, Shape};
+use crate::redact::{Clean, Raw, Redactor};
+use crate::report::{Diagnosis, Role};
+use crate::version::Version;
+
+use super::condition::fact_named;
+use super::file::ExpectWord;
+use super::{Catalogue, Check};
+
+/// An example that did not come out as it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Id of the archetype.
+    pub check: Clean,
+    /// The example: its name, or its number from 1.
+    pub example: Clean,
+    /// What was expected and what came.
+    pub message: Clean,
+}
+
+/// Runs all examples of an archetype.
+pub fn run_examples(catalogue: &Catalogue, check: &Check, redactor: &Redactor) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    if check.examples.is_empty() {
+        complaints.push(Complaint {
+            check: check.id.clone(),
+            example: Clean::literal("none"),
+            message: Clean::literal("every check needs at least one [[example]]"),
+        });
+    }
+    let examples = check.examples.iter().enumerate().map(|(index, example)| {
+        let title = title("example", index, example.name.as_deref());
+        let expectation = Expectation::Example(example.expect);
+        (title, &example.log, &example.facts, expectation)
+    });
+    let near_misses = check.near_misses.iter().enumerate().map(|(index, miss)| {
+        let title = title("near-miss", index, miss.name.as_deref());
+        let expectation = Expectation::NearMiss(miss.instead.as_deref());
+        (title, &miss.log, &miss.facts, expectation)
+    });
+    for (title, log, facts, expectation) in examples.chain(near_misses) {
+        let outcome = match facts_of(facts, redactor) {
+            Ok(facts) => expectation.complaint(check.id.as_str(), &diagnoses(catalogue, log, &facts, redactor)),
+            Err(message) => Some(message),
+        };
+        if let Some(message) = outcome {
+            complaints.push(Complaint {
+                check: check.id.clone(),
+                example: redactor.clean(&Raw::from(title)),
+                message: redactor.clean(&Raw::from(message)),
+            });
+        }
+    }
+    complaints
+}
+
+/// What an example must come out as.
+enum Expectation<'a> {
+    Example(ExpectWord),
+    NearMiss(Option<&'a str>),
+}
+
+impl Expectation<'_> {
+    /// What is wrong with the outcome, if anything is.
+    fn complaint(&self, id: &str, found: &[Diagnosis]) -> Option<String> {
+        let first = found.first().filter(|diagnosis| diagnosis.role == Role::Cause);
+        let own = found.iter().find(|diagnosis| diagnosis.id == *id);
+        let right = match self {
+            Self::Example(ExpectWord::Cause) => first.is_some_and(|diagnosis| diagnosis.id == *id),
+            Self::Example(ExpectWord::Found) => own.is_some(),
+            Self::Example(ExpectWord::Consequence) => {
+                own.is_some_and(|diagnosis| diagnosis.role == Role::Consequence)
+            }
+            Self::NearMiss(instead) => {
+                own.is_none()
+                    && instead.is_none_or(|other| first.is_some_and(|diagnosis| diagnosis.id == *other))
+            }
+        };
+        if right {
+            return None;
+        }
+        let expected = match self {
+            Self::Example(ExpectWord::Cause) => format!("expected `{id}` first"),
+            Self::Example(ExpectWord::Found) => format!("expected `{id}`"),
+            Self::Example(ExpectWord::Consequence) => format!("expected `{id}` as a consequence"),
+            Self::NearMiss(None) => format!("expected no `{id}`"),
+            Self::NearMiss(Some(other)) => format!("expected `{other}` and no `{id}`"),
+        };
+        let got: Vec<String> = found.iter().map(|diagnosis| described(diagnosis)).collect();
+        let got = if got.is_empty() { "nothing".to_owned() } else { got.join(", ") };
+        Some(format!("{expected}, got {got}"))
+    }
+}
+
+fn described(diagnosis: &Diagnosis) -> String {
+    let role = match diagnosis.role {
+        Role::Cause => "",
+        Role::Consequence => ", consequence",
+        Role::Contributing => ", contributing",
+    };
+    format!("{} ({:.2}{role})", diagnosis.id, diagnosis.confidence)
+}
+
+fn diagnoses(catalogue: &Catalogue, log: &str, facts: &Facts, redactor: &Redactor) -> Vec<Diagnosis> {
+    let reading = (!log.trim().is_empty())
+        .then(|| log::read(&mut log.as_bytes(), catalogue.anchors(), redactor, Shape::Log));
+    let mut known = facts.clone();
+    if let Some(reading) = &reading {
+        known.merge(&reading.facts);
+    }
+    let case = Case { facts: &known, reading: reading.as_ref(), ..Case::default() };
+    diagnosis::diagnose(catalogue, &case).diagnoses
+}
+
+/// The facts that an example states. They count as measured.
+fn facts_of(table: &toml::Table, redactor: &Redactor) -> Result<Facts, String> {
+    let mut facts = Facts::default();
+    for (name, value) in table {
+        let id = fact_named(name)?;
+        let value = value_of(id.kind(), value, redactor).ok_or_else(|| {
+            format!("`{name}` is a {}, and its value is none", id.kind().name())
+        })?;
+        facts.set(id, value, Source::Measured);
+    }
+    Ok(facts)
+}
+
+fn value_of(kind: Kind, value: &toml::Value, redactor: &Redactor) -> Option<Value> {
+    let clean = |text: &str| redactor.clean(&Raw::from(text));
+    Some(match (kind, value) {
+        (_, toml::Value::String(word)) if word == "absent" => Value::Absent,
+        (_, toml::Value::String(word)) if word == "unknown" => {
+            Value::Unknown(Clean::literal("the example says so"))
+        }
+        (Kind::Bool, toml::Value::Boolean(value)) => Value::Bool(*value),
+        (Kind::Bool, toml::Value::String(word)) if word == "yes" || word == "no" => Value::Bool(word == "yes"),
+        (Kind::Integer, toml::Value::Integer(number)) => Value::Integer(*number),
+        (Kind::Version, toml::Value::String(text)) => Value::Version(Version::parse(text)?),
+        (Kind::Text, toml::Value::String(text)) => Value::Text(clean(text)),
+        (Kind::Set, toml::Value::Array(members)) => {
+            Value::Set(members.iter().map(|member| member.as_str().map(clean)).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}
+
+fn title(kind: &str, index: usize, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{kind} {} \"{name}\"", index + 1),
+        None => format!("{kind} {}", index + 1),
+    }
+}
+
+/// The facts of a name that an archetype may ask for; for the loader's thorough mode.
+pub(super) fn validate_facts(table: &toml::Table) -> Result<(), String> {
+    facts_of(table, &Redactor::default()).map(|_| ())
+}

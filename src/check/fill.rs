@@ -1,0 +1,70 @@
+//! Puts captures, facts and table columns in the places that authored text leaves for them.
+
+use crate::redact::Clean;
+
+/// Where a place may stand: `{name}`, `{fact.id}`.
+pub(super) fn places(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        rest = &rest[open + 1..];
+        let length = rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
+        if length > 0 && rest[length..].starts_with('}') {
+            found.push(&rest[..length]);
+        }
+    }
+    found
+}
+
+/// Fills a text of one piece; nothing if a place in it is not known.
+pub(super) fn whole(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Option<Clean> {
+    let known = places(text.as_str()).iter().all(|name| value(name).is_some());
+    known.then(|| text.fill(value))
+}
+
+/// Fills a text of sentences, and leaves out those with a place that is not known.
+pub(super) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Clean {
+    if places(text.as_str()).is_empty() {
+        return text.clone();
+    }
+    let mut kept = Vec::new();
+    let mut start = 0;
+    for end in sentence_ends(text.as_str()) {
+        kept.extend(whole(&text.slice(start..end), value));
+        start = end;
+    }
+    Clean::join(&kept, "")
+}
+
+/// Fills a command; nothing if a place is not known or its value is not safe to paste.
+pub(super) fn command(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Option<Clean> {
+    whole(text, &|name| value(name).filter(|value| is_safe(value.as_str())))
+}
+
+/// Whether a shell takes the text as it is, as one word or several, and no program takes it for an
+/// option. What a log says must not become a command of its own.
+fn is_safe(text: &str) -> bool {
+    !text.is_empty()
+        && text.split(' ').all(|word| !word.starts_with('-'))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "._+@/:=,~\\- ".contains(c))
+}
+
+fn is_name(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.'
+}
+
+/// Where sentences end: after a full stop and white space, after an empty line, at the end.
+fn sentence_ends(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut ends: Vec<usize> = (1..bytes.len())
+        .filter(|index| {
+            let (before, at) = (bytes[index - 1], bytes[*index]);
+            // The white space stays with the sentence that it follows.
+            let blank_before = before == b' ' || before == b'\n';
+            let stop = index.checked_sub(2).map(|index| bytes[index]);
+            (blank_before && stop == Some(b'.') && at != b' ') || (before == b'\n' && stop == Some(b'\n'))
+        })
+        .collect();
+    ends.push(bytes.len());
+    ends
+}

@@ -1,0 +1,116 @@
+//! A pattern: literals by which a line is found, and a regular expression that decides.
+//!
+//! The expression is compiled when a literal was found for the first time, since most never are:
+//! compiling all of them costs a hundred times what searching the literals does.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+
+/// The shortest literal that is worth searching for.
+const SHORTEST_ANCHOR: usize = 4;
+
+/// Most memory that one compiled expression may take.
+const COMPILED_LIMIT: usize = 1 << 20;
+
+/// A pattern for one line.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    anchors: Vec<String>,
+    expression: Option<Expression>,
+    /// Indices of the anchors among all anchors, set when the catalogue is put together.
+    pub(super) anchor_ids: Vec<usize>,
+    /// Number of this pattern among all patterns.
+    pub(super) slot: usize,
+}
+
+impl Pattern {
+    /// A pattern of literals, and of an expression where the literals do not decide alone.
+    pub(super) fn new(anchors: Vec<String>, expression: Option<String>) -> Result<Self, String> {
+        if anchors.is_empty() {
+            return Err("expected at least one literal in `anchor`".to_owned());
+        }
+        if let Some(short) = anchors.iter().find(|anchor| anchor.len() < SHORTEST_ANCHOR) {
+            return Err(format!("the anchor `{short}` is shorter than {SHORTEST_ANCHOR} bytes"));
+        }
+        if anchors.iter().any(|anchor| anchor.contains(['\n', '\r'])) {
+            return Err("an anchor is found on one line: it cannot hold a line feed".to_owned());
+        }
+        let expression = expression.map(Expression::new);
+        Ok(Self { anchors, expression, anchor_ids: Vec::new(), slot: 0 })
+    }
+
+    /// The literals.
+    pub(super) fn anchors(&self) -> &[String] {
+        &self.anchors
+    }
+
+    /// Compiles the expression, for the loader's thorough mode.
+    pub(super) fn validate(&self) -> Result<(), String> {
+        self.expression.as_ref().map_or(Ok(()), Expression::validate)
+    }
+
+    /// Whether a line that holds one of the literals matches.
+    pub(super) fn matches(&self, body: &str) -> bool {
+        self.expression.as_ref().is_none_or(|expression| expression.matches(body))
+    }
+
+    /// Names and places of the groups that took part.
+    pub(super) fn captures(&self, body: &str) -> Vec<(&str, Range<usize>)> {
+        let Some(regex) = self.expression.as_ref().and_then(Expression::regex) else { return Vec::new() };
+        let Some(found) = regex.captures(body) else { return Vec::new() };
+        regex
+            .capture_names()
+            .flatten()
+            .filter_map(|name| found.name(name).map(|group| (name, group.range())))
+            .collect()
+    }
+
+    /// Names of the groups.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let regex = self.expression.as_ref().and_then(Expression::regex);
+        regex.map(|regex| regex.capture_names().flatten().collect()).unwrap_or_default()
+    }
+}
+
+/// A regular expression that is compiled when it is needed.
+#[derive(Debug)]
+pub(super) struct Expression {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Expression {
+    /// An expression, not yet looked at.
+    pub(super) fn new(source: String) -> Self {
+        Self { source, compiled: OnceLock::new() }
+    }
+
+    /// Whether it matches somewhere in `text`. One that cannot be compiled matches nothing.
+    pub(super) fn matches(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// Says what is wrong with it.
+    pub(super) fn validate(&self) -> Result<(), String> {
+        compile(&self.source).map(|_| ()).map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => "the expression is too large when compiled".to_owned(),
+            other => format!("the expression cannot be read: {}", last_line(&other.to_string())),
+        })
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
+    }
+}
+
+fn compile(source: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(source).size_limit(COMPILED_LIMIT).dfa_size_limit(COMPILED_LIMIT).build()
+}
+
+/// The regex crate draws where the fault is over several lines, and says what it is on the last.
+fn last_line(text: &str) -> &str {
+    let line = text.lines().last().unwrap_or_default().trim();
+    line.strip_prefix("error: ").unwrap_or(line)
+}

@@ -1,0 +1,82 @@
+//! Which lines of a log match which pattern, found out once and only when asked.
+
+use std::cell::OnceCell;
+
+use crate::log::Line;
+
+use super::Catalogue;
+use super::pattern::Pattern;
+
+/// Most lines that are kept of one pattern: a log may repeat one message half a million times.
+const MOST_MATCHES: usize = 2000;
+
+/// The lines of a log, searched for all literals.
+#[derive(Debug)]
+pub struct Scan<'a> {
+    lines: &'a [Line],
+    /// Indices of the lines that hold a literal, by literal.
+    holding: Vec<Vec<usize>>,
+    /// Indices of the lines that match, by pattern.
+    matching: Vec<OnceCell<Vec<usize>>>,
+}
+
+impl<'a> Scan<'a> {
+    /// Searches all lines once.
+    pub fn new(catalogue: &Catalogue, lines: &'a [Line]) -> Self {
+        let mut holding: Vec<Vec<usize>> = Vec::new();
+        for (index, line) in lines.iter().enumerate() {
+            for anchor in catalogue.anchors.found_in(line.body()) {
+                if holding.len() <= anchor {
+                    holding.resize_with(anchor + 1, Vec::new);
+                }
+                holding[anchor].push(index);
+            }
+        }
+        let matching = std::iter::repeat_with(OnceCell::new).take(catalogue.patterns).collect();
+        Self { lines, holding, matching }
+    }
+
+    /// Indices of the first lines that match, ascending.
+    pub(super) fn matching(&self, pattern: &Pattern) -> &[usize] {
+        let Some(cell) = self.matching.get(pattern.slot) else { return &[] };
+        cell.get_or_init(|| {
+            let mut candidates: Vec<usize> = pattern
+                .anchor_ids
+                .iter()
+                .filter_map(|anchor| self.holding.get(*anchor))
+                .flatten()
+                .copied()
+                .collect();
+            if pattern.anchor_ids.len() > 1 {
+                candidates.sort_unstable();
+                candidates.dedup();
+            }
+            candidates.retain({
+                let mut room = MOST_MATCHES;
+                move |index| {
+                    let matches = room > 0 && pattern.matches(self.lines[*index].body());
+                    room -= usize::from(matches);
+                    matches
+                }
+            });
+            candidates
+        })
+    }
+
+    /// The first matching line whose number lies in a window around `number`, or anywhere.
+    pub(super) fn near(&self, pattern: &Pattern, number: u64, window: Option<(u64, u64)>) -> Option<usize> {
+        let matching = self.matching(pattern);
+        let Some((before, after)) = window else { return matching.first().copied() };
+        let first = matching
+            .partition_point(|index| self.lines[*index].number < number.saturating_sub(before));
+        matching
+            .get(first)
+            .copied()
+            .filter(|index| self.lines[*index].number <= number.saturating_add(after))
+    }
+
+    /// A line by its index.
+    pub(super) fn line(&self, index: usize) -> &'a Line {
+        &self.lines[index]
+    }
+}

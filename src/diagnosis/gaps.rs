@@ -1,0 +1,38 @@
+//! What could not be known and would have decided something.
+
+use std::collections::BTreeMap;
+
+use crate::check::{Finding, World};
+use crate::fact::{FactId, Value};
+use crate::redact::Clean;
+use crate::report::Gap;
+
+/// From here on a finding is proved, and nothing more needs to be known for it.
+const PROVED: f64 = 0.9;
+
+/// The gaps of all findings that are not proved, sorted by fact.
+pub(super) fn gaps<'a>(
+    world: &World<'_>,
+    findings: impl Iterator<Item = &'a Finding<'a>>,
+    inspected: bool,
+) -> Vec<Gap> {
+    let mut wanted: BTreeMap<FactId, Vec<Clean>> = BTreeMap::new();
+    for finding in findings.filter(|finding| finding.confidence < PROVED) {
+        for id in &finding.wanting {
+            wanted.entry(*id).or_default().push(finding.check.id.clone());
+        }
+    }
+    wanted
+        .into_iter()
+        .map(|(id, mut wanted_by)| {
+            wanted_by.sort();
+            let reason = match world.facts.get(id).map(|fact| &fact.value) {
+                Some(Value::Unknown(reason)) => reason.clone(),
+                _ if inspected => Clean::literal("it could not be measured"),
+                _ => Clean::literal("the text does not say"),
+            };
+            let how = Clean::literal(id.spec().how);
+            Gap { fact: Clean::literal(id.name()), wanted_by, reason, how }
+        })
+        .collect()
+}

@@ -1,0 +1,71 @@
+//! Which findings are causes, which follow from them, and in what order they are told.
+
+use std::cmp::Ordering;
+
+use crate::check::{Finding, World};
+use crate::redact::Clean;
+use crate::report::Role;
+
+/// How sure a cause must be to account for others.
+const EXPLAINS_FROM: f64 = 0.5;
+
+/// A finding with its part.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    pub(super) finding: Finding<'a>,
+    pub(super) role: Role,
+    pub(super) explains: Vec<Clean>,
+}
+
+/// Causes first, each kind by confidence, then by its place in the log, then by id.
+pub(super) fn ranked<'a>(world: &World<'_>, findings: Vec<Finding<'a>>) -> Vec<Place<'a>> {
+    let edges: Vec<Vec<usize>> = findings
+        .iter()
+        .map(|cause| {
+            let sure = cause.confidence >= EXPLAINS_FROM;
+            let explained = |other: &Finding<'_>| sure && cause.explains(world, other.check.id.as_str());
+            (0..findings.len()).filter(|index| explained(&findings[*index])).collect()
+        })
+        .collect();
+    let mut places: Vec<Place<'a>> = findings
+        .iter()
+        .enumerate()
+        .map(|(index, finding)| {
+            let explained = edges.iter().any(|edge| edge.contains(&index));
+            let mut explains: Vec<Clean> =
+                reached(&edges, index).into_iter().map(|other| findings[other].check.id.clone()).collect();
+            explains.sort();
+            let role = if explained { Role::Consequence } else { Role::Cause };
+            Place { finding: finding.clone(), role, explains }
+        })
+        .collect();
+    places.sort_by(order);
+    places
+}
+
+/// Everything that follows from a finding, directly or not.
+fn reached(edges: &[Vec<usize>], from: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut open = edges[from].clone();
+    while let Some(next) = open.pop() {
+        if next != from && !found.contains(&next) {
+            found.push(next);
+            open.extend(&edges[next]);
+        }
+    }
+    found
+}
+
+fn order(left: &Place<'_>, right: &Place<'_>) -> Ordering {
+    let rank = |place: &Place<'_>| match place.role {
+        Role::Cause => 0,
+        Role::Consequence => 1,
+        Role::Contributing => 2,
+    };
+    let line = |place: &Place<'_>| place.finding.line.unwrap_or(u64::MAX);
+    rank(left)
+        .cmp(&rank(right))
+        .then(right.finding.confidence.total_cmp(&left.finding.confidence))
+        .then(line(left).cmp(&line(right)))
+        .then(left.finding.check.id.cmp(&right.finding.check.id))
+}

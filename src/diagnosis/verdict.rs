@@ -1,0 +1,77 @@
+//! The report in one word, in one sentence, and where to take the problem.
+
+use crate::check::{Finding, World};
+use crate::fact::{FactId, Facts, Value};
+use crate::redact::Clean;
+use crate::report::{Place, Support, Verdict};
+
+use super::Case;
+
+/// Below this a cause is a guess, and is told as one.
+const LIKELY: f64 = 0.5;
+
+/// The package that failed, as far as the log tells.
+pub(super) fn log_package(facts: &Facts) -> Option<Clean> {
+    const PACKAGE: FactId = FactId::of("log.package");
+    match facts.present(PACKAGE) {
+        Some(Value::Text(name)) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// That of the first cause. With none, only a machine that was looked at and no failure to explain
+/// is healthy.
+pub(super) fn verdict(first: Option<&Finding<'_>>, case: &Case<'_>) -> Verdict {
+    match first {
+        Some(finding) => finding.check.verdict,
+        None if case.inspected && case.reading.is_none() => Verdict::Healthy,
+        None => Verdict::Unclear,
+    }
+}
+
+/// Where to take it: the package's own table has the last word.
+pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support {
+    let Some(finding) = first else {
+        return Support { place: Place::Unknown, reason: Clean::literal("No cause was found.") };
+    };
+    let package = world.package.and_then(|name| world.catalogue.packages().get(name.as_str()));
+    let own = package.and_then(|package| package.boundary.place(finding.check.id.as_str()));
+    let place = own.unwrap_or(finding.check.support);
+    if finding.confidence < LIKELY && own.is_none() {
+        let reason = Clean::literal("The cause is only a guess.");
+        return Support { place: Place::Unknown, reason };
+    }
+    let boundary = package.and_then(|package| package.boundary.text.as_ref());
+    let reason = match (place, boundary) {
+        (Place::Here, _) => Clean::literal("The fault is the package's own: its maintainers can mend it."),
+        (Place::NotHere, Some(text)) => {
+            Clean::join([&Clean::literal("The cause lies in the environment."), text], " ")
+        }
+        (Place::NotHere, None) => Clean::literal(
+            "The cause lies in the environment: the package's maintainers cannot mend it, the fixes below can.",
+        ),
+        (Place::Elsewhere, _) => Clean::literal("Another project is at fault: see the links below."),
+        (Place::Unknown, _) => Clean::literal("It cannot be said who can mend it."),
+    };
+    Support { place, reason }
+}
+
+/// One sentence.
+pub(super) fn summary(world: &World<'_>, first: Option<&Finding<'_>>, case: &Case<'_>) -> Clean {
+    let Some(finding) = first else {
+        return match verdict(first, case) {
+            Verdict::Healthy => Clean::literal("Nothing is wrong with this environment."),
+            _ => Clean::literal("Too little is known to name a cause."),
+        };
+    };
+    let template = match (world.package, finding.confidence >= LIKELY) {
+        (Some(_), true) => "{package}: {title}.",
+        (Some(_), false) => "{package}, as a guess: {title}.",
+        (None, true) => "{title}.",
+        (None, false) => "As a guess: {title}.",
+    };
+    Clean::literal(template).fill(&|name| match name {
+        "package" => world.package.cloned(),
+        _ => Some(finding.check.title.clone()),
+    })
+}
