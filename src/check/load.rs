@@ -54,7 +54,8 @@ impl Author<'_> {
 /// Loads what is compiled in.
 pub(super) fn embedded(checks: &Dir<'_>, data: &Dir<'_>, faults: &mut Vec<Fault>) -> Parts {
     let mut parts = Parts::default();
-    for file in files(data) {
+    // Folders below belong to other parts of the program.
+    for file in toml_files(data.files()) {
         let name = Author::Ours.text(format!("data/{}", file.path().display()));
         let text = file.contents_utf8().unwrap_or_default();
         match parse::<TableFile>(name, text, Author::Ours) {
@@ -79,13 +80,14 @@ pub(super) fn embedded(checks: &Dir<'_>, data: &Dir<'_>, faults: &mut Vec<Fault>
     parts
 }
 
-/// The TOML files of a folder and those below, sorted by path.
+/// The TOML files of a folder and the folders in it, sorted by path.
 fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a File<'a>> {
-    let mut found: Vec<&File<'_>> = folder.files().collect();
-    for below in folder.dirs() {
-        found.extend(files(below));
-    }
-    found.retain(|file| file.path().extension().is_some_and(|extension| extension == "toml"));
+    toml_files(folder.files().chain(folder.dirs().flat_map(Dir::files)))
+}
+
+fn toml_files<'a>(files: impl Iterator<Item = &'a File<'a>>) -> Vec<&'a File<'a>> {
+    let is_toml = |file: &&File<'_>| file.path().extension().is_some_and(|extension| extension == "toml");
+    let mut found: Vec<_> = files.filter(is_toml).collect();
     found.sort_by_key(|file| file.path());
     found
 }
