@@ -6,7 +6,10 @@
 //! It deliberately does not know what a line means for the diagnosis: anchors come from outside.
 
 mod anchors;
+mod block;
 mod claims;
+mod events;
+mod failure;
 mod infer;
 mod line;
 mod markdown;
@@ -20,6 +23,7 @@ use crate::fact::{Facts, Source};
 use crate::redact::{Clean, Redactor};
 use crate::report::LogLine;
 
+use failure::Failure;
 use infer::Inference;
 
 pub use anchors::Anchors;
@@ -94,14 +98,27 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     };
     let mut inference = Inference::default();
     claims::read(&outside, &mut inference);
+    let mut failure = Failure::default();
+    let mut events = Vec::new();
     for line in &lines {
-        for row in anchors.rows_in(line.text.as_str()) {
+        let own = anchors.own_in(line.text.as_str());
+        for row in own.inference {
             inference.apply(row, &line.text, line.body.start, Source::Log(line.number), 0);
         }
+        failure.frame(line);
+        if let Some(seen) = events::of(line, &own.events, redactor) {
+            failure.follow(&seen);
+            if seen.event.kind != "place" {
+                events.push(seen.event);
+            }
+        }
     }
+    failure.conclude(&mut inference);
     let facts = inference.decide();
+    let error_block = block::choose(&lines, &events);
+    let events = events::telling(events);
     let shown = |line: &Line| LogLine { line: line.number, text: line.text.clone() };
     let head = lines.iter().take(20).map(shown).collect();
     let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
-    Reading { total_lines, lines, outside, facts, head, tail, ..Reading::default() }
+    Reading { total_lines, lines, outside, events, facts, head, tail, error_block }
 }

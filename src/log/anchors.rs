@@ -2,7 +2,7 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::infer;
+use super::{events, infer};
 
 /// The literals of the checks and those of the reader itself, searched in one pass. Built once.
 #[derive(Debug)]
@@ -11,8 +11,23 @@ pub struct Anchors {
     automaton: Option<AhoCorasick>,
     /// How many of the literals were given; the reader's own come after them.
     given: usize,
-    /// Of each of the reader's own literals, the row of inference that it belongs to.
-    rows: Vec<usize>,
+    /// Of each of the reader's own literals, the row that it belongs to.
+    rows: Vec<Row>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Row {
+    Inference(usize),
+    Event(usize),
+}
+
+/// The reader's own rows whose literals a line holds, ascending, each once.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    /// Rows of inference.
+    pub(super) inference: Vec<usize>,
+    /// Rows of events.
+    pub(super) events: Vec<usize>,
 }
 
 impl Anchors {
@@ -23,7 +38,11 @@ impl Anchors {
         let mut rows = Vec::new();
         for (index, rule) in infer::rules().iter().enumerate().filter(|(_, rule)| !rule.prose) {
             all.extend(rule.anchors.iter().map(String::as_str));
-            rows.resize(rows.len() + rule.anchors.len(), index);
+            rows.resize(rows.len() + rule.anchors.len(), Row::Inference(index));
+        }
+        for (index, row) in events::rows().iter().enumerate() {
+            all.extend(row.anchor.iter().map(String::as_str));
+            rows.resize(rows.len() + row.anchor.len(), Row::Event(index));
         }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
@@ -41,13 +60,21 @@ impl Anchors {
         found
     }
 
-    /// The rows of inference whose literals `text` holds, ascending, each once.
-    pub(super) fn rows_in(&self, text: &str) -> Vec<usize> {
-        let own = self.hits(text).filter_map(|hit| self.rows.get(hit.checked_sub(self.given)?).copied());
-        let mut found: Vec<usize> = own.collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+    /// The reader's own rows whose literals `text` holds.
+    pub(super) fn own_in(&self, text: &str) -> Own {
+        let mut own = Own::default();
+        for hit in self.hits(text) {
+            match hit.checked_sub(self.given).and_then(|hit| self.rows.get(hit)) {
+                Some(Row::Inference(index)) => own.inference.push(*index),
+                Some(Row::Event(index)) => own.events.push(*index),
+                None => {}
+            }
+        }
+        for rows in [&mut own.inference, &mut own.events] {
+            rows.sort_unstable();
+            rows.dedup();
+        }
+        own
     }
 
     fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {

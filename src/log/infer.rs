@@ -244,6 +244,20 @@ impl Inference {
         self.add(id, value, source, strength, Take::Last);
     }
 
+    /// The surest words that were claimed for a text fact.
+    pub(super) fn claimed(&self, id: FactId) -> Option<Clean> {
+        let claims = self.found.get(&id)?.iter().filter(|it| is_claim(it.source));
+        match &claims.max_by_key(|it| it.strength)?.value {
+            Value::Text(text) => Some(text.clone()),
+            Value::Bool(_)
+            | Value::Integer(_)
+            | Value::Version(_)
+            | Value::Set(_)
+            | Value::Absent
+            | Value::Unknown(_) => None,
+        }
+    }
+
     fn add(&mut self, id: FactId, value: Value, source: Source, strength: u8, take: Take) {
         let candidates = self.found.entry(id).or_default();
         let same = candidates.iter_mut().find(|it| {

@@ -1,0 +1,183 @@
+//! What failed, put together from the events: package, phase, tool, the innermost frame, and
+//! whether it was built from source.
+
+use std::collections::BTreeMap;
+
+use crate::fact::{FactId, Source, Value};
+use crate::redact::Clean;
+use crate::version::Version;
+
+use super::Line;
+use super::events::Seen;
+use super::infer::Inference;
+
+const PACKAGE: FactId = FactId::of("log.package");
+const PACKAGE_VERSION: FactId = FactId::of("log.package.version");
+const PHASE: FactId = FactId::of("log.phase");
+const TOOL: FactId = FactId::of("log.tool");
+const SDIST: FactId = FactId::of("log.sdist_used");
+const WHEEL: FactId = FactId::of("log.wheel_used");
+const FRAME: FactId = FactId::of("log.traceback_path");
+const SUCCESS: FactId = FactId::of("log.claims_success");
+
+/// How many packages are remembered; more than any real installation has.
+const PACKAGES: usize = 4096;
+
+/// How near a tool is to the root: what a compiler says explains what pip says.
+const NEARNESS: &[(&str, u8)] = &[
+    ("pip", 0),
+    ("uv", 0),
+    ("poetry", 0),
+    ("pipenv", 0),
+    ("pdm", 0),
+    ("conda", 0),
+    ("python", 1),
+    ("setuptools", 2),
+    ("setuptools-rust", 2),
+    ("ninja", 2),
+];
+
+#[derive(Debug, Default)]
+struct Files {
+    sdist: Option<u64>,
+    wheel: Option<u64>,
+    version: Option<(Clean, u64)>,
+}
+
+/// Follows the events in order.
+#[derive(Debug, Default)]
+pub(super) struct Failure {
+    phase: Option<&'static str>,
+    failed_phase: Option<(&'static str, u64)>,
+    at_work: Option<Clean>,
+    blamed: Option<(u8, Clean, u64)>,
+    tool: Option<(u8, &'static str, u64)>,
+    frame: Option<(Clean, u64)>,
+    files: BTreeMap<Clean, Files>,
+    succeeded: Option<u64>,
+    failed: Option<u64>,
+    installer_seen: bool,
+}
+
+impl Failure {
+    /// Takes note of an event.
+    pub(super) fn follow(&mut self, seen: &Seen) {
+        let event = &seen.event;
+        let number = event.line;
+        if let Some(package) = &event.package
+            && (self.files.len() < PACKAGES || self.files.contains_key(package))
+        {
+            let files = self.files.entry(package.clone()).or_default();
+            match event.kind {
+                "sdist" => files.sdist = Some(number),
+                "wheel" => files.wheel = Some(number),
+                _ => {}
+            }
+            if let Some(version) = &seen.version {
+                files.version = Some((version.clone(), number));
+            }
+        }
+        match event.kind {
+            "step" | "sdist" | "wheel" => {
+                self.installer_seen = true;
+                if event.phase.is_some() {
+                    self.phase = event.phase;
+                }
+                if event.package.is_some() {
+                    self.at_work.clone_from(&event.package);
+                }
+            }
+            "success" => self.succeeded = Some(number),
+            "error" | "summary" => self.follow_error(seen),
+            "place" => self.blame(seen),
+            _ => {}
+        }
+    }
+
+    fn follow_error(&mut self, seen: &Seen) {
+        let event = &seen.event;
+        let number = event.line;
+        self.failed = Some(number);
+        if event.kind == "error" {
+            self.phase = match event.phase {
+                Some(phase) => Some(phase),
+                // What Python says after the installation succeeded comes from the program.
+                None if self.succeeded.is_some() && event.tool == Some("python") => Some("import"),
+                None => self.phase,
+            };
+            if let Some(phase) = self.phase {
+                self.failed_phase = Some((phase, number));
+            }
+        }
+        if let Some(tool) = event.tool {
+            let near = NEARNESS.iter().find(|(name, _)| *name == tool).map_or(3, |(_, near)| *near);
+            if self.tool.is_none_or(|(known, _, _)| near >= known) {
+                self.tool = Some((near, tool, number));
+            }
+        }
+        self.blame(seen);
+    }
+
+    fn blame(&mut self, seen: &Seen) {
+        if let Some(surely) = seen.blames {
+            let package = seen.event.package.clone().or_else(|| self.at_work.clone());
+            if let Some(package) = package
+                && self.blamed.as_ref().is_none_or(|(known, _, _)| surely >= *known)
+            {
+                self.blamed = Some((surely, package, seen.event.line));
+            }
+        }
+    }
+
+    /// Takes note of a frame of a traceback: `File "path", line N`.
+    pub(super) fn frame(&mut self, line: &Line) {
+        let Some(rest) = line.body().strip_prefix("File \"") else { return };
+        let Some((path, after)) = rest.split_once('"') else { return };
+        if after.starts_with(", line ") {
+            let start = line.body.start + "File \"".len();
+            self.frame = Some((line.text.slice(start..start + path.len()), line.number));
+        }
+    }
+
+    /// What follows from all of it.
+    pub(super) fn conclude(self, inference: &mut Inference) {
+        if let Some((path, line)) = self.frame {
+            inference.found(FRAME, Value::Text(path), Source::Log(line), 5);
+        }
+        if let Some((_, tool, line)) = self.tool {
+            inference.found(TOOL, Value::Text(Clean::literal(tool)), Source::Log(line), 5);
+        }
+        match self.failed_phase {
+            Some((phase, line)) => {
+                inference.found(PHASE, Value::Text(Clean::literal(phase)), Source::Log(line), 5);
+            }
+            // A traceback without any installer comes from the program that imports.
+            None => {
+                if let (Some(line), false) = (self.failed, self.installer_seen) {
+                    inference.found(PHASE, Value::Text(Clean::literal("import")), Source::Log(line), 3);
+                }
+            }
+        }
+        if let (Some(line), None) = (self.succeeded, self.blamed.as_ref()) {
+            inference.found(SUCCESS, Value::Bool(true), Source::Log(line), 6);
+        }
+        let package = self.blamed.as_ref().map(|(_, package, _)| package.clone());
+        let Some(package) = package.or_else(|| inference.claimed(PACKAGE)) else { return };
+        if let Some(files) = self.files.get(&package) {
+            if let Some((text, line)) = &files.version
+                && let Some(version) = Version::parse(text.as_str())
+            {
+                inference.found(PACKAGE_VERSION, Value::Version(version), Source::Log(*line), 5);
+            }
+            if let Some(line) = files.sdist {
+                inference.found(SDIST, Value::Bool(true), Source::Log(line), 5);
+            }
+            if let Some(line) = files.wheel {
+                inference.found(WHEEL, Value::Bool(true), Source::Log(line), 5);
+            }
+        }
+        if let Some((surely, package, line)) = self.blamed {
+            inference.found(PACKAGE, Value::Text(package), Source::Log(line), surely);
+        }
+    }
+}
