@@ -91,6 +91,13 @@ pub struct Fact {
     pub source: Source,
 }
 
+impl Serialize for Facts {
+    /// A map of ids and values; what is unknown is `null`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(id, fact)| (id.name(), &fact.value)))
+    }
+}
+
 /// The facts about one subject. A fact that is not in it is unknown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {

@@ -38,6 +38,7 @@ use cli::{Arguments, Command, Format, Parsed, Reporting};
 use error::Error;
 use output::Output;
 use redact::{Clean, Raw, Redactor};
+use render::{MarkdownOptions, Style};
 use report::Report;
 use system::System;
 
@@ -107,13 +108,23 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
 fn deliver(
     report: &Report,
     reporting: &Reporting,
-    _system: &System,
+    system: &System,
     output: &Output,
 ) -> Result<ExitCode, Error> {
-    let text = match output.format(reporting) {
-        Format::Terminal | Format::Markdown | Format::Json => render::json(report),
+    let style = output.style(system);
+    let form = output.format(reporting);
+    let render = |form: Format, style: Style| match form {
+        Format::Terminal => render::terminal(report, style),
+        Format::Markdown => {
+            render::markdown(report, MarkdownOptions { guidance: reporting.include_guidance })
+        }
+        Format::Json => render::json(report),
     };
-    output.artefact(&text)?;
+    if let Some(file) = &reporting.output {
+        output.save(system, file, &render(form, Style { color: false, ..style }))?;
+    } else {
+        output.artefact(&render(form, style))?;
+    }
     Ok(ExitCode::from(u8::from(report.found_a_cause())))
 }
 

@@ -10,6 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 use crate::cli::{ColorWhen, Format, Reporting};
 use crate::error::Error;
 use crate::redact::{Clean, Raw, Redactor};
+use crate::render::Style;
 use crate::system::System;
 
 /// Where words go.
@@ -22,15 +23,6 @@ pub struct Output {
     pub stdout_is_terminal: bool,
     /// stderr is a terminal.
     pub stderr_is_terminal: bool,
-}
-
-/// What a terminal can show.
-#[derive(Clone, Copy, Debug)]
-pub struct Style {
-    /// Colours may be used.
-    pub color: bool,
-    /// More than ASCII may be used.
-    pub unicode: bool,
 }
 
 impl Output {
@@ -82,6 +74,14 @@ impl Output {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Writes the artefact to a file, all of it or nothing.
+    pub fn save(&self, system: &System, file: &Path, text: &str) -> Result<(), Error> {
+        system.replace_file(file, text.as_bytes()).map_err(|error| Error::Failed {
+            message: Clean::literal("the report could not be written to its file: {reason}")
+                .fill(&|_| Some(reason(&error))),
+        })
     }
 
     /// One line of conversation.

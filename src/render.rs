@@ -3,5 +3,13 @@
 //! Renderers see the report and nothing else.
 
 mod json;
+pub mod machine_block;
+mod markdown;
+#[cfg(test)]
+mod sample;
+mod terminal;
+mod words;
 
 pub use json::json;
+pub use markdown::{LIMIT, Options as MarkdownOptions, markdown};
+pub use terminal::{Style, terminal};

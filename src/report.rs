@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::inventory::Inventory;
+use crate::fact::Facts;
+use crate::inventory::{Interpreter, Inventory};
 use crate::redact::{Category, Clean};
 
 /// The name of this version of the report.
@@ -34,6 +35,10 @@ pub struct Report {
     pub gaps: Vec<Gap>,
     /// What was found on the machine.
     pub facts: Inventory,
+    /// The facts about the subject that checks saw, flat: id and value.
+    pub known: Facts,
+    /// Where the reporter's claims disagree with the log or with what is visible.
+    pub contradictions: Vec<Clean>,
     /// The log that was read.
     pub log: Option<LogSummary>,
     /// The result of a clean-room test.
@@ -63,6 +68,8 @@ impl Report {
             diagnoses: Vec::new(),
             gaps: Vec::new(),
             facts: Inventory::default(),
+            known: Facts::default(),
+            contradictions: Vec::new(),
             log: None,
             reproduction: None,
             expectation: None,
@@ -76,6 +83,22 @@ impl Report {
     /// Whether a cause was found, which is exit code 1.
     pub fn found_a_cause(&self) -> bool {
         self.diagnoses.iter().any(|diagnosis| diagnosis.role == Role::Cause)
+    }
+
+    /// The first cause.
+    pub fn first_cause(&self) -> Option<&Diagnosis> {
+        self.diagnoses.iter().find(|diagnosis| diagnosis.role == Role::Cause)
+    }
+
+    /// The fix to try first.
+    pub fn first_fix(&self) -> Option<&Fix> {
+        self.first_cause()?.fixes.first()
+    }
+
+    /// The interpreter that the report is about.
+    pub fn subject_interpreter(&self) -> Option<&Interpreter> {
+        let id = self.subject.python.as_ref()?;
+        self.facts.interpreters.iter().find(|python| python.id == *id)
     }
 }
 

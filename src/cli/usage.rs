@@ -148,18 +148,18 @@ mod tests {
                 wrong("pip-doctor --format json triage"),
             ]
             .join("\n"),
-            @r"
-            unexpected argument '--frobnicate' found; a similar argument exists: '--format'; see `pip-doctor --help`
-            unexpected argument '--formt' found; a similar argument exists: '--format'; see `pip-doctor triage --help`
-            invalid value 'xml' for '--format <FORM>' [possible values: terminal, markdown, json]; see `pip-doctor --help`
-            invalid value 'soon' for '--timeout <SECONDS>': give a number of seconds, such as 20; see `pip-doctor --help`
-            the argument '--online' cannot be used with '--offline'; see `pip-doctor --help`
-            a value is required for '--log <FILE>' but none was supplied; see `pip-doctor --help`
-            the following required arguments were not provided: <COMMAND>...; see `pip-doctor run --help`
-            the following required arguments were not provided: <REQUIREMENT>; see `pip-doctor wheels --help`
-            the following required arguments were not provided: <DIR>...; see `pip-doctor pack check --help`
-            the command comes first, its options after it: `pip-doctor triage ...`; a package of that name comes after `--`
-            "
+            @r##"
+    unexpected argument '--frobnicate' found; a similar argument exists: '--format'; see `pip-doctor --help`
+    unexpected argument '--formt' found; a similar argument exists: '--format'; see `pip-doctor triage --help`
+    invalid value 'xml' for '--format <FORM>' [possible values: terminal, markdown, json]; see `pip-doctor --help`
+    invalid value 'soon' for '--timeout <SECONDS>': give a number of seconds, such as 20; see `pip-doctor --help`
+    the argument '--online' cannot be used with '--offline'; see `pip-doctor --help`
+    a value is required for '--log <FILE>' but none was supplied; see `pip-doctor --help`
+    the following required arguments were not provided: <COMMAND>...; see `pip-doctor run --help`
+    the following required arguments were not provided: <REQUIREMENT>; see `pip-doctor wheels --help`
+    the following required arguments were not provided: <DIR>...; see `pip-doctor pack check --help`
+    the command comes first, its options after it: `pip-doctor triage ...`; a package of that name comes after `--`
+    "##
         );
     }
 

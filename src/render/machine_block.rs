@@ -1,0 +1,212 @@
+//! The machine-readable block of a Markdown report, written and read.
+//!
+//! One line of JSON in a fence:
+//! `{"body": {…}, "format": "pip-doctor.block/1", "sha256": "…"}`. The body holds
+//!
+//! | key | value |
+//! | --- | --- |
+//! | `tool` | version of pip-doctor |
+//! | `verdict` | as in the JSON report |
+//! | `package`, `requirement`, `command`, `exit_code` | as in the JSON report's `subject`; left out where unknown |
+//! | `diagnoses` | `[{id, role, confidence}]`, ranked |
+//! | `facts` | `{id: value}`: booleans, numbers, text, lists of text; versions as text; `"absent"` for what is not there. What is unknown is left out, and so are the longest values where room is short |
+//!
+//! The checksum is the SHA-256 of the body, without white space and with sorted keys. It finds
+//! accidents and careless edits; it proves nothing, so whatever is read here is a claim.
+
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::fact::{FactId, Facts, Kind, Source, Value};
+use crate::redact::{Clean, Raw, Redactor};
+use crate::report::Report;
+use crate::version::Version;
+
+/// The name of this version of the block.
+pub const FORMAT: &str = "pip-doctor.block/1";
+
+/// Most characters of one value: a longer one is left out, since half a fact is a false one.
+const VALUE: usize = 400;
+
+/// Most characters of all facts together.
+const FACTS: usize = 7_000;
+
+/// Most that is read of a line that claims to be a block.
+const LONGEST_LINE: usize = 60_000;
+
+/// What a block says. All of it is a claim by whoever pasted it.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// The checksum fits the body.
+    pub intact: bool,
+    /// Version of the pip-doctor that wrote it.
+    pub tool: Option<Version>,
+    /// The package in question.
+    pub package: Option<Clean>,
+    /// The requirement as it was given.
+    pub requirement: Option<Clean>,
+    /// The command that failed.
+    pub command: Option<Clean>,
+    /// Its exit code.
+    pub exit_code: Option<i32>,
+    /// Ids of what was diagnosed, ranked.
+    pub diagnoses: Vec<Clean>,
+    /// The facts, each a claim.
+    pub facts: Facts,
+}
+
+/// The block of a report, as one line.
+pub fn write(report: &Report) -> String {
+    let mut body = Map::new();
+    body.insert("tool".into(), json!(report.tool.version));
+    body.insert("verdict".into(), json!(report.verdict));
+    let subject = &report.subject;
+    for (name, value) in
+        [("package", &subject.package), ("requirement", &subject.requirement), ("command", &subject.command)]
+    {
+        if let Some(value) = value.as_ref().filter(|value| value.as_str().len() <= VALUE) {
+            body.insert(name.into(), json!(value));
+        }
+    }
+    if let Some(exit_code) = subject.exit_code {
+        body.insert("exit_code".into(), json!(exit_code));
+    }
+    let diagnoses = report.diagnoses.iter().take(10).map(
+        |diagnosis| json!({"id": diagnosis.id, "role": diagnosis.role, "confidence": diagnosis.confidence}),
+    );
+    body.insert("diagnoses".into(), diagnoses.collect());
+    body.insert("facts".into(), Json::Object(facts(&report.known)));
+    let body = Json::Object(body);
+    let checksum = checksum(&body);
+    json!({"body": body, "format": FORMAT, "sha256": checksum}).to_string()
+}
+
+/// Reads a block from one line of text, which stands on this line (from 1) of what was read.
+/// Nothing if there is none.
+pub fn read(text: &Raw, line: u64, redactor: &Redactor) -> Option<Block> {
+    let text = text.unredacted();
+    if !text.contains(FORMAT) || text.len() > LONGEST_LINE {
+        return None;
+    }
+    // A mail client or a quotation may have put something before it.
+    let json: Json = serde_json::from_str(text.get(text.find('{')?..=text.rfind('}')?)?).ok()?;
+    if json.get("format")?.as_str()? != FORMAT {
+        return None;
+    }
+    let body = json.get("body")?;
+    let words = |name: &str| {
+        let text = body.get(name)?.as_str()?;
+        (text.len() <= VALUE).then(|| redactor.clean(&Raw::from(text)))
+    };
+    let ids = body.get("diagnoses").and_then(Json::as_array).into_iter().flatten();
+    Some(Block {
+        intact: json.get("sha256").and_then(Json::as_str) == Some(checksum(body).as_str()),
+        tool: body.get("tool").and_then(Json::as_str).and_then(Version::parse),
+        package: words("package"),
+        requirement: words("requirement"),
+        command: words("command"),
+        exit_code: body.get("exit_code").and_then(Json::as_i64).and_then(|code| i32::try_from(code).ok()),
+        diagnoses: ids
+            .filter_map(|diagnosis| Some(redactor.clean(&Raw::from(diagnosis.get("id")?.as_str()?))))
+            .take(10)
+            .collect(),
+        facts: read_facts(body.get("facts")?.as_object()?, line, redactor),
+    })
+}
+
+/// The facts that are known, the longest left out until the rest has room.
+fn facts(known: &Facts) -> Map<String, Json> {
+    let mut facts: Vec<(&str, Json, usize)> = known
+        .iter()
+        .filter_map(|(id, fact)| {
+            let value = serde_json::to_value(&fact.value).ok().filter(|value| !value.is_null())?;
+            let length = value.to_string().chars().count();
+            (length <= VALUE).then(|| (id.name(), value, length + id.name().len() + 4))
+        })
+        .collect();
+    let mut total: usize = facts.iter().map(|(_, _, length)| length).sum();
+    while total > FACTS {
+        let Some(longest) = (0..facts.len()).max_by_key(|index| facts[*index].2) else { break };
+        total -= facts.remove(longest).2;
+    }
+    facts.into_iter().map(|(name, value, _)| (name.to_owned(), value)).collect()
+}
+
+fn read_facts(object: &Map<String, Json>, line: u64, redactor: &Redactor) -> Facts {
+    let mut facts = Facts::default();
+    for (name, value) in object {
+        // A fact that this version does not know is passed over: the block may be of a newer one.
+        if let Some(id) = FactId::find(name)
+            && let Some(value) = read_value(id.kind(), value, redactor)
+        {
+            facts.set(id, value, Source::Claim(line));
+        }
+    }
+    facts
+}
+
+fn read_value(kind: Kind, value: &Json, redactor: &Redactor) -> Option<Value> {
+    if value.as_str() == Some("absent") {
+        return Some(Value::Absent);
+    }
+    let clean = |value: &Json| {
+        value.as_str().filter(|text| text.len() <= VALUE).map(|text| redactor.clean(&Raw::from(text)))
+    };
+    match kind {
+        Kind::Bool => value.as_bool().map(Value::Bool),
+        Kind::Integer => value.as_i64().map(Value::Integer),
+        Kind::Version => value.as_str().and_then(Version::parse).map(Value::Version),
+        Kind::Text => clean(value).map(Value::Text),
+        Kind::Set => value.as_array()?.iter().map(clean).collect::<Option<_>>().map(Value::Set),
+    }
+}
+
+fn checksum(body: &Json) -> String {
+    // Objects of serde_json are sorted maps, so this is the canonical form.
+    let digest = Sha256::digest(body.to_string().as_bytes());
+    digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FORMAT, read, write};
+    use crate::fact::Source;
+    use crate::redact::{Raw, Redactor};
+    use crate::render::sample;
+
+    #[test]
+    fn facts_come_back_as_claims() {
+        let report = sample::report();
+        let block = read(&Raw::from(format!("> {}", write(&report))), 7, &Redactor::default()).unwrap();
+        assert!(block.intact);
+        assert_eq!(block.package, report.subject.package);
+        assert_eq!(block.command, report.subject.command);
+        assert_eq!(block.exit_code, report.subject.exit_code);
+        let restored: Vec<_> = block.facts.iter().map(|(id, fact)| (id, fact.value.clone())).collect();
+        let measured: Vec<_> = report.known.iter().map(|(id, fact)| (id, fact.value.clone())).collect();
+        assert_eq!(restored, measured);
+        assert!(block.facts.iter().all(|(_, fact)| fact.source == Source::Claim(7)));
+    }
+
+    #[test]
+    fn a_careless_edit_is_found() {
+        let edited = write(&sample::report()).replace("\"18.1\"", "\"24.1\"");
+        assert!(!read(&Raw::from(edited), 1, &Redactor::default()).unwrap().intact);
+    }
+
+    #[test]
+    fn junk_is_no_block_and_hurts_nobody() {
+        let redactor = Redactor::default();
+        let junk =
+            ["", "{}", FORMAT, "}{", &format!("{{\"format\":\"{FORMAT}\"}}"), &format!("}} {FORMAT} {{")];
+        for text in junk {
+            assert!(read(&Raw::from(text), 1, &redactor).is_none(), "{text}");
+        }
+        let wrong = format!(
+            "{{\"format\":\"{FORMAT}\",\"body\":{{\"facts\":{{\"pip.version\":[1],\"no.fact\":2}}}}}}"
+        );
+        let block = read(&Raw::from(wrong), 1, &redactor).unwrap();
+        assert!(!block.intact);
+        assert_eq!(block.facts.iter().count(), 0);
+    }
+}

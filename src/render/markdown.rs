@@ -1,0 +1,108 @@
+//! The report to paste in an issue: GitHub's Markdown, always below [`LIMIT`] characters.
+//!
+//! The order is a promise. Every part has its own share of the length; what is left goes to the
+//! head and the tail of the log. It shows measured facts and the user's own words: a model's words
+//! only where they were asked for, folded, labelled and quoted.
+
+mod escape;
+mod log;
+mod machine;
+mod part;
+mod python;
+mod verdict;
+
+use super::{machine_block, words};
+use crate::report::Report;
+
+/// GitHub refuses an issue of more than 65,536 characters; the rest is for the user's words.
+pub const LIMIT: usize = 60_000;
+
+/// What may be in the report beside the measured facts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// A model's words, in a folded, labelled block.
+    pub guidance: bool,
+}
+
+/// The report as Markdown.
+pub fn markdown(report: &Report, options: Options) -> String {
+    let before = [
+        verdict::verdict(report, 3_000),
+        verdict::diagnoses(report, 6_000),
+        verdict::gaps(report, 1_500),
+        python::question(report, 2_500),
+        machine::system(report, 2_000),
+        python::subject(report, 3_000),
+        python::packages(report, 3_000),
+        python::wheels(report, 3_000),
+        machine::toolchains(report, 2_000),
+        machine::openssl(report, 1_500),
+        log::error_block(report),
+    ]
+    .concat();
+    let after = [
+        tried(report, 1_500),
+        python::others(report, 3_000),
+        if options.guidance { guidance(report, 3_000) } else { String::new() },
+        footer(report),
+        machine_part(report),
+    ]
+    .concat();
+    let used = before.chars().count() + after.chars().count();
+    let ends = log::ends(report, LIMIT.saturating_sub(used + 100));
+    format!("{before}{ends}{after}")
+}
+
+/// What was tried in a clean room.
+fn tried(report: &Report, limit: usize) -> String {
+    let Some(reproduction) = &report.reproduction else { return String::new() };
+    let mut part = part::Part::new("Tried", limit);
+    part.add(&format!("- In a clean room: {}", escape::prose(&reproduction.verdict, 100)));
+    for step in &reproduction.steps {
+        part.add(&format!(
+            "- {}: {} ({:.1} s)",
+            escape::prose(&step.changed, 200),
+            escape::prose(&step.result, 200),
+            step.seconds
+        ));
+    }
+    part.finish()
+}
+
+/// A model's words: quoted, and said to be a model's.
+fn guidance(report: &Report, limit: usize) -> String {
+    let Some(guidance) = report.guidance.as_ref().filter(|guidance| !guidance.text.is_empty()) else {
+        return String::new();
+    };
+    let model = format!("{} ({})", escape::prose(&guidance.model, 80), escape::prose(&guidance.provider, 80));
+    let mut part = part::Part::new("", limit);
+    for paragraph in escape::paragraphs(&guidance.text, limit.saturating_sub(400)) {
+        part.add(&format!("> {paragraph}\n>"));
+    }
+    let text = part.finish();
+    format!(
+        "<details><summary>Written by a language model, not measured</summary>\n\n\
+         The model {model} was asked on the reporter's machine and wrote:\n\n{text}</details>\n\n"
+    )
+}
+
+fn footer(report: &Report) -> String {
+    let redactions: Vec<String> = report
+        .redactions
+        .iter()
+        .map(|(category, count)| format!("{count} \u{d7} {}", words::category(*category)))
+        .collect();
+    let redactions = if redactions.is_empty() { "nothing".to_owned() } else { redactions.join(", ") };
+    format!(
+        "---\npip-doctor {} ({} {}); taken out before anything was shown: {redactions}.\n\n",
+        report.tool.version, report.tool.os, report.tool.arch
+    )
+}
+
+fn machine_part(report: &Report) -> String {
+    let block = escape::fence(machine_block::write(report), "json");
+    format!("<details><summary>For machines</summary>\n\n{block}\n</details>\n")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! The failing output: the error block, then head and tail.
+
+use super::escape::{cut, fence};
+use crate::render::words::visible;
+use crate::report::{LogLine, Report};
+
+/// The error block is whole up to this many characters.
+const WHOLE: usize = 20_000;
+
+pub(super) fn error_block(report: &Report) -> String {
+    let Some(log) = report.log.as_ref().filter(|log| !log.error_block.is_empty()) else {
+        return String::new();
+    };
+    let first = log.error_block.first().map_or(1, |line| line.line);
+    let text = middle_snipped(&log.error_block, WHOLE);
+    format!("### Error (from line {first} of {})\n\n{}\n", log.lines, fence(&text, "text"))
+}
+
+/// Head and tail share what room there is; the tail, where the failure is, gets more of it.
+pub(super) fn ends(report: &Report, room: usize) -> String {
+    let Some(log) = &report.log else { return String::new() };
+    let frame = 200;
+    let mut written = String::new();
+    let tail_room = (room * 3 / 5).saturating_sub(frame);
+    let tail = last_lines(&log.tail, tail_room);
+    let tail = folded("Last lines of the log", &tail);
+    let head_room = room.saturating_sub(tail.chars().count() + frame);
+    written.push_str(&folded("First lines of the log", &first_lines(&log.head, head_room)));
+    written.push_str(&tail);
+    written
+}
+
+fn folded(title: &str, text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    format!("<details><summary>{title}</summary>\n\n{}\n</details>\n\n", fence(text, "text"))
+}
+
+/// All lines, or as many from both ends as have room.
+fn middle_snipped(lines: &[LogLine], limit: usize) -> String {
+    let length: usize = lines.iter().map(|line| line.text.as_str().chars().count() + 1).sum();
+    if length <= limit {
+        return first_lines(lines, usize::MAX);
+    }
+    let half = limit / 2 - 60;
+    let head = first_lines(lines, half);
+    let tail = last_lines(lines, half);
+    let left_out = lines.len().saturating_sub(head.lines().count() + tail.lines().count());
+    format!("{head}[\u{2026} {left_out} lines left out \u{2026}]\n{tail}")
+}
+
+fn first_lines(lines: &[LogLine], room: usize) -> String {
+    let mut left = room;
+    let mut written = String::new();
+    for line in lines {
+        let text = shown(line, room);
+        let length = text.chars().count() + 1;
+        if length > left {
+            break;
+        }
+        left -= length;
+        written.push_str(&text);
+        written.push('\n');
+    }
+    written
+}
+
+fn last_lines(lines: &[LogLine], room: usize) -> String {
+    let mut left = room;
+    let mut written = Vec::new();
+    for line in lines.iter().rev() {
+        let text = shown(line, room);
+        let length = text.chars().count() + 1;
+        if length > left {
+            break;
+        }
+        left -= length;
+        written.push(format!("{text}\n"));
+    }
+    written.reverse();
+    written.concat()
+}
+
+/// A line, without its middle where it would take most of the room alone.
+fn shown(line: &LogLine, room: usize) -> String {
+    visible(cut(line.text.as_str(), (room / 2).max(1)))
+}

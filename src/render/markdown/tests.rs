@@ -1,0 +1,276 @@
+use super::{LIMIT, Options, markdown};
+use crate::inventory::{Interpreter, WheelVerdict};
+use crate::redact::Clean;
+use crate::render::sample::{clean, report};
+use crate::report::{Evidence, LogLine, Report};
+
+/// The text outside of fences and code spans: what GitHub interprets.
+fn interpreted(text: &str) -> String {
+    let mut outside = String::new();
+    let mut open: Option<usize> = None;
+    for line in text.lines() {
+        let ticks = line.trim_start().bytes().take_while(|byte| *byte == b'`').count();
+        match open {
+            None if ticks >= 3 && !line.trim().trim_start_matches('`').contains('`') => open = Some(ticks),
+            Some(length) if ticks >= length && line.trim().bytes().all(|byte| byte == b'`') => open = None,
+            Some(_) => {}
+            None => {
+                outside.push_str(&without_spans(line));
+                outside.push('\n');
+            }
+        }
+    }
+    assert!(open.is_none(), "a fence is left open:\n{text}");
+    outside
+}
+
+fn without_spans(line: &str) -> String {
+    let mut outside = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find('`') {
+        let ticks = rest[start..].bytes().take_while(|byte| *byte == b'`').count();
+        outside.push_str(&rest[..start]);
+        let fence = "`".repeat(ticks);
+        let inside = &rest[start + ticks..];
+        let mut at = 0;
+        let end = loop {
+            let found = inside[at..].find(&fence).map(|found| at + found);
+            let Some(found) = found else { break None };
+            let run = inside[found..].bytes().take_while(|byte| *byte == b'`').count();
+            if run == ticks {
+                break Some(found);
+            }
+            at = found + run;
+        };
+        let end = end.unwrap_or_else(|| panic!("a span is left open: {line}"));
+        rest = &inside[end + ticks..];
+    }
+    outside.push_str(rest);
+    outside
+}
+
+/// Everything that a tool may have printed becomes this text.
+fn filled_with(text: &str) -> Report {
+    let mut report = report();
+    let evil = || clean(text);
+    report.summary = evil();
+    report.support.reason = evil();
+    report.subject.package = Some(evil());
+    report.subject.requirement = Some(evil());
+    report.subject.command = Some(evil());
+    report.contradictions = vec![evil()];
+    for diagnosis in &mut report.diagnoses {
+        diagnosis.title = evil();
+        diagnosis.explanation = evil();
+        diagnosis.evidence = vec![Evidence::Log { line: 1, text: evil() }; 20];
+        diagnosis.links = vec![evil()];
+        for fix in &mut diagnosis.fixes {
+            fix.title = evil();
+            fix.when = evil();
+            fix.commands = vec![evil(); 20];
+        }
+    }
+    for gap in &mut report.gaps {
+        gap.reason = evil();
+        gap.how = evil();
+    }
+    let log = report.log.as_mut().unwrap();
+    for lines in [&mut log.error_block, &mut log.head, &mut log.tail] {
+        *lines = vec![LogLine { line: 1, text: evil() }; 40];
+    }
+    let system = &mut report.facts.system;
+    system.pretty_name = Some(evil());
+    system.kernel = Some(evil());
+    system.notes = [(evil(), evil())].into();
+    let python = Interpreter {
+        site_folders: vec![evil(); 20],
+        missing_modules: vec![evil(); 100],
+        not_started: Some(evil()),
+        openssl: Some(evil()),
+        compiler: Some(evil()),
+        pip_broken: Some(evil()),
+        ..report.facts.interpreters[0].clone()
+    };
+    report.facts.interpreters = vec![python; 40];
+    report.facts.wheels =
+        vec![WheelVerdict { requirement: evil(), chosen: Some(evil()), ..WheelVerdict::default() }; 20];
+    for tool in &mut report.facts.toolchains {
+        tool.name = evil();
+        tool.detail = Some(evil());
+        tool.problem = Some(evil());
+    }
+    report
+}
+
+#[test]
+fn the_report_in_its_order() {
+    insta::assert_snapshot!(markdown(&report(), Options::default()), @r##"
+    **Verdict: a problem of this environment.** pip 18.1 is too old for the wheels of cryptography.
+
+    - Where to report: not to the package's maintainers (a newer pip installs the package as it is)
+    - First fix: Upgrade pip
+
+      ```console
+      python -m pip install --upgrade pip
+      ```
+
+
+    ### Findings
+
+    1. **pip is too old to know the wheels of this package** (`pip-too-old`, cause, proved)
+       - log, line 11: `error: can't find Rust compiler`
+       - `pip.version` = `18.1`
+
+       pip before 19.3 cannot read manylinux2014 wheels, so it builds from source.
+       - It accounts for `rust-missing`.
+       - <https://pip.pypa.io/en/stable/news/>
+    2. **A source build needs Rust, and there is no Rust compiler** (`rust-missing`, consequence, shown by the log)
+       - log, line 11: `error: can't find Rust compiler`
+       - `pip.version` = `18.1`
+
+    ### Not known, and would have decided
+
+    - `openssl.headers`: the probe was not done in time; `pkg-config --modversion openssl` would tell
+
+    ### In question
+
+    - Package: `cryptography` (asked for as `cryptography==3.4.8`)
+    - Command: `pip install cryptography==3.4.8` (exit code 1)
+    - Installer: pip 18.1 at `/usr/bin/pip3`
+      - `index-url` = `https://<index-1>/simple` (set by `PIP_INDEX_URL`)
+
+    ### System
+
+    - Debian GNU/Linux 12 (bookworm), `x86_64`
+    - C library: glibc 2.36
+    - Memory: 8192 MiB
+    - Disk for pip: `/` (9000 MiB free)
+
+    ### Interpreter used
+
+    - CPython 3.7.3
+    - Runs: `/usr/bin/python3`
+    - Reached as `/usr/bin/python3` (PATH, the first of its name on PATH)
+    - OpenSSL: `OpenSSL 1.1.1n 15 Mar 2022`
+    - Tools: pip 18.1, setuptools 40.8.0
+
+    ### Compilers and build tools
+
+    - gcc 8.3.0 at `/usr/bin/gcc`
+    - Not found: `rustc`
+
+    ### Error (from line 10 of 12)
+
+    ```text
+        =============================DEBUG ASSISTANCE=============================
+        error: can't find Rust compiler
+    ```
+
+    <details><summary>First lines of the log</summary>
+
+    ```text
+    Collecting cryptography==3.4.8
+    ```
+
+    </details>
+
+    <details><summary>Last lines of the log</summary>
+
+    ````text
+    Failed building wheel for cryptography, says @octocat in #12 <b>``` </b>
+    ````
+
+    </details>
+
+    <details><summary>Other interpreters</summary>
+
+    - CPython 3.12.1 `/home/<user>/.pyenv/versions/3.12.1/bin/python3.12`: pip 24.0, setuptools 40.8.0
+
+    </details>
+
+    ---
+    pip-doctor 0.1.0 (linux x86_64); taken out before anything was shown: nothing.
+
+    <details><summary>For machines</summary>
+
+    ```json
+    {"body":{"command":"pip install cryptography==3.4.8","diagnoses":[{"confidence":0.95,"id":"pip-too-old","role":"cause"},{"confidence":0.8,"id":"rust-missing","role":"consequence"}],"exit_code":1,"facts":{"pip.version":"18.1","python.bits":64,"rust.version":"absent","system.os":"linux"},"package":"cryptography","requirement":"cryptography==3.4.8","tool":"0.1.0","verdict":"environment"},"format":"pip-doctor.block/1","sha256":"24db0a30a0232c1772be0d16ca0186087f0f4c5c50ebda9dc1491fb13d508be1"}
+    ```
+
+    </details>
+    "##);
+}
+
+#[test]
+fn what_tools_print_stays_text() {
+    let evil = "<img src=x onerror=alert(1)> @octocat #123 GH-1 octo/repo#1 ![x](https://evil.example/a_b) \
+                </details> ```` ``` ` ** __ \\ | $x$ &lt; www.evil.example <!-- \u{202e}abc\u{1b}[31m\u{200b}";
+    let text = markdown(&filled_with(evil), Options::default());
+    let outside = interpreted(&text);
+    for word in ["<img", "@octocat", "#123", "#1", "GH-1", "](", "://", "www.", "&lt;", "<!--", "$x$"] {
+        assert!(!outside.contains(word), "{word} is interpreted:\n{outside}");
+    }
+    assert_eq!(outside.matches("<details>").count(), outside.matches("</details>").count());
+    for character in ['\u{202e}', '\u{1b}', '\u{200b}'] {
+        assert!(!text.contains(character));
+    }
+}
+
+#[test]
+fn a_report_is_never_too_long() {
+    for length in [100, 1_000, 30_000] {
+        for unit in ["x", "x ", "x\n\n", "`", "` ", "é\u{202e}<", "\n"] {
+            let text = markdown(&filled_with(&unit.repeat(length / unit.len())), Options { guidance: true });
+            let count = text.chars().count();
+            assert!(count < LIMIT, "{count} characters with {length} of {unit:?}");
+            interpreted(&text);
+        }
+    }
+}
+
+#[test]
+fn the_error_block_is_whole_up_to_20000_characters() {
+    let mut report = report();
+    let log = report.log.as_mut().unwrap();
+    let lines =
+        |count: u64| (1..=count).map(|line| LogLine { line, text: numbered(line) }).collect::<Vec<_>>();
+    log.error_block = lines(199);
+    log.head = lines(3_000);
+    log.tail = lines(3_000);
+    let text = markdown(&report, Options::default());
+    for line in 1..=199 {
+        assert!(text.contains(numbered(line).as_str()), "line {line} is missing");
+    }
+    assert!(text.chars().count() > 55_000, "head and tail take the room that is left");
+
+    let log = report.log.as_mut().unwrap();
+    log.error_block = lines(1_000);
+    log.head.clear();
+    log.tail.clear();
+    let text = markdown(&report, Options::default());
+    assert!(text.contains(numbered(1).as_str()) && text.contains(numbered(1_000).as_str()));
+    assert!(text.contains("lines left out"));
+}
+
+fn numbered(line: u64) -> Clean {
+    clean(&format!("line {line:04} {}", "=".repeat(88)))
+}
+
+#[test]
+fn a_models_words_need_to_be_asked_for() {
+    let mut report = report();
+    report.guidance = Some(crate::report::Guidance {
+        provider: clean("ollama"),
+        model: clean("some-model"),
+        text: clean("Dear @octocat,\n\nit is <b>Rust</b>."),
+        hypotheses: Vec::new(),
+        steps: Vec::new(),
+        questions: Vec::new(),
+        rejected: Vec::new(),
+        error: None,
+    });
+    assert!(!markdown(&report, Options::default()).contains("octocat,"));
+    let text = markdown(&report, Options { guidance: true });
+    assert!(text.contains("> Dear `@octocat`,"), "{text}");
+    assert!(text.contains("language model, not measured"));
+}

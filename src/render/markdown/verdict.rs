@@ -1,0 +1,124 @@
+//! What is wrong, where to report it and what to do: the first lines that a maintainer reads.
+
+use super::escape::{code, fence, paragraphs, prose};
+use super::part::Part;
+use crate::render::words;
+use crate::report::{Diagnosis, Evidence, Fix, Report, Risk, Role};
+
+/// Evidence that is shown of one diagnosis.
+const EVIDENCE: usize = 6;
+
+pub(super) fn verdict(report: &Report, limit: usize) -> String {
+    let mut part = Part::new("", limit);
+    part.add(&format!("**Verdict: {}.** {}\n", words::verdict(report.verdict), prose(&report.summary, 400)));
+    let reason = prose(&report.support.reason, 400);
+    let place = words::place(report.support.place);
+    part.add(&match reason.as_str() {
+        "" => format!("- Where to report: {place}"),
+        reason => format!("- Where to report: {place} ({reason})"),
+    });
+    if let Some(fix) = report.first_fix() {
+        add_fix(&mut part, "First fix", fix);
+    }
+    for contradiction in &report.contradictions {
+        part.add(&format!("- Contradiction: {}", prose(contradiction, 300)));
+    }
+    if let Some(expectation) = &report.expectation {
+        part.add(&format!("- Expected {}: {}", code(&expectation.id, 60), prose(&expectation.result, 60)));
+    }
+    part.finish()
+}
+
+pub(super) fn diagnoses(report: &Report, limit: usize) -> String {
+    let mut part = Part::new("Findings", limit);
+    for (number, diagnosis) in report.diagnoses.iter().enumerate() {
+        add_diagnosis(&mut part, number + 1, diagnosis, number == 0);
+    }
+    part.finish()
+}
+
+pub(super) fn gaps(report: &Report, limit: usize) -> String {
+    let mut part = Part::new("Not known, and would have decided", limit);
+    for gap in &report.gaps {
+        let mut line = format!("- {}: {}", code(&gap.fact, 60), prose(&gap.reason, 200));
+        if !gap.how.is_empty() {
+            line.push_str(&format!("; {} would tell", code(&gap.how, 200)));
+        }
+        part.add(&line);
+    }
+    part.finish()
+}
+
+fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: bool) {
+    let source = if diagnosis.source == "built-in" {
+        String::new()
+    } else {
+        format!(", {}", code(&diagnosis.source, 60))
+    };
+    part.add(&format!(
+        "{number}. **{}** ({}, {}, {}{source})",
+        prose(&diagnosis.title, 300),
+        code(&diagnosis.id, 60),
+        words::role(diagnosis.role),
+        words::sureness(diagnosis.confidence),
+    ));
+    for evidence in diagnosis.evidence.iter().take(EVIDENCE) {
+        part.add(&match evidence {
+            Evidence::Log { line, text } => format!("   - log, line {line}: {}", code(text, 300)),
+            Evidence::Fact { id, value } => format!("   - {} = {}", code(id, 60), code(value, 200)),
+        });
+    }
+    if diagnosis.role == Role::Consequence {
+        return;
+    }
+    for paragraph in paragraphs(&diagnosis.explanation, 1200) {
+        part.add(&format!("\n   {paragraph}"));
+    }
+    if !diagnosis.explains.is_empty() {
+        let ids: Vec<String> = diagnosis.explains.iter().take(10).map(|id| code(id, 60)).collect();
+        part.add(&format!("   - It accounts for {}.", ids.join(", ")));
+    }
+    // The first fix of the first finding stands above already.
+    for fix in diagnosis.fixes.iter().skip(usize::from(first)).take(4) {
+        let commands: Vec<String> = fix.commands.iter().take(4).map(|command| code(command, 300)).collect();
+        let commands =
+            if commands.is_empty() { String::new() } else { format!(": {}", commands.join(" ; ")) };
+        part.add(&format!("   - Or: {}{}{commands}", prose(&fix.title, 200), remark(fix)));
+    }
+    for link in diagnosis.links.iter().take(3) {
+        if let Some(link) = safe_link(link.as_str()) {
+            part.add(&format!("   - {link}"));
+        }
+    }
+}
+
+fn add_fix(part: &mut Part, name: &str, fix: &Fix) {
+    part.add(&format!("- {name}: {}{}", prose(&fix.title, 300), remark(fix)));
+    if fix.commands.is_empty() {
+        return;
+    }
+    let commands: Vec<String> =
+        fix.commands.iter().take(6).map(|command| super::escape::cut(command.as_str(), 300)).collect();
+    let block = fence(commands.join("\n"), "console");
+    // Indented, it belongs to the item above.
+    let block: Vec<String> = block.lines().map(|line| format!("  {line}")).collect();
+    part.add(&format!("\n{}\n", block.join("\n")));
+}
+
+fn remark(fix: &Fix) -> String {
+    let mut remarks = Vec::new();
+    if !fix.when.is_empty() {
+        remarks.push(prose(&fix.when, 100));
+    }
+    if fix.risk == Risk::ChangesSystem {
+        remarks.push("changes the system".to_owned());
+    }
+    if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) }
+}
+
+/// An address that may be followed: plain https.
+fn safe_link(link: &str) -> Option<String> {
+    let plain =
+        |character: char| character.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(character);
+    (link.starts_with("https://") && link.len() < 300 && link.chars().all(plain)).then(|| format!("<{link}>"))
+}

@@ -1,0 +1,149 @@
+//! A report for the tests of the renderers.
+
+use crate::fact::{FactId, Source, Value};
+use crate::inventory::{Disk, Installer, Interpreter, Reach, Setting, Tool};
+use crate::redact::{Clean, Raw, Redactor};
+use crate::report::{
+    Diagnosis, Evidence, Fix, Gap, LogLine, LogSummary, Place, Report, Risk, Role, Subject, Support, Verdict,
+};
+use crate::version::Version;
+
+/// A word of the tests.
+pub(super) fn clean(text: &str) -> Clean {
+    Redactor::default().clean(&Raw::from(text))
+}
+
+/// pip 18.1 tries to build cryptography on a machine without Rust.
+pub(super) fn report() -> Report {
+    let mut report = Report::new(
+        Verdict::Environment,
+        Support { place: Place::NotHere, reason: clean("a newer pip installs the package as it is") },
+        clean("pip 18.1 is too old for the wheels of cryptography."),
+    );
+    report.tool.os = "linux";
+    report.tool.arch = "x86_64";
+    report.tool.version = "0.1.0";
+    report.subject = Subject {
+        package: Some(clean("cryptography")),
+        requirement: Some(clean("cryptography==3.4.8")),
+        command: Some(clean("pip install cryptography==3.4.8")),
+        exit_code: Some(1),
+        python: Some(clean("python-1")),
+    };
+    report.diagnoses = vec![diagnosis(), consequence()];
+    report.gaps = vec![Gap {
+        fact: clean("openssl.headers"),
+        wanted_by: vec![clean("openssl-headers-missing")],
+        reason: clean("the probe was not done in time"),
+        how: clean("pkg-config --modversion openssl"),
+    }];
+    machine(&mut report);
+    let line = |line: u64, text: &str| LogLine { line, text: clean(text) };
+    report.log = Some(LogSummary {
+        lines: 12,
+        events: Vec::new(),
+        error_block: vec![
+            line(10, "    =============================DEBUG ASSISTANCE============================="),
+            line(11, "    error: can't find Rust compiler"),
+        ],
+        head: vec![line(1, "Collecting cryptography==3.4.8")],
+        tail: vec![line(12, "Failed building wheel for cryptography, says @octocat in #12 <b>``` </b>")],
+    });
+    for (name, value) in [
+        ("pip.version", Value::Version(Version::parse("18.1").unwrap())),
+        ("rust.version", Value::Absent),
+        ("system.os", Value::Text(clean("linux"))),
+        ("python.bits", Value::Integer(64)),
+    ] {
+        report.known.set(FactId::find(name).unwrap(), value, Source::Measured);
+    }
+    report
+}
+
+fn diagnosis() -> Diagnosis {
+    Diagnosis {
+        id: clean("pip-too-old"),
+        title: clean("pip is too old to know the wheels of this package"),
+        group: clean("tool"),
+        source: clean("built-in"),
+        role: Role::Cause,
+        confidence: 0.95,
+        explains: vec![clean("rust-missing")],
+        evidence: vec![
+            Evidence::Log { line: 11, text: clean("error: can't find Rust compiler") },
+            Evidence::Fact { id: "pip.version", value: clean("18.1") },
+        ],
+        explanation: clean("pip before 19.3 cannot read manylinux2014 wheels, so it builds from source."),
+        fixes: vec![Fix {
+            title: clean("Upgrade pip"),
+            commands: vec![clean("python -m pip install --upgrade pip")],
+            risk: Risk::Safe,
+            when: Clean::default(),
+            source: clean("built-in"),
+        }],
+        links: vec![clean("https://pip.pypa.io/en/stable/news/")],
+    }
+}
+
+fn consequence() -> Diagnosis {
+    Diagnosis {
+        id: clean("rust-missing"),
+        title: clean("A source build needs Rust, and there is no Rust compiler"),
+        role: Role::Consequence,
+        confidence: 0.8,
+        explains: Vec::new(),
+        fixes: Vec::new(),
+        links: Vec::new(),
+        ..diagnosis()
+    }
+}
+
+fn machine(report: &mut Report) {
+    let system = &mut report.facts.system;
+    system.os = clean("linux");
+    system.pretty_name = Some(clean("Debian GNU/Linux 12 (bookworm)"));
+    system.architecture = clean("x86_64");
+    system.libc = Some(clean("glibc"));
+    system.libc_version = Version::parse("2.36");
+    system.memory_total = Some(8192);
+    system.disks =
+        vec![Disk { purpose: clean("pip"), path: clean("/"), free: Some(9000), ..Disk::default() }];
+    let version = |text: &str| Version::parse(text).unwrap();
+    let interpreter = |id: &str, number: &str, path: &str, pip: &str| Interpreter {
+        id: clean(id),
+        subject: id == "python-1",
+        reached: vec![Reach { path: clean(path), through: clean("PATH"), first: true }],
+        real_path: clean(path),
+        version: Version::parse(number),
+        implementation: Some(clean("cpython")),
+        bits: Some(64),
+        tools: [(clean("pip"), version(pip)), (clean("setuptools"), version("40.8.0"))].into(),
+        openssl: Some(clean("OpenSSL 1.1.1n  15 Mar 2022")),
+        ..Interpreter::default()
+    };
+    report.facts.interpreters = vec![
+        interpreter("python-1", "3.7.3", "/usr/bin/python3", "18.1"),
+        interpreter("python-2", "3.12.1", "/home/<user>/.pyenv/versions/3.12.1/bin/python3.12", "24.0"),
+    ];
+    report.facts.installers = vec![Installer {
+        name: clean("pip"),
+        version: Version::parse("18.1"),
+        path: Some(clean("/usr/bin/pip3")),
+        python: Some(clean("python-1")),
+        settings: vec![Setting {
+            name: clean("index-url"),
+            value: clean("https://<index-1>/simple"),
+            origin: clean("PIP_INDEX_URL"),
+        }],
+        problem: None,
+    }];
+    report.facts.toolchains = vec![
+        Tool {
+            name: clean("gcc"),
+            path: Some(clean("/usr/bin/gcc")),
+            version: Version::parse("8.3.0"),
+            ..Tool::default()
+        },
+        Tool { name: clean("rustc"), ..Tool::default() },
+    ];
+}

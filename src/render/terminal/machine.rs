@@ -1,0 +1,97 @@
+//! What was looked at, in a few lines, and what wheels, a clean room and a model had to say.
+
+use super::layout::Page;
+use crate::render::words;
+use crate::report::Report;
+
+/// What was looked at: a healthy report shows by it that something was.
+pub(super) fn seen(page: &mut Page, report: &Report) {
+    let facts = &report.facts;
+    let mut pieces = Vec::new();
+    if let Some(python) = report.subject_interpreter() {
+        let path = python.reached.first().map_or(&python.real_path, |reach| &reach.path);
+        let pip = python.tool("pip").map(|pip| format!(" with pip {}", pip.as_str())).unwrap_or_default();
+        pieces.push(format!("{} at {path}{pip}", words::interpreter(python)));
+    }
+    let others = facts.interpreters.len().saturating_sub(pieces.len());
+    if others > 0 {
+        let broken = facts.interpreters.iter().filter(|python| python.trouble.is_some()).count();
+        let broken = if broken > 0 { format!(" ({broken} cannot be used)") } else { String::new() };
+        let name = if others == 1 { "other interpreter" } else { "other interpreters" };
+        pieces.push(format!("{others} {name}{broken}"));
+    }
+    let tools = facts.toolchains.iter().filter(|tool| tool.path.is_some());
+    for tool in tools.filter(|tool| ["gcc", "clang", "cl", "rustc"].contains(&tool.name.as_str())) {
+        let version =
+            tool.version.as_ref().map(|version| format!(" {}", version.as_str())).unwrap_or_default();
+        pieces.push(format!("{}{version}", tool.name));
+    }
+    if let Some(openssl) = &facts.openssl.command {
+        let version =
+            openssl.version.as_ref().map(|version| format!(" {}", version.as_str())).unwrap_or_default();
+        let headers = if facts.openssl.headers.is_empty() { " without headers" } else { " with headers" };
+        pieces.push(format!("OpenSSL{version}{headers}"));
+    }
+    if let Some(log) = &report.log {
+        pieces.push(format!("{} lines of log", log.lines));
+    }
+    if !pieces.is_empty() {
+        page.paragraph("Looked at: ", format!("{}.", pieces.join(", ")));
+    }
+}
+
+/// The file that pip takes, and what keeps the closest others from being taken.
+pub(super) fn wheels(page: &mut Page, report: &Report) {
+    for wheels in &report.facts.wheels {
+        let takes = match (&wheels.chosen, &wheels.chosen_kind) {
+            (Some(file), Some(kind)) => format!("pip takes {file} ({kind})"),
+            (Some(file), None) => format!("pip takes {file}"),
+            (None, _) => "pip takes no file".to_owned(),
+        };
+        page.paragraph(&format!("{}: ", wheels.requirement), &takes);
+        for candidate in wheels.candidates.iter().filter(|candidate| !candidate.fits).take(5) {
+            page.item(candidate.filename.as_str());
+            for reason in candidate.reasons.iter().take(2) {
+                page.quote("  ", format!("{}: needs {}, here {}", reason.kind, reason.needs, reason.have));
+            }
+            if let Some(fix) = &candidate.fix {
+                page.quote("  would fit: ", fix);
+            }
+        }
+        page.blank();
+    }
+}
+
+/// What a clean room showed.
+pub(super) fn reproduction(page: &mut Page, report: &Report) {
+    let Some(reproduction) = &report.reproduction else { return };
+    page.paragraph("In a clean room: ", &reproduction.verdict);
+    for step in &reproduction.steps {
+        page.quote(&format!("{}: ", step.changed), format!("{} ({:.1} s)", step.result, step.seconds));
+    }
+    page.blank();
+}
+
+/// A model's words, said to be a model's.
+pub(super) fn guidance(page: &mut Page, report: &Report) {
+    let Some(guidance) = &report.guidance else { return };
+    if let Some(error) = &guidance.error {
+        page.paragraph("No answer from the model: ", error);
+        return;
+    }
+    page.strong(&format!("{} says (not measured): ", guidance.model), "");
+    for paragraph in guidance.text.as_str().split("\n\n") {
+        page.item(paragraph);
+    }
+    for step in &guidance.steps {
+        page.item(format!("- {}", step.text));
+        if let Some(command) = &step.command {
+            let checked = if step.verified { "" } else { "   # not one of pip-doctor's own commands" };
+            page.command(format!("{command}{checked}"));
+        }
+    }
+    for question in &guidance.questions {
+        page.item(format!("It asks: {question}"));
+    }
+    page.blank();
+}
