@@ -10,9 +10,20 @@
 //! from or what becomes of it.
 
 mod clean;
+mod control;
+mod learn;
+mod literal;
+mod names;
+mod placeholder;
 mod raw;
 mod redactor;
+mod sensitive;
+mod shape;
+mod span;
+#[cfg(test)]
+mod tests;
 
 pub use clean::Clean;
+pub use placeholder::Category;
 pub use raw::{Plain, Raw};
-pub use redactor::{Category, Redactor};
+pub use redactor::{ExtraError, Redactor};

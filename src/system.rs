@@ -84,6 +84,24 @@ impl System {
         self.variable_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
     }
 
+    /// The name of this machine. A recorded machine has only what its files say.
+    pub fn host_name(&self) -> Option<Raw> {
+        if self.root.is_some() {
+            return None;
+        }
+        sysinfo::System::host_name().ok().map(Raw::from)
+    }
+
+    /// The number of the account that this process runs under, where files have owners.
+    pub fn user_number(&self) -> Option<u32> {
+        #[cfg(unix)]
+        if self.root.is_none() {
+            use std::os::unix::fs::MetadataExt as _;
+            return fs::metadata("/proc/self").ok().map(|metadata| metadata.uid());
+        }
+        None
+    }
+
     /// The folders of PATH that are absolute: nothing relative is ever looked into or executed.
     pub fn search_path(&self) -> Vec<PathBuf> {
         let path = self.variable_os("PATH").unwrap_or_default();

@@ -1,48 +1,157 @@
 //! Takes secrets and identity out of text.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::fmt;
+use std::sync::{Mutex, PoisonError, RwLock};
 
-use serde::Serialize;
+use regex::{Regex, RegexBuilder};
 
-use super::{Clean, Raw};
+use super::literal::Literals;
+use super::span::{Span, apply, settle};
+use super::{Category, Clean, Raw, control, learn, shape};
+use crate::system::System;
 
-/// What kind of thing was taken out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Category {
-    /// The user's name or home folder.
-    User,
-    /// The name of this machine.
-    Host,
-    /// A user name and password in an address or a configuration.
-    Credentials,
-    /// A token or key of a known shape, or the value of a variable that holds one.
-    Token,
-    /// An e-mail address.
-    Email,
-    /// The host of a private package index.
-    Index,
-    /// What a pack asks to take out besides.
-    Extra,
-}
+/// What is taken out can bring other shapes to light, for instance a name beside a token. Each
+/// round leaves less text, two are usual; the number only bounds hostile input.
+const ROUNDS: usize = 8;
+
+/// A pack's pattern may not grow beyond this when it is compiled.
+const EXTRA_SIZE: usize = 1 << 18;
 
 /// Learns what is secret on this machine, then makes [`Clean`] text.
+///
+/// Learning comes first, in a fixed order, so that the numbers of private indexes are the same
+/// every time. Then `clean` may be called from everywhere at once.
 #[derive(Debug, Default)]
 pub struct Redactor {
+    learned: RwLock<Literals>,
+    extra: RwLock<Vec<Regex>>,
     counts: Mutex<BTreeMap<Category, u64>>,
 }
 
 impl Redactor {
+    /// One that knows this machine and its user: names, home, credentials in the environment and
+    /// in configuration, private indexes, proxies.
+    pub fn learn(system: &System) -> Self {
+        let mut literals = Literals::default();
+        learn::identity(system, &mut literals);
+        learn::configuration(system, &mut literals);
+        Self::with(literals)
+    }
+
+    /// One that knows the names of the user, the home folder and the machine, and nothing else:
+    /// what `triage` may look at.
+    pub fn learn_identity(system: &System) -> Self {
+        let mut literals = Literals::default();
+        learn::identity(system, &mut literals);
+        Self::with(literals)
+    }
+
+    fn with(mut literals: Literals) -> Self {
+        literals.build();
+        Self { learned: RwLock::new(literals), ..Self::default() }
+    }
+
+    /// Learns the private indexes that a log names, on `Looking in indexes` lines and in options.
+    /// Whoever reads a log calls this with its text, or with one line after the other, before
+    /// cleaning any of it: what was cleaned before still holds the name.
+    pub fn learn_log(&self, log: &Raw) {
+        self.learn_hosts(&control::strip(log.unredacted()));
+    }
+
+    /// The host of pip's own default index, or its address: it is nobody's secret. pip knows it,
+    /// we do not. It is to be told before anything else is learned from a log.
+    pub fn learn_default_index(&self, address: &Raw) {
+        let text = address.unredacted().trim();
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let host = shape::split_host(shape::authority(rest)).to_owned();
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        literals.add_public(&host);
+        literals.build();
+    }
+
+    /// A secret that was met on the way, such as the key of a provider.
+    pub fn learn_secret(&self, secret: &Raw) {
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        literals.add_secret(secret.unredacted(), Category::Token);
+        literals.build();
+    }
+
+    /// Patterns of a pack, which only add to what is taken out.
+    pub fn learn_extra(&self, patterns: &[&str]) -> Result<(), ExtraError> {
+        let mut compiled = Vec::with_capacity(patterns.len());
+        for pattern in patterns {
+            match RegexBuilder::new(pattern).size_limit(EXTRA_SIZE).build() {
+                Ok(regex) => compiled.push(regex),
+                Err(_) => return Err(ExtraError { pattern: (*pattern).to_owned() }),
+            }
+        }
+        self.extra.write().unwrap_or_else(PoisonError::into_inner).append(&mut compiled);
+        Ok(())
+    }
+
     /// Redacts one piece of text. Control characters, terminal escapes and bidirectional
     /// overrides go too; line feeds and tabs stay.
     pub fn clean(&self, raw: &Raw) -> Clean {
-        // The real work is added with the redaction patterns.
-        Clean::redacted(raw.unredacted().to_owned())
+        let mut text = control::strip(raw.unredacted());
+        for _ in 0..ROUNDS {
+            self.learn_hosts(&text);
+            let spans = self.find(&text);
+            if spans.is_empty() {
+                break;
+            }
+            self.count(&spans);
+            text = apply(&text, &spans).into();
+        }
+        Clean::redacted(text.into_owned())
     }
 
     /// How many values of each kind were taken out so far.
     pub fn counts(&self) -> BTreeMap<Category, u64> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    fn find(&self, text: &str) -> Vec<Span> {
+        let mut spans = Vec::new();
+        self.learned.read().unwrap_or_else(PoisonError::into_inner).find(text, &mut spans);
+        shape::find(text, &mut spans);
+        for pattern in self.extra.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            let found = pattern.find_iter(text);
+            spans.extend(found.map(|found| Span::new(found.start(), found.end(), Category::Extra)));
+        }
+        if spans.is_empty() { spans } else { settle(text, spans) }
+    }
+
+    fn learn_hosts(&self, text: &str) {
+        let hosts = learn::hosts(text);
+        if hosts.is_empty() {
+            return;
+        }
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        let known = hosts.iter().filter(|host| literals.add_index(host)).count();
+        if known > 0 {
+            literals.build();
+        }
+    }
+
+    fn count(&self, spans: &[Span]) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        for span in spans {
+            *counts.entry(span.category).or_default() += 1;
+        }
+    }
 }
+
+/// A pattern of a pack that cannot be used.
+#[derive(Debug)]
+pub struct ExtraError {
+    pattern: String,
+}
+
+impl fmt::Display for ExtraError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "redaction pattern `{}` is no valid regular expression, or too large", self.pattern)
+    }
+}
+
+impl std::error::Error for ExtraError {}

@@ -1,0 +1,291 @@
+//! The names and values that were learned, and where they stand in a text.
+
+use std::fmt::Write as _;
+
+use aho_corasick::AhoCorasick;
+
+use super::Category;
+use super::names::{is_common, is_generic, is_loopback, is_telling};
+use super::span::Span;
+
+/// What must be around a literal for it to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Boundary {
+    /// Nothing: a secret may be glued to anything.
+    None,
+    /// No letter, digit or underscore: `ann` does not break `channel`.
+    Word,
+    /// A folder is not followed by more of its name.
+    Folder,
+    /// Only in an address: the name alone is a common word.
+    Address,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Literal {
+    text: String,
+    category: Category,
+    placeholder: String,
+    boundary: Boundary,
+    exact: bool,
+}
+
+/// All that was learned.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Literals {
+    known: Vec<Literal>,
+    automaton: Option<AhoCorasick>,
+    indexes: Vec<String>,
+    public: Vec<String>,
+}
+
+impl Literals {
+    /// Builds the matcher after something was added.
+    pub(super) fn build(&mut self) {
+        self.automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(self.known.iter().map(|literal| &literal.text))
+            .ok();
+    }
+
+    /// A name of the user.
+    pub(super) fn add_user(&mut self, name: &str) {
+        let name = name.trim();
+        if !is_telling(name) {
+            return;
+        }
+        self.add(name, Category::User, "<user>", Boundary::Word, false);
+        // The short name that Windows makes: `ANNSMI~1`.
+        let plain: String = name.chars().filter(|character| !matches!(character, ' ' | '.')).collect();
+        if (name.len() > 8 || plain.len() < name.len()) && plain.is_ascii() && plain.len() >= 4 {
+            for number in 1..=3 {
+                let short = format!("{}~{number}", &plain[..plain.len().min(6)]);
+                self.add(&short, Category::User, "<user>", Boundary::Word, false);
+            }
+        }
+        let escaped = percent_escaped(name);
+        if escaped != name {
+            self.add(&escaped, Category::User, "<user>", Boundary::Word, false);
+        }
+    }
+
+    /// A home folder. Those in the usual places keep their shape by the rule for everybody's home;
+    /// others are named like them.
+    pub(super) fn add_home(&mut self, home: &str) {
+        let home = home.trim_end_matches(['/', '\\']);
+        let parts: Vec<&str> = home.split(['/', '\\']).filter(|part| !part.is_empty()).collect();
+        let Some(name) = parts.last() else { return };
+        let is_drive = home.get(1..2) == Some(":");
+        let depth = parts.len() - usize::from(is_drive);
+        self.add_user(name);
+        if depth < 2 || is_generic(name) && (*name != "home" || depth < 3) {
+            return;
+        }
+        let parent = &home[..home.len() - name.len() - 1];
+        if matches!(parent, "/home" | "/Users")
+            || is_drive && depth == 2 && parts[1].eq_ignore_ascii_case("users")
+        {
+            return;
+        }
+        let shape =
+            if is_drive { format!("{}\\Users\\<user>", parts[0]) } else { String::from("/home/<user>") };
+        self.add(home, Category::User, &shape, Boundary::Folder, false);
+        if is_drive {
+            self.add(
+                &home.replace('\\', "\\\\"),
+                Category::User,
+                &shape.replace('\\', "\\\\"),
+                Boundary::Folder,
+                false,
+            );
+            self.add(
+                &home.replace('\\', "/"),
+                Category::User,
+                &shape.replace('\\', "/"),
+                Boundary::Folder,
+                false,
+            );
+        }
+        let escaped = percent_escaped(home);
+        if escaped != home {
+            self.add(&escaped, Category::User, &shape, Boundary::Folder, false);
+        }
+    }
+
+    /// A name of this machine; of a full name its first part too.
+    pub(super) fn add_host(&mut self, name: &str) {
+        let name = name.trim().trim_end_matches('.');
+        if is_loopback(name) {
+            return;
+        }
+        self.add_machine(name);
+        if let Some((first, _)) = name.split_once('.')
+            && !name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        {
+            self.add_machine(first);
+        }
+    }
+
+    fn add_machine(&mut self, name: &str) {
+        if is_telling(name) || name.contains('.') {
+            self.add(name, Category::Host, "<host>", Boundary::Word, false);
+        } else if !name.is_empty() {
+            self.add(name, Category::Host, "<host>", Boundary::Address, false);
+        }
+    }
+
+    /// The host of a private index. The first one is `<index-1>`.
+    pub(super) fn add_index(&mut self, host: &str) -> bool {
+        let host = host.trim_end_matches('.').to_lowercase();
+        let is_name = host
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte) || byte >= 0x80);
+        if is_loopback(&host) || !is_name || self.indexes.contains(&host) || self.public.contains(&host) {
+            return false;
+        }
+        self.indexes.push(host.clone());
+        let placeholder = format!("<index-{}>", self.indexes.len());
+        let boundary = if host.contains(['.', ':']) || host.len() >= 5 && is_telling(&host) {
+            Boundary::Word
+        } else {
+            Boundary::Address
+        };
+        self.add(&host, Category::Index, &placeholder, boundary, false);
+        true
+    }
+
+    /// The host of pip's own default index, which is nobody's secret.
+    pub(super) fn add_public(&mut self, host: &str) {
+        let host = host.to_lowercase();
+        self.known.retain(|literal| literal.category != Category::Index || literal.text != host);
+        if !self.public.contains(&host) {
+            self.public.push(host);
+        }
+    }
+
+    /// A password, a token, a key: as it is, and in the forms that addresses and JSON give it.
+    pub(super) fn add_secret(&mut self, value: &str, category: Category) {
+        let value = value.trim().trim_matches(['"', '\'']);
+        let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if value.chars().count() < 4 || is_number && value.len() < 6 || is_common(value) {
+            return;
+        }
+        let mut forms = vec![value.to_owned()];
+        for form in [
+            percent_escaped(value),
+            percent_unescaped(value),
+            value.replace('\\', "\\\\").replace('"', "\\\""),
+        ] {
+            if form.chars().count() >= 4 && !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        let boundary = if value.chars().count() < 8 { Boundary::Word } else { Boundary::None };
+        for form in forms {
+            self.add(&form, category, "", boundary, true);
+        }
+    }
+
+    fn add(&mut self, text: &str, category: Category, placeholder: &str, boundary: Boundary, exact: bool) {
+        if text.is_empty() || self.known.iter().any(|known| known.text == text && known.exact <= exact) {
+            return;
+        }
+        let placeholder = placeholder.to_owned();
+        self.known.push(Literal { text: text.to_owned(), category, placeholder, boundary, exact });
+    }
+
+    /// Where they stand.
+    pub(super) fn find(&self, text: &str, spans: &mut Vec<Span>) {
+        let Some(automaton) = &self.automaton else { return };
+        if self.known.is_empty() {
+            return;
+        }
+        for found in automaton.find_overlapping_iter(text) {
+            let literal = &self.known[found.pattern().as_usize()];
+            let (start, end) = (found.start(), found.end());
+            if literal.exact && text[start..end] != literal.text || !literal.boundary.holds(text, start, end)
+            {
+                continue;
+            }
+            spans.push(Span::with(start, end, literal.category, literal.placeholder.clone()));
+        }
+    }
+}
+
+impl Boundary {
+    fn holds(self, text: &str, start: usize, end: usize) -> bool {
+        let (head, tail) = (&text[..start], &text[end..]);
+        let before = head.chars().next_back();
+        let after = tail.chars().next();
+        let word = |character: Option<char>| {
+            character.is_some_and(|character| character.is_alphanumeric() || character == '_')
+        };
+        match self {
+            Self::None => true,
+            Self::Word => (!word(before) || is_escape(head)) && !word(after) && !is_version(tail),
+            Self::Folder => {
+                let goes_on = word(after) || after == Some('-') || is_suffix(tail);
+                (!word(before) || is_escape(head)) && !goes_on
+            }
+            Self::Address => {
+                let opens = ["//", "@", "host='", "host=\"", "\\\\"].iter().any(|open| head.ends_with(open));
+                opens && !word(after) && after != Some('-')
+            }
+        }
+    }
+}
+
+/// Whether the text ends with an escape whose letter is not part of the next word: `\n`, `%2F`.
+fn is_escape(head: &str) -> bool {
+    let bytes = head.as_bytes();
+    let percent = |count: usize| {
+        bytes.len() > count
+            && bytes[bytes.len() - count - 1] == b'%'
+            && bytes[bytes.len() - count..].iter().all(u8::is_ascii_hexdigit)
+    };
+    percent(2) || ["\\n", "\\t", "\\r"].iter().any(|escape| head.ends_with(escape))
+}
+
+/// `name-1.2`: a package of that name.
+fn is_version(tail: &str) -> bool {
+    let digits = tail.strip_prefix('-').map_or("", |rest| rest);
+    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+    count > 0 && digits[count..].starts_with('.')
+}
+
+/// `.old`: more of a folder's name.
+fn is_suffix(tail: &str) -> bool {
+    tail.strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+}
+
+fn percent_escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+pub(super) fn percent_unescaped(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while index < bytes.len() {
+        let hex = bytes.get(index + 1..index + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        match hex.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if bytes[index] == b'%' => {
+                plain.push(byte);
+                index += 3;
+            }
+            _ => {
+                plain.push(bytes[index]);
+                index += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&plain).into_owned()
+}

@@ -1,0 +1,91 @@
+//! What a secret looks like, whoever's it is.
+//!
+//! One scan over the text says which kinds of shape can be in it at all; only their finders run.
+//! This module knows nothing of this machine and its user.
+
+mod assignment;
+mod header;
+mod home;
+mod mail;
+mod token;
+mod url;
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::span::Span;
+
+pub(super) use url::{authority, split_host};
+
+/// How far a finder looks around a find.
+const FARTHEST: usize = 1024;
+
+/// A finder, and the words without which it finds nothing.
+struct Finder {
+    words: &'static [&'static str],
+    find: fn(&str, &mut Vec<Span>),
+}
+
+const FINDERS: [Finder; 6] = [
+    Finder { words: &["://", ":\\/\\/", "%3a%2f%2f", "@"], find: url::find },
+    Finder { words: &["@"], find: mail::find },
+    Finder { words: token::WORDS, find: token::find },
+    Finder { words: assignment::WORDS, find: assignment::find },
+    Finder { words: &["authorization", "bearer ", "cookie:"], find: header::find },
+    Finder { words: home::WORDS, find: home::find },
+];
+
+struct Prefilter {
+    automaton: AhoCorasick,
+    /// The finder that each word belongs to.
+    owners: Vec<usize>,
+}
+
+static PREFILTER: LazyLock<Option<Prefilter>> = LazyLock::new(|| {
+    let words = FINDERS
+        .iter()
+        .enumerate()
+        .flat_map(|(index, finder)| finder.words.iter().map(move |word| (index, *word)));
+    let (owners, words): (Vec<usize>, Vec<&str>) = words.unzip();
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(words)
+        .ok()?;
+    Some(Prefilter { automaton, owners })
+});
+
+/// Everything in the text that has the shape of a secret.
+pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
+    let mut wanted = [false; FINDERS.len()];
+    match &*PREFILTER {
+        Some(prefilter) => {
+            for found in prefilter.automaton.find_overlapping_iter(text) {
+                wanted[prefilter.owners[found.pattern().as_usize()]] = true;
+            }
+        }
+        None => wanted = [true; FINDERS.len()],
+    }
+    for (finder, _) in FINDERS.iter().zip(wanted).filter(|(_, wanted)| *wanted) {
+        (finder.find)(text, spans);
+    }
+    token::find_key_lines(text, spans);
+}
+
+/// A pattern that is compiled in. One that does not compile finds nothing; a test holds every one
+/// of them to its shapes.
+fn pattern(text: &str) -> Option<regex::Regex> {
+    regex::Regex::new(text).ok()
+}
+
+/// The last part of a text, as far as a finder looks back: looking back to the start at every
+/// find would take quadratic time.
+fn tail(text: &str) -> &str {
+    &text[text.floor_char_boundary(text.len().saturating_sub(FARTHEST))..]
+}
+
+/// The first part of a text, as far as a finder looks ahead.
+fn head(text: &str) -> &str {
+    &text[..text.floor_char_boundary(FARTHEST)]
+}
