@@ -9,12 +9,15 @@ mod example;
 mod fault;
 mod file;
 mod fill;
+#[expect(clippy::disallowed_methods, reason = "makes text of the files that are compiled in")]
 mod judge;
+#[expect(clippy::disallowed_methods, reason = "makes text of the files that are compiled in")]
 mod load;
 mod package;
 mod pattern;
 mod scan;
 mod suggest;
+#[expect(clippy::disallowed_methods, reason = "makes text of the files that are compiled in")]
 mod table;
 
 use std::collections::{BTreeMap, HashMap};

@@ -164,6 +164,7 @@ fn template(id: FactId, value: toml::Value) -> Result<Template, String> {
         (Kind::Version, toml::Value::String(text)) => {
             Value::Version(Version::parse(&text).ok_or_else(|| format!("no version: `{text}`"))?)
         }
+        #[expect(clippy::disallowed_methods, reason = "the text of a data file that is compiled in")]
         (Kind::Text, toml::Value::String(text)) => Value::Text(Clean::authored(text)),
         (kind, value) => return Err(format!("`{}` is of kind {}, not {value:?}", id.name(), kind.name())),
     };
@@ -228,6 +229,7 @@ impl Inference {
         for (id, template) in &rule.facts {
             let value = match template {
                 Template::Fixed(value) => Some(value.clone()),
+                #[expect(clippy::disallowed_methods, reason = "the text of a data file that is compiled in")]
                 Template::Text(text) => typed(
                     *id,
                     &Clean::authored(text.clone()).fill(&|name| Some(capture(name).unwrap_or_default())),

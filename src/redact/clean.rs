@@ -17,6 +17,15 @@ use serde::Serialize;
 /// ```compile_fail
 /// let clean = pip_doctor::redact::Clean("hunter2".into());
 /// ```
+/// ```compile_fail
+/// let clean = pip_doctor::redact::Clean::from(String::from("hunter2"));
+/// ```
+/// ```compile_fail
+/// let clean = pip_doctor::redact::Clean::authored(String::from("hunter2"));
+/// ```
+/// ```compile_fail
+/// let clean: pip_doctor::redact::Clean = serde_json::from_str("\"hunter2\"").unwrap();
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(transparent)]
 pub struct Clean(Cow<'static, str>);

@@ -32,6 +32,22 @@ use crate::version::Version;
 /// ```
 /// ```compile_fail
 /// let secret = pip_doctor::redact::Raw::from("hunter2");
+/// let text: &str = secret.inspect(|text| text);
+/// ```
+/// ```compile_fail
+/// let secret = pip_doctor::redact::Raw::from("hunter2");
+/// let letters: Vec<u8> = secret.inspect(|text| text.bytes().collect());
+/// ```
+/// ```compile_fail
+/// let secret = pip_doctor::redact::Raw::from("hunter2");
+/// let text: &str = secret.unredacted();
+/// ```
+/// ```compile_fail
+/// let secret = pip_doctor::redact::Raw::from("hunter2");
+/// println!("{}", secret.path().display());
+/// ```
+/// ```compile_fail
+/// let secret = pip_doctor::redact::Raw::from("hunter2");
 /// let mut stolen = String::new();
 /// secret.inspect(|text| stolen.push_str(text));
 /// ```
@@ -62,7 +78,7 @@ impl Raw {
     }
 
     /// The path that this text names.
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         PathBuf::from(&self.0)
     }
 
@@ -115,7 +131,10 @@ plain!((), bool, u8, u16, u32, u64, usize, i32, i64, f64, Raw, Version);
 
 impl<T: Plain> sealed::Sealed for Option<T> {}
 impl<T: Plain> Plain for Option<T> {}
-impl<T: Plain> sealed::Sealed for Vec<T> {}
-impl<T: Plain> Plain for Vec<T> {}
+// Not of every plain value: a list of numbers could be letters.
+impl sealed::Sealed for Vec<Raw> {}
+impl Plain for Vec<Raw> {}
+impl sealed::Sealed for Vec<Version> {}
+impl Plain for Vec<Version> {}
 impl<A: Plain, B: Plain> sealed::Sealed for (A, B) {}
 impl<A: Plain, B: Plain> Plain for (A, B) {}
