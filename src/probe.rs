@@ -3,9 +3,13 @@
 //! A probe never fails: what it cannot find out becomes a statement about that tool. Probes change
 //! nothing, use no network unless asked, and start nothing that the working directory holds.
 
+pub mod disks;
+pub mod index;
+pub mod installers;
 pub mod openssl;
 pub mod schedule;
 pub(crate) mod script;
+pub(crate) mod settings;
 pub mod system;
 pub mod toolchains;
 

@@ -94,6 +94,8 @@ pub struct Interpreter {
 pub struct Places {
     /// The file to start it by.
     pub executable: Option<Raw>,
+    /// `sys.prefix`.
+    pub prefix: Option<Raw>,
     /// `sys.path` as the user's own commands have it, in order, without the folder of the script.
     pub search_path: Vec<Raw>,
     /// Folders where packages are installed (purelib, platlib), the first being pip's target.

@@ -16,6 +16,9 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
 
+use super::disks::DisksProbe;
+use super::index::IndexProbe;
+use super::installers::InstallersProbe;
 use super::openssl::OpensslProbe;
 use super::system::SystemProbe;
 use super::toolchains::ToolchainsProbe;
@@ -33,8 +36,14 @@ pub enum Wave {
 }
 
 /// The probes, in the order of the report. A new one is one file and one line here.
-pub const PROBES: &[(Wave, &dyn Probe)] =
-    &[(Wave::First, &SystemProbe), (Wave::First, &ToolchainsProbe), (Wave::First, &OpensslProbe)];
+pub const PROBES: &[(Wave, &dyn Probe)] = &[
+    (Wave::First, &SystemProbe),
+    (Wave::First, &InstallersProbe),
+    (Wave::First, &ToolchainsProbe),
+    (Wave::First, &OpensslProbe),
+    (Wave::Second, &DisksProbe),
+    (Wave::Second, &IndexProbe),
+];
 
 /// How often the names of those still at work are given to the caller.
 const TICK: Duration = Duration::from_millis(100);

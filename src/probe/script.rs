@@ -19,6 +19,11 @@ pub(crate) struct Found {
     pub(crate) version: Version,
 }
 
+/// The program of this name that the shell would run.
+pub(crate) fn program(system: &System, name: &str) -> Option<PathBuf> {
+    system.find_program(name)
+}
+
 /// The distribution that is behind `script`, if it is a Python script with that distribution
 /// installed beside its interpreter.
 pub(crate) fn distribution(system: &System, script: &Path, name: &str) -> Option<Found> {

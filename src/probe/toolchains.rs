@@ -139,7 +139,7 @@ fn locate(context: &Context, recipe: &Recipe, stubs: bool) -> Found {
             Some(value) => chosen(system, value.unredacted()),
             None => None,
         },
-        None => recipe.programs.iter().find_map(|name| system.find_program(name)),
+        None => recipe.programs.iter().find_map(|name| script::program(system, name)),
     };
     let Some(path) = path else { return Found::Absent };
     if stubs && path.parent() == Some(Path::new("/usr/bin")) {

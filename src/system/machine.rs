@@ -109,6 +109,17 @@ impl System {
         None
     }
 
+    /// Whether this user may make files in the folder; nothing where that takes a try.
+    pub fn is_writable(&self, folder: &Path) -> Option<bool> {
+        #[cfg(unix)]
+        return Some(rustix::fs::access(self.locate(folder), rustix::fs::Access::WRITE_OK).is_ok());
+        #[cfg(not(unix))]
+        {
+            let _ = folder;
+            None
+        }
+    }
+
     /// Memory, as the system counts it: a container's limit is not in it.
     pub fn memory(&self) -> Option<Memory> {
         let mut system = sysinfo::System::new().ok()?;
