@@ -32,7 +32,14 @@ pub struct Case<'a> {
 impl Default for Case<'_> {
     fn default() -> Self {
         static NOTHING: Facts = Facts::NOTHING;
-        Self { facts: &NOTHING, reading: None, package: None, requirement: None, others: &[], inspected: false }
+        Self {
+            facts: &NOTHING,
+            reading: None,
+            package: None,
+            requirement: None,
+            others: &[],
+            inspected: false,
+        }
     }
 }
 

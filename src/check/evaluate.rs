@@ -192,8 +192,7 @@ impl Finding<'_> {
         let mut sure = Vec::new();
         let mut possible = Vec::new();
         for fix in &self.check.fixes {
-            let truth =
-                fix.when.as_ref().map_or(Truth::Yes, |when| world.judge(when, &self.captures).truth);
+            let truth = fix.when.as_ref().map_or(Truth::Yes, |when| world.judge(when, &self.captures).truth);
             let list = match truth {
                 Truth::No => continue,
                 Truth::Unknown => &mut possible,

@@ -44,7 +44,9 @@ pub fn run_examples(catalogue: &Catalogue, check: &Check, redactor: &Redactor) -
     });
     for (title, log, facts, expectation) in examples.chain(near_misses) {
         let outcome = match facts_of(facts, redactor) {
-            Ok(facts) => expectation.complaint(check.id.as_str(), &diagnoses(catalogue, log, &facts, redactor)),
+            Ok(facts) => {
+                expectation.complaint(check.id.as_str(), &diagnoses(catalogue, log, &facts, redactor))
+            }
             Err(message) => Some(message),
         };
         if let Some(message) = outcome {
@@ -121,9 +123,8 @@ fn facts_of(table: &toml::Table, redactor: &Redactor) -> Result<Facts, String> {
     let mut facts = Facts::default();
     for (name, value) in table {
         let id = fact_named(name)?;
-        let value = value_of(id.kind(), value, redactor).ok_or_else(|| {
-            format!("`{name}` is a {}, and its value is none", id.kind().name())
-        })?;
+        let value = value_of(id.kind(), value, redactor)
+            .ok_or_else(|| format!("`{name}` is a {}, and its value is none", id.kind().name()))?;
         facts.set(id, value, Source::Measured);
     }
     Ok(facts)
@@ -137,7 +138,9 @@ fn value_of(kind: Kind, value: &toml::Value, redactor: &Redactor) -> Option<Valu
             Value::Unknown(Clean::literal("the example says so"))
         }
         (Kind::Bool, toml::Value::Boolean(value)) => Value::Bool(*value),
-        (Kind::Bool, toml::Value::String(word)) if word == "yes" || word == "no" => Value::Bool(word == "yes"),
+        (Kind::Bool, toml::Value::String(word)) if word == "yes" || word == "no" => {
+            Value::Bool(word == "yes")
+        }
         (Kind::Integer, toml::Value::Integer(number)) => Value::Integer(*number),
         (Kind::Version, toml::Value::String(text)) => Value::Version(Version::parse(text)?),
         (Kind::Text, toml::Value::String(text)) => Value::Text(clean(text)),

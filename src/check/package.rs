@@ -262,7 +262,9 @@ impl World<'_> {
                 (None, None) => None,
                 (first, last) => Some(
                     at_most(first.as_ref(), version).unwrap_or(true)
-                        && last.as_ref().is_none_or(|last| at_most(Some(last), version) != Some(true) || is(last, version)),
+                        && last.as_ref().is_none_or(|last| {
+                            at_most(Some(last), version) != Some(true) || is(last, version)
+                        }),
                 ),
             };
             set("package.wheel_expected", expected.map(Value::Bool));

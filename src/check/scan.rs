@@ -67,12 +67,9 @@ impl<'a> Scan<'a> {
     pub(super) fn near(&self, pattern: &Pattern, number: u64, window: Option<(u64, u64)>) -> Option<usize> {
         let matching = self.matching(pattern);
         let Some((before, after)) = window else { return matching.first().copied() };
-        let first = matching
-            .partition_point(|index| self.lines[*index].number < number.saturating_sub(before));
-        matching
-            .get(first)
-            .copied()
-            .filter(|index| self.lines[*index].number <= number.saturating_add(after))
+        let first =
+            matching.partition_point(|index| self.lines[*index].number < number.saturating_sub(before));
+        matching.get(first).copied().filter(|index| self.lines[*index].number <= number.saturating_add(after))
     }
 
     /// A line by its index.

@@ -182,9 +182,7 @@ fn counted(operand: Operand<'_>, test: impl Fn(i64) -> bool) -> Truth {
 fn worded(operand: Operand<'_>, test: impl Fn(&str) -> bool) -> Truth {
     match operand {
         Operand::Fact(Some(Value::Text(text))) | Operand::Capture(Some(text)) => test(text.as_str()).into(),
-        Operand::Fact(Some(Value::Set(members))) => {
-            members.iter().any(|member| test(member.as_str())).into()
-        }
+        Operand::Fact(Some(Value::Set(members))) => members.iter().any(|member| test(member.as_str())).into(),
         _ => Truth::Unknown,
     }
 }
