@@ -47,11 +47,19 @@ def target():
     import platform
     import sysconfig
 
-    libc = None
+    glibc = None
     try:
-        libc = os.confstr("CS_GNU_LIBC_VERSION")
-    except (AttributeError, OSError, ValueError):
-        pass
+        glibc = os.confstr("CS_GNU_LIBC_VERSION").split()[1]
+    except (AttributeError, IndexError, OSError, ValueError):
+        # Python 2.7 does not know that name, and musl has nothing to answer.
+        try:
+            import ctypes
+
+            ask_libc = ctypes.CDLL(None).gnu_get_libc_version
+            ask_libc.restype = ctypes.c_char_p
+            glibc = ask_libc().decode("ascii")
+        except (AttributeError, ImportError, OSError, TypeError):
+            pass
     config = sysconfig.get_config_var
     pypy = getattr(sys, "pypy_version_info", None)
     return {
@@ -65,7 +73,7 @@ def target():
         "wide_unicode": sys.maxunicode > 65535,
         "is_32bit": sys.maxsize <= 2 ** 32,
         "platform": sysconfig.get_platform(),
-        "glibc": libc.split()[1] if libc and libc.startswith("glibc ") else None,
+        "glibc": glibc,
         "macos": platform.mac_ver()[0] or None,
         "mac_machine": platform.mac_ver()[2] or None,
     }

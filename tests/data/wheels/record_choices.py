@@ -64,6 +64,9 @@ def ask(arguments, requirements):
     return answers
 
 config = sysconfig.get_config_var
+import ctypes
+glibc = ctypes.CDLL(None).gnu_get_libc_version
+glibc.restype = ctypes.c_char_p
 questions = json.loads(questions)
 print("\n" + json.dumps({
     "pip": pip.__version__,
@@ -73,7 +76,7 @@ print("\n" + json.dumps({
         "soabi": config("SOABI"), "extension_suffix": config("EXT_SUFFIX"), "debug": bool(config("Py_DEBUG")),
         "free_threaded": bool(config("Py_GIL_DISABLED")), "wide_unicode": sys.maxunicode > 65535,
         "is_32bit": sys.maxsize <= 2 ** 32, "platform": sysconfig.get_platform(),
-        "glibc": [int(n) for n in os.confstr("CS_GNU_LIBC_VERSION").split()[1].split(".")],
+        "glibc": [int(number) for number in glibc().decode().split(".")],
     }}))
 """
 

@@ -32,8 +32,10 @@ def supported():
     return tags
 tags = supported()
 import pip
-libc, version = platform.libc_ver(sys.executable)
 config = sysconfig.get_config_var
+import ctypes
+glibc = ctypes.CDLL(None).gnu_get_libc_version
+glibc.restype = ctypes.c_char_p
 print(json.dumps({
     "pip": pip.__version__, "count": len(tags), "first": tags[0], "last": tags[-1],
     "sha256": hashlib.sha256("\n".join(tags).encode()).hexdigest(),
@@ -42,9 +44,9 @@ print(json.dumps({
         "soabi": config("SOABI"), "extension_suffix": config("EXT_SUFFIX"), "debug": bool(config("Py_DEBUG")),
         "free_threaded": bool(config("Py_GIL_DISABLED")), "wide_unicode": sys.maxunicode > 65535,
         "is_32bit": sys.maxsize <= 2 ** 32, "platform": sysconfig.get_platform(),
-        "glibc": [int(n) for n in os.confstr("CS_GNU_LIBC_VERSION").split()[1].split(".")],
+        "glibc": [int(number) for number in glibc().decode().split(".")],
     }}, sort_keys=True))
-""".replace("import platform", "import os, platform", 1)
+"""
 
 
 def main():
