@@ -7,6 +7,7 @@
 //!
 //! This module deliberately does not know how a fact is found, nor what follows from it.
 
+mod derive;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use serde::{Serialize, Serializer};
 use crate::redact::Clean;
 use crate::version::Version;
 
+pub use derive::derive;
 pub use table::{FACTS, FactId, FactSpec, Kind};
 
 /// The value of a fact.

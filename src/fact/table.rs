@@ -155,6 +155,7 @@ pub const FACTS: &[FactSpec] = &[
     fact("disk.noexec.pip", Bool, "Where pip installs is mounted noexec", "mount"),
     fact("disk.noexec.temporary", Bool, "The temporary folder is mounted noexec", "mount"),
     fact("disk.readonly.pip", Bool, "Where pip installs is mounted read-only", "mount"),
+    fact("disk.writable.pip", Bool, "This user may write where pip installs", "python -m pip debug"),
     fact("glibc.version", Version, "Version of glibc; absent where libc is another one", "ldd --version"),
     fact("log.claims_success", Bool, "The log says that the installation itself succeeded", ""),
     fact("log.command", Text, "The failing command as it was typed", ""),

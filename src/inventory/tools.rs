@@ -112,6 +112,8 @@ pub struct System {
     pub architecture: Clean,
     /// Architecture of this process, where it differs.
     pub process_architecture: Clean,
+    /// Runs under an emulator of another processor; nothing where that cannot be told.
+    pub emulated: Option<bool>,
     /// glibc, musl, bionic.
     pub libc: Option<Clean>,
     /// Its version.
@@ -185,6 +187,8 @@ pub struct Index {
     pub url: Option<Clean>,
     /// Where that is set; nothing for pip's default.
     pub origin: Option<Clean>,
+    /// It is another one than pip's own default.
+    pub private: bool,
     /// Extra indexes.
     pub extra: Vec<Setting>,
     /// Proxies.

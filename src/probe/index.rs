@@ -47,6 +47,9 @@ fn index(context: &Context, subject: Option<&Interpreter>, entries: &[Entry]) ->
     let system = &context.system;
     let default = subject.and_then(|python| built_in_index(system, python));
     let set = entries.iter().rfind(|entry| last_part(&entry.name) == "index-url");
+    let plain = |address: &Raw| address.unredacted().trim().trim_end_matches('/').to_owned();
+    let private =
+        set.is_some_and(|entry| default.as_ref().is_none_or(|default| plain(default) != plain(&entry.value)));
     let url = set.map(|entry| entry.value.clone()).or(default);
     let mut extra: Vec<Setting> = entries
         .iter()
@@ -66,6 +69,7 @@ fn index(context: &Context, subject: Option<&Interpreter>, entries: &[Entry]) ->
     Index {
         url: url.as_ref().map(|address| context.redactor.clean(address)),
         origin: set.map(|entry| entry.show(context).origin),
+        private,
         extra,
         proxies: proxies(context, entries),
         reachable: None,

@@ -32,6 +32,7 @@ impl Probe for SystemProbe {
             let mut machine = look(&context);
             if machine.os == "macos" && runs_under_rosetta(&context.system).await {
                 machine.architecture = Clean::literal("aarch64");
+                machine.emulated = Some(true);
             }
             Box::new(move |inventory: &mut Inventory| {
                 let disks = std::mem::take(&mut inventory.system.disks);
@@ -70,6 +71,7 @@ pub(super) fn look(context: &Context) -> Machine {
         notes: notes(context),
         ..Machine::default()
     };
+    machine.emulated = linux::emulated(system, &process);
     memory::measure(system, &mut machine);
     if linux::is_linux(system) {
         linux::name_distribution(context, &mut machine);

@@ -78,6 +78,20 @@ pub(super) fn default_route(system: &System) -> Option<bool> {
     Some(old.as_ref().is_ok_and(through_four) || new.as_ref().is_ok_and(through_six))
 }
 
+/// Whether this process runs under an emulator. QEMU shows the description of the real processor,
+/// or one of its own making; Rosetta for Linux names itself.
+pub(super) fn emulated(system: &System, process: &str) -> Option<bool> {
+    let text = system.read(Path::new("/proc/cpuinfo"), 4096).ok()?;
+    let text = Raw::from_bytes(&text);
+    let has = |word: &str| text.unredacted().contains(word);
+    let intel = has("GenuineIntel") || has("AuthenticAMD");
+    let is_intel = matches!(process, "x86_64" | "i686");
+    if has("VirtualApple") || intel && !is_intel || has("CPU implementer") && is_intel {
+        return Some(true);
+    }
+    (intel && is_intel).then_some(false)
+}
+
 #[cfg(test)]
 mod tests {
     use super::assigned;

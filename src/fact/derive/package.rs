@@ -1,0 +1,104 @@
+//! Facts of the package in question, as it is installed for the subject interpreter.
+
+use super::{Measured, id, number, set, text, version};
+use crate::fact::{FactId, Value};
+use crate::inventory::Package;
+use crate::redact::Clean;
+
+const OF_PACKAGE: &[FactId] = &[
+    id!("package.copies"),
+    id!("package.distro_copy"),
+    id!("package.import_error"),
+    id!("package.installed"),
+    id!("package.minimum_glibc"),
+    id!("package.missing_libraries"),
+    id!("package.module_architecture"),
+    id!("package.module_fits"),
+    id!("package.record_intact"),
+    id!("package.shadowed_by"),
+    id!("package.user_copy"),
+];
+
+pub(super) fn derive(measured: &mut Measured<'_>) {
+    let Some(subject) = measured.subject().map(|python| &python.id) else { return };
+    if let Some(reason) = measured.failed("packages") {
+        measured.unknown(OF_PACKAGE, &reason);
+        return;
+    }
+    let Some(package) = measured.inventory.packages.iter().find(|package| package.python == *subject) else {
+        measured.unknown(OF_PACKAGE, &Clean::literal("no package was named"));
+        return;
+    };
+    copies(measured, package);
+    modules(measured, package);
+    import(measured, package);
+}
+
+fn copies(measured: &mut Measured<'_>, package: &Package) {
+    let used = package.copies.first();
+    match used {
+        None => measured.put(id!("package.installed"), Value::Absent),
+        Some(copy) => measured.or_unknown(
+            id!("package.installed"),
+            version(copy.version.as_ref()),
+            "its metadata does not state a version",
+        ),
+    }
+    measured.or_unknown(id!("package.copies"), number(u64::try_from(package.copies.len()).ok()), "");
+    let any = |kind: &str| package.copies.iter().any(|copy| copy.kind == kind);
+    measured.put(id!("package.distro_copy"), Value::Bool(any("distribution")));
+    measured.put(id!("package.user_copy"), Value::Bool(any("user-site")));
+    match used {
+        None => measured.put(id!("package.record_intact"), Value::Absent),
+        Some(copy) => measured.or_unknown(
+            id!("package.record_intact"),
+            copy.record_intact.map(Value::Bool),
+            "the installed copy has no RECORD",
+        ),
+    }
+}
+
+fn modules(measured: &mut Measured<'_>, package: &Package) {
+    let modules = package.copies.first().map(|copy| copy.modules.as_slice()).unwrap_or_default();
+    let fits = modules.iter().all(|module| module.problem.is_none());
+    measured.or_absent(id!("package.module_fits"), (!modules.is_empty()).then_some(Value::Bool(fits)));
+    let missing = modules.iter().flat_map(|module| module.missing_libraries.iter().cloned());
+    measured.or_absent(id!("package.missing_libraries"), set(missing));
+    // The one that does not fit tells more than the others.
+    let telling = modules.iter().find(|module| module.problem.is_some()).or_else(|| modules.first());
+    let architecture = telling.and_then(|module| module.architectures.first());
+    measured.or_absent(id!("package.module_architecture"), text(architecture));
+    let glibc = modules.iter().filter_map(|module| module.glibc.as_ref()).max();
+    measured.or_absent(id!("package.minimum_glibc"), version(glibc));
+}
+
+fn import(measured: &mut Measured<'_>, package: &Package) {
+    let Some(import) = &package.import else {
+        let reason = Clean::literal("it was not imported");
+        measured.unknown(&[id!("package.import_error"), id!("package.shadowed_by")], &reason);
+        return;
+    };
+    let error = (!import.works).then(|| text(import.error.as_ref()));
+    match error {
+        None => measured.put(id!("package.import_error"), Value::Absent),
+        Some(error) => {
+            measured.or_unknown(id!("package.import_error"), error, "the import ended without a word")
+        }
+    }
+    // The file that was imported lies in none of the folders in which the package is installed.
+    let shadow = import.file.as_ref().filter(|file| {
+        !package.copies.iter().any(|copy| {
+            file.as_str()
+                .strip_prefix(copy.location.as_str())
+                .is_some_and(|rest| rest.starts_with(['/', '\\']))
+        })
+    });
+    match (&import.file, package.copies.is_empty()) {
+        (Some(_), false) => measured.or_absent(id!("package.shadowed_by"), text(shadow)),
+        (Some(_), true) | (None, _) => measured.or_unknown(
+            id!("package.shadowed_by"),
+            None,
+            "what is imported could not be compared with what is installed",
+        ),
+    }
+}

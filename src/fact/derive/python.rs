@@ -1,0 +1,169 @@
+//! Facts of the subject interpreter and its pip.
+
+use super::{Measured, id, set, text, version};
+use crate::fact::{FactId, Value};
+use crate::inventory::{Interpreter, TroubleKind};
+use crate::redact::Clean;
+use crate::version::Version;
+
+const OF_INTERPRETER: &[FactId] = &[
+    id!("pip.broken"),
+    id!("pip.version"),
+    id!("python.abi"),
+    id!("python.base_exists"),
+    id!("python.bits"),
+    id!("python.broken"),
+    id!("python.debug"),
+    id!("python.executable"),
+    id!("python.externally_managed"),
+    id!("python.free_threaded"),
+    id!("python.headers"),
+    id!("python.implementation"),
+    id!("python.machine"),
+    id!("python.missing_modules"),
+    id!("python.openssl"),
+    id!("python.origin"),
+    id!("python.platform"),
+    id!("python.store_alias"),
+    id!("python.user_site"),
+    id!("python.venv"),
+    id!("python.version"),
+    id!("setuptools.version"),
+];
+
+/// An interpreter that did not answer.
+const SILENT: &str = "the interpreter did not tell";
+
+pub(super) fn derive(measured: &mut Measured<'_>) {
+    let Some(python) = measured.subject() else {
+        let reason = measured
+            .failed("interpreters")
+            .unwrap_or(Clean::literal("there is no interpreter that the report could be about"));
+        measured.unknown(OF_INTERPRETER, &reason);
+        return;
+    };
+    measured.or_absent(
+        id!("python.broken"),
+        python.trouble.as_ref().map(|trouble| Value::Text(trouble.detail.clone())),
+    );
+    let alias = python.trouble.as_ref().is_some_and(|trouble| trouble.kind == TroubleKind::StoreAlias);
+    measured.put(id!("python.store_alias"), Value::Bool(alias));
+    let executable = python.executable.as_ref().unwrap_or(&python.real_path);
+    measured.put(id!("python.executable"), Value::Text(executable.clone()));
+
+    // What it told itself, or what its files tell.
+    for (id, value) in [
+        (id!("python.version"), version(python.version.as_ref())),
+        (id!("python.implementation"), text(python.implementation.as_ref())),
+        (id!("python.abi"), abi(python).map(Value::Text)),
+        (id!("python.machine"), text(python.machine.as_ref())),
+        (id!("python.platform"), text(python.platform.as_ref())),
+        (id!("python.origin"), text(python.origin.as_ref())),
+        (id!("python.bits"), python.bits.map(|bits| Value::Integer(i64::from(bits)))),
+        (id!("python.debug"), python.debug.map(Value::Bool)),
+        (id!("python.free_threaded"), python.free_threaded.map(Value::Bool)),
+        (id!("python.headers"), python.headers.map(Value::Bool)),
+        (id!("python.user_site"), python.user_site_enabled.map(Value::Bool)),
+    ] {
+        measured.or_unknown(id, value, SILENT);
+    }
+    let answered = answered(python);
+    measured.or_absent(id!("python.venv"), python.venv.as_ref().map(|venv| Value::Text(venv.kind.clone())));
+    match &python.venv {
+        Some(venv) => {
+            let exists = venv.base_exists.map(Value::Bool);
+            measured.or_unknown(id!("python.base_exists"), exists, "its pyvenv.cfg does not name its base");
+        }
+        None => measured.put(id!("python.base_exists"), Value::Absent),
+    }
+    let managed = python.externally_managed.map(|managed| Value::Bool(managed && python.venv.is_none()));
+    measured.or_unknown(id!("python.externally_managed"), managed, SILENT);
+    let missing = answered.then(|| set(python.missing_modules.iter().cloned()).unwrap_or(Value::Absent));
+    measured.or_unknown(id!("python.missing_modules"), missing, SILENT);
+    openssl(measured, python, answered);
+
+    for (id, name) in [(id!("pip.version"), "pip"), (id!("setuptools.version"), "setuptools")] {
+        match version(python.tool(name)) {
+            Some(value) => measured.put(id, value),
+            None if answered => measured.put(id, Value::Absent),
+            None => measured.or_unknown(id, None, SILENT),
+        }
+    }
+    let broken = match (&python.pip_broken, python.tool("pip")) {
+        (Some(_), _) => Some(Value::Bool(true)),
+        (None, Some(_)) => answered.then_some(Value::Bool(false)),
+        (None, None) => answered.then_some(Value::Absent),
+    };
+    measured.or_unknown(id!("pip.broken"), broken, SILENT);
+}
+
+/// It was started and told, rather than merely read.
+fn answered(python: &Interpreter) -> bool {
+    python.version.is_some() && python.trouble.is_none() && python.not_started.is_none()
+}
+
+fn openssl(measured: &mut Measured<'_>, python: &Interpreter, answered: bool) {
+    let value = match &python.openssl {
+        // `OpenSSL 3.0.19 27 Jan 2026`, `LibreSSL 2.8.3`
+        Some(said) => said.as_str().strip_prefix("OpenSSL ").map_or(Some(Value::Absent), |rest| {
+            rest.split_whitespace().next().and_then(Version::parse).map(Value::Version)
+        }),
+        None => answered.then_some(Value::Absent),
+    };
+    measured.or_unknown(id!("python.openssl"), value, SILENT);
+}
+
+/// `cpython-312-x86_64-linux-gnu` is cp312, `cp312-win_amd64` too; `pypy39-pp73` is pypy39_pp73.
+fn abi(python: &Interpreter) -> Option<Clean> {
+    let from_version = || {
+        let version = python.version.as_ref()?;
+        let numbers = [Clean::from(version.major()), Clean::from(version.minor())];
+        let free = python.free_threaded == Some(true);
+        let letters = [Clean::literal(if free { "t" } else { "" })];
+        let start = [Clean::literal(if python.implementation.as_ref()? == "cpython" { "cp" } else { "pp" })];
+        Some(Clean::join(start.iter().chain(&numbers).chain(&letters), ""))
+    };
+    let Some(soabi) = &python.soabi else { return from_version() };
+    let whole = soabi.as_str();
+    if let Some(rest) = whole.strip_prefix("cpython-") {
+        let length = rest.find('-').unwrap_or(rest.len());
+        let start = whole.len() - rest.len();
+        return Some(Clean::join([&Clean::literal("cp"), &soabi.slice(start..start + length)], ""));
+    }
+    if whole.starts_with("pypy") {
+        let mut parts = whole.match_indices('-').map(|(place, _)| place);
+        let (first, second) = (parts.next()?, parts.next().unwrap_or(whole.len()));
+        return Some(Clean::join([&soabi.slice(0..first), &soabi.slice(first + 1..second)], "_"));
+    }
+    if whole.starts_with("cp") {
+        return Some(soabi.slice(0..whole.find('-').unwrap_or(whole.len())));
+    }
+    from_version()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::abi;
+    use crate::inventory::Interpreter;
+    use crate::redact::Clean;
+    use crate::version::Version;
+
+    fn of(soabi: Option<&'static str>) -> String {
+        let python = Interpreter {
+            soabi: soabi.map(Clean::literal),
+            version: Version::parse("2.7.18"),
+            implementation: Some(Clean::literal("cpython")),
+            ..Interpreter::default()
+        };
+        abi(&python).unwrap().as_str().to_owned()
+    }
+
+    #[test]
+    fn the_abi_is_named_as_in_wheels() {
+        assert_eq!(of(Some("cpython-313t-x86_64-linux-gnu")), "cp313t");
+        assert_eq!(of(Some("cpython-37m-x86_64-linux-gnu")), "cp37m");
+        assert_eq!(of(Some("pypy39-pp73-x86_64-linux-gnu")), "pypy39_pp73");
+        assert_eq!(of(Some("cp312-win_amd64")), "cp312");
+        assert_eq!(of(None), "cp27");
+    }
+}
