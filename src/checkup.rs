@@ -1,52 +1,131 @@
 //! The inspection of this machine, from the options to the report.
 
-use crate::cli::{Checkup, Reporting};
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use crate::check::Catalogue;
+use crate::cli::Reporting;
+use crate::diagnosis::{self, Case};
 use crate::error::Error;
-use crate::redact::{Clean, Raw, Redactor};
-use crate::report::{Place, Report, Support, Verdict};
+use crate::fact::{FactId, Facts, Value};
+use crate::log::{self, Reading, Shape};
+use crate::probe::schedule::{self, Inspection};
+use crate::probe::{Context, Plan};
+use crate::redact::{Clean, Redactor};
+use crate::report::{Gap, Report};
+use crate::requirement::Requirement;
 use crate::system::System;
 
-/// Refuses what cannot be, before anything is done.
-pub fn validate(reporting: &Reporting, system: &System, redactor: &Redactor) -> Result<(), Error> {
-    let name = |path: &std::path::Path| redactor.clean(&Raw::from_os(path));
-    for folder in &reporting.checks {
-        if !system.is_folder(folder) {
-            return Err(Error::Usage {
-                message: Clean::literal("`--checks {path}` names no folder").fill(&|_| Some(name(folder))),
-            });
-        }
-    }
-    for python in &reporting.python {
-        if system.link_metadata(python).is_err() {
-            return Err(Error::Usage {
-                message: Clean::literal(
-                    "`--python {path}`: there is no such file; give the path of an interpreter",
-                )
-                .fill(&|_| Some(name(python))),
-            });
-        }
-    }
-    if let Some(file) = &reporting.output {
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let wrong = match folder {
-            Some(folder) if !system.is_folder(folder) => Some("`--output {path}`: its folder does not exist"),
-            _ if system.is_folder(file) => Some("`--output {path}` is a folder; give the name of a file"),
-            _ => None,
-        };
-        if let Some(wrong) = wrong {
-            return Err(Error::Usage { message: Clean::literal(wrong).fill(&|_| Some(name(file))) });
-        }
-    }
-    Ok(())
+/// What is to be looked into.
+pub struct Question<'a> {
+    /// Packages that the user named.
+    pub requirements: Vec<Requirement>,
+    /// The failing output.
+    pub log: Option<&'a mut dyn Read>,
+    /// How to look.
+    pub reporting: &'a Reporting,
+    /// The archetypes to hold against it.
+    pub catalogue: &'a Catalogue,
 }
 
-/// Inspects the machine.
-pub fn report(_options: &Checkup, _system: &System, redactor: &Redactor) -> Result<Report, Error> {
-    let mut report = Report::new(
-        Verdict::Unclear,
-        Support { place: Place::Unknown, reason: Clean::literal("too little is known") },
-        Clean::literal("Too little is known to name a cause."),
+/// Inspects the machine and says what is wrong. `progress` hears the names of the probes that are
+/// still at work.
+pub fn report(
+    question: Question<'_>,
+    system: &System,
+    redactor: Redactor,
+    progress: &mut dyn FnMut(&[&'static str]),
+) -> Result<Report, Error> {
+    let Question { requirements, log, reporting, catalogue } = question;
+    let reading = log.map(|source| log::read(source, catalogue.anchors(), &redactor, Shape::Log));
+    let named = requirements.first();
+    let package = named
+        .map(|requirement| requirement.name.clone())
+        .or_else(|| reading.as_ref().and_then(|reading| text(&reading.facts, FactId::of("log.package"))));
+    let plan = Plan {
+        pythons: reporting.python.clone(),
+        packages: match &package {
+            Some(package) if requirements.is_empty() => vec![package.as_str().to_owned()],
+            _ => requirements.iter().map(|requirement| requirement.name.as_str().to_owned()).collect(),
+        },
+        // Only what the user named is imported: a log may name anything.
+        import: !reporting.no_import && !requirements.is_empty(),
+        online: reporting.online,
+        deadline: reporting.timeout,
+        ..Plan::default()
+    };
+    let context = Arc::new(Context { system: system.clone(), redactor, plan });
+    let inspection = inspect(&context, progress)?;
+    let mut facts = Facts::default();
+    if let Some(reading) = &reading {
+        facts.merge(&reading.facts);
+    }
+    let requirement = named.map(|requirement| &requirement.text);
+    let conclusion = diagnosis::diagnose(
+        catalogue,
+        &Case {
+            facts: &facts,
+            reading: reading.as_ref(),
+            package: package.as_ref(),
+            requirement,
+            inspected: true,
+            ..Case::default()
+        },
     );
-    report.redactions = redactor.counts();
+    let mut report = Report::new(conclusion.verdict, conclusion.support, conclusion.summary);
+    report.diagnoses = conclusion.diagnoses;
+    report.gaps = conclusion.gaps;
+    report.subject.package = package;
+    report.subject.requirement = requirement.cloned();
+    report.known = facts;
+    take_inspection(&mut report, inspection);
+    take_reading(&mut report, reading);
+    report.redactions = context.redactor.counts();
     Ok(report)
+}
+
+fn inspect(context: &Arc<Context>, progress: &mut dyn FnMut(&[&'static str])) -> Result<Inspection, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error: io::Error| Error::Failed {
+        message: Clean::literal("the inspection could not be started: {reason}")
+            .fill(&|_| Some(crate::output::reason(&error))),
+    })?;
+    let inspection = runtime.block_on(schedule::inspect(context, progress));
+    if inspection.interrupted {
+        return Err(Error::Failed { message: Clean::literal("broken off; nothing was reported") });
+    }
+    Ok(inspection)
+}
+
+fn take_inspection(report: &mut Report, inspection: Inspection) {
+    report.timings = inspection.timings;
+    report.facts = inspection.inventory;
+    let subject = report.facts.interpreters.iter().find(|python| python.subject);
+    report.subject.python = subject.map(|python| python.id.clone());
+    if report.subject.python.is_none() {
+        report.gaps.push(Gap {
+            fact: Clean::literal("python.version"),
+            wanted_by: Vec::new(),
+            reason: Clean::literal("no Python interpreter was found"),
+            how: Clean::literal("pip-doctor --python PATH"),
+        });
+    }
+}
+
+fn take_reading(report: &mut Report, reading: Option<Reading>) {
+    let Some(reading) = reading else { return };
+    report.subject.command =
+        reading.events.iter().find(|event| event.kind == "command").map(|event| event.text.clone());
+    report.subject.exit_code = match reading.facts.present(FactId::of("log.exit_code")) {
+        Some(Value::Integer(code)) => i32::try_from(*code).ok(),
+        _ => None,
+    };
+    report.log = Some(reading.into());
+}
+
+fn text(facts: &Facts, id: FactId) -> Option<Clean> {
+    match facts.present(id) {
+        Some(Value::Text(text)) => Some(text.clone()),
+        _ => None,
+    }
 }

@@ -23,6 +23,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// A command line that cannot be.
+    pub fn usage(message: Clean) -> Self {
+        Self::Usage { message }
+    }
+
     /// A command that this version does not have yet.
     pub fn not_built(command: &'static str) -> Self {
         Self::Failed {

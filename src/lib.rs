@@ -12,34 +12,40 @@
 pub mod check;
 pub mod checkup;
 pub mod cli;
+mod clipboard;
+mod deliver;
 pub mod diagnosis;
 pub mod error;
+mod explain;
 pub mod fact;
 pub mod inventory;
 pub mod log;
 pub mod network;
 pub mod output;
 pub mod probe;
+mod progress;
 pub mod redact;
 pub mod render;
 pub mod report;
+pub mod requirement;
+mod source;
 pub mod system;
 pub mod triage;
+mod validate;
 pub mod version;
 pub mod wheel;
 
 use std::ffi::OsString;
-use std::io::Read;
 use std::panic;
-use std::path::Path;
 use std::process::ExitCode;
 
-use cli::{Arguments, Command, Format, Parsed, Reporting};
+use check::Catalogue;
+use cli::{Arguments, Checkup, Command, Explain, Parsed, Triage};
+use deliver::deliver;
 use error::Error;
 use output::Output;
-use redact::{Clean, Raw, Redactor};
-use render::{MarkdownOptions, Style};
-use report::Report;
+use progress::Progress;
+use redact::Redactor;
 use system::System;
 
 /// The program: everything from the command line to the exit code.
@@ -51,17 +57,24 @@ pub fn main() -> ExitCode {
             .aside(&format!("pip-doctor: a mistake of pip-doctor itself at {place}; please report it\n"));
     }));
     let system = System::real();
-    panic::catch_unwind(|| run(system.arguments(), &system)).unwrap_or(ExitCode::from(3))
+    let code = panic::catch_unwind(|| run(system.arguments(), &system)).unwrap_or(ExitCode::from(3));
+    if system.started_by_double_click() {
+        Output::new(None).wait_for_key();
+    }
+    code
 }
 
 /// Reads the command line and does what it asks.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, system: &System) -> ExitCode {
-    let plain = Output::new(None);
     let (output, done) = match cli::parse(arguments) {
-        Parsed::Text(text) => return finish(&plain, plain.artefact(&text).map(|()| ExitCode::SUCCESS)),
+        Parsed::Text(text) => {
+            let output = Output::new(None);
+            let done = output.artefact(&text).map(|()| ExitCode::SUCCESS);
+            (output, done)
+        }
         Parsed::Wrong(message) => {
-            let message = Redactor::default().clean(&message);
-            return finish(&plain, Err(Error::Usage { message }));
+            let message = Redactor::learn_identity(system).clean(&message);
+            (Output::new(None), Err(Error::usage(message)))
         }
         Parsed::Work(arguments) => {
             let output = Output::new(arguments.reporting());
@@ -69,85 +82,70 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, system: &System) -> Ex
             (output, done)
         }
     };
-    finish(&output, done)
+    done.unwrap_or_else(|error| {
+        output.notice(error.message());
+        error.exit_code()
+    })
 }
 
 /// One command, from its arguments to its exit code.
 fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitCode, Error> {
-    let redactor = Redactor::default();
-    if let Some(reporting) = arguments.reporting() {
-        checkup::validate(reporting, system, &redactor)?;
-    }
+    validate::arguments(arguments, system, &Redactor::learn_identity(system))?;
     match &arguments.command {
-        None => {
-            let report = checkup::report(&arguments.checkup, system, &redactor)?;
-            deliver(&report, &arguments.checkup.reporting, system, output)
-        }
-        Some(Command::Triage(triage)) => {
-            let reporting = &triage.reporting;
-            let mut reader = source(triage.file.as_deref(), system, &redactor)?;
-            let options = triage::Options {
-                system,
-                redactor: &redactor,
-                packs: &reporting.checks,
-                expect: reporting.expect.as_deref(),
-            };
-            let report = triage::report(reader.as_mut(), &options)?;
-            deliver(&report, reporting, system, output)
-        }
+        None => inspect(&arguments.checkup, system, output),
+        Some(Command::Triage(triage)) => read(triage, system, output),
+        Some(Command::Explain(explain)) => show(explain, system, output),
         Some(Command::Run(_)) => Err(Error::not_built("run")),
         Some(Command::Wheels(_)) => Err(Error::not_built("wheels")),
         Some(Command::Reproduce(_)) => Err(Error::not_built("reproduce")),
-        Some(Command::Explain(_)) => Err(Error::not_built("explain")),
         Some(Command::Init(_)) => Err(Error::not_built("init")),
         Some(Command::Pack(_)) => Err(Error::not_built("pack")),
     }
 }
 
-/// Shows a report where the options want it, and says its exit code.
-fn deliver(
-    report: &Report,
-    reporting: &Reporting,
-    system: &System,
-    output: &Output,
-) -> Result<ExitCode, Error> {
-    let style = output.style(system);
-    let form = output.format(reporting);
-    let render = |form: Format, style: Style| match form {
-        Format::Terminal => render::terminal(report, style),
-        Format::Markdown => {
-            render::markdown(report, MarkdownOptions { guidance: reporting.include_guidance })
-        }
-        Format::Json => render::json(report),
+/// Inspects this machine.
+fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCode, Error> {
+    let redactor = Redactor::learn(system);
+    let requirements = validate::requirements(&options.packages, &redactor)?;
+    let mut log = match &options.log {
+        Some(file) => Some(source::open(Some(file), system, &redactor, output)?),
+        None => None,
     };
-    if let Some(file) = &reporting.output {
-        output.save(system, file, &render(form, Style { color: false, ..style }))?;
-    } else {
-        output.artefact(&render(form, style))?;
-    }
-    Ok(ExitCode::from(u8::from(report.found_a_cause())))
+    let question = checkup::Question {
+        requirements,
+        log: log.as_deref_mut(),
+        reporting: &options.reporting,
+        catalogue: Catalogue::built_in(),
+    };
+    let progress = Progress::new(output.stderr_is_terminal);
+    let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));
+    drop(progress);
+    deliver(&report?, &options.reporting, system, output)
 }
 
-/// Opens the text to read: a file, or stdin for `-` and for nothing.
-fn source(file: Option<&Path>, system: &System, redactor: &Redactor) -> Result<Box<dyn Read>, Error> {
-    let Some(path) = file.filter(|path| *path != Path::new("-")) else {
-        return Ok(Box::new(std::io::stdin()));
+/// Reads an issue, a log or an earlier report.
+fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, Error> {
+    let redactor = Redactor::learn_identity(system);
+    let mut reader = source::open(options.file.as_deref(), system, &redactor, output)?;
+    let reporting = &options.reporting;
+    let question = triage::Options {
+        system,
+        redactor: &redactor,
+        packs: &reporting.checks,
+        expect: reporting.expect.as_deref(),
     };
-    match system.open(path) {
-        Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(Error::Usage {
-            message: Clean::literal("`{path}` cannot be read: {reason}").fill(&|name| match name {
-                "path" => Some(redactor.clean(&Raw::from_os(path))),
-                _ => Some(output::reason(&error)),
-            }),
-        }),
-    }
+    let report = triage::report(reader.as_mut(), &question)?;
+    deliver(&report, reporting, system, output)
 }
 
-/// Says what went wrong, if something did.
-fn finish(output: &Output, done: Result<ExitCode, Error>) -> ExitCode {
-    done.unwrap_or_else(|error| {
-        output.notice(error.message());
-        error.exit_code()
-    })
+/// Shows a page, the list of archetypes, or a table for programs and authors.
+fn show(options: &Explain, system: &System, output: &Output) -> Result<ExitCode, Error> {
+    let text = match &options.id {
+        _ if options.schema => explain::SCHEMA.to_owned(),
+        _ if options.facts => explain::facts(),
+        Some(id) => explain::page(validate::archetype(id, &Redactor::learn_identity(system))?),
+        None => explain::list(Catalogue::built_in()),
+    };
+    output.artefact(&text)?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -84,6 +84,25 @@ impl Output {
         })
     }
 
+    /// Waits until the user has read what stands in a window that closes with us.
+    pub fn wait_for_key(&self) {
+        self.aside("\nPress Enter to close this window.");
+        let _ = io::stdin().read_line(&mut String::new());
+    }
+
+    /// Hands a sequence to the terminal itself, past the artefact where that is not on it.
+    /// `false` where there is no terminal.
+    pub fn to_terminal(&self, sequence: &str) -> bool {
+        let written = if self.stderr_is_terminal {
+            write_all(&mut io::stderr().lock(), sequence)
+        } else if self.stdout_is_terminal {
+            write_all(&mut io::stdout().lock(), sequence)
+        } else {
+            return false;
+        };
+        written.is_ok()
+    }
+
     /// One line of conversation.
     pub fn notice(&self, text: &Clean) {
         // Nobody to talk to: nothing to be done about it.

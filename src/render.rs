@@ -2,6 +2,7 @@
 //!
 //! Renderers see the report and nothing else.
 
+mod asides;
 mod json;
 pub mod machine_block;
 mod markdown;
@@ -10,6 +11,7 @@ mod sample;
 mod terminal;
 mod words;
 
+pub use asides::{redactions, timings};
 pub use json::json;
 pub use markdown::{LIMIT, Options as MarkdownOptions, markdown};
 pub use terminal::{Style, terminal};

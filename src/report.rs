@@ -287,6 +287,18 @@ pub struct LogSummary {
     pub tail: Vec<LogLine>,
 }
 
+impl From<crate::log::Reading> for LogSummary {
+    fn from(reading: crate::log::Reading) -> Self {
+        Self {
+            lines: reading.total_lines,
+            events: reading.events,
+            error_block: reading.error_block,
+            head: reading.head,
+            tail: reading.tail,
+        }
+    }
+}
+
 /// A line of the log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LogLine {

@@ -6,7 +6,9 @@
 //! what the user named.
 //! It deliberately does not know what any of it means.
 
+mod console;
 mod exec;
+mod feed;
 mod machine;
 mod write;
 
@@ -20,6 +22,7 @@ use std::path::{Path, PathBuf};
 use crate::redact::Raw;
 
 pub use exec::{Ending, Invocation, Outcome};
+pub use feed::Feeding;
 pub use machine::{Kernel, Memory, Space};
 
 /// Most that is read of a small file: configuration, metadata, a header.

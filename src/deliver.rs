@@ -1,0 +1,87 @@
+//! Brings a report where the options want it, and says its exit code.
+
+use std::process::ExitCode;
+
+use crate::cli::{Format, Reporting};
+use crate::clipboard;
+use crate::error::Error;
+use crate::output::Output;
+use crate::redact::Clean;
+use crate::render::{self, MarkdownOptions, Style};
+use crate::report::Report;
+use crate::system::System;
+
+/// Shows, saves and copies the report.
+pub fn deliver(
+    report: &Report,
+    reporting: &Reporting,
+    system: &System,
+    output: &Output,
+) -> Result<ExitCode, Error> {
+    let style = output.style(system);
+    let plain = Style { color: false, ..style };
+    let form = output.format(reporting);
+    if let Some(file) = &reporting.output {
+        output.save(system, file, &rendered(report, reporting, form, plain))?;
+        // Whoever sits at a terminal still sees what is wrong.
+        if output.stdout_is_terminal && reporting.format.is_none() {
+            output.artefact(&render::terminal(report, style))?;
+        }
+    } else {
+        output.artefact(&rendered(report, reporting, form, style))?;
+    }
+    asides(report, reporting, output);
+    if reporting.copy {
+        let form = reporting.format.unwrap_or(Format::Markdown);
+        copy(&rendered(report, reporting, form, plain), system, output)?;
+    }
+    Ok(exit_code(report))
+}
+
+/// The exit code of a report: 0 nothing found, 1 a cause; of an expectation 1 confirmed, 0 refuted
+/// or fixed, 3 unknown.
+pub fn exit_code(report: &Report) -> ExitCode {
+    let code = match &report.expectation {
+        Some(expectation) => match expectation.result.as_str() {
+            "confirmed" => 1,
+            "refuted" | "fixed" => 0,
+            _ => 3,
+        },
+        None => u8::from(report.found_a_cause()),
+    };
+    ExitCode::from(code)
+}
+
+fn rendered(report: &Report, reporting: &Reporting, form: Format, style: Style) -> String {
+    match form {
+        Format::Terminal => render::terminal(report, style),
+        Format::Markdown => {
+            render::markdown(report, MarkdownOptions { guidance: reporting.include_guidance })
+        }
+        Format::Json => render::json(report),
+    }
+}
+
+/// What was asked about the report itself, on stderr.
+fn asides(report: &Report, reporting: &Reporting, output: &Output) {
+    if reporting.show_redactions {
+        output.aside(&render::redactions(report));
+    }
+    if reporting.verbose > 0 {
+        output.aside(&render::timings(report));
+    }
+}
+
+fn copy(text: &str, system: &System, output: &Output) -> Result<(), Error> {
+    if clipboard::by_program(system, text) {
+        output.notice(&Clean::literal("the report is on the clipboard"));
+        return Ok(());
+    }
+    if output.to_terminal(&clipboard::osc52(text)) {
+        output.notice(&Clean::literal(
+            "the report was handed to the terminal's clipboard; if pasting gives nothing, use --output FILE",
+        ));
+        return Ok(());
+    }
+    Err(Error::Failed { message: Clean::literal("there is no clipboard here; use --output FILE") })
+}

@@ -1,0 +1,36 @@
+//! What is read: a file that the user named, or stdin.
+
+use std::io::{self, IsTerminal as _, Read};
+use std::path::Path;
+
+use crate::error::Error;
+use crate::output::{self, Output};
+use crate::redact::{Clean, Raw, Redactor};
+use crate::system::System;
+
+/// Opens a file; stdin for `-` and for nothing.
+pub fn open(
+    file: Option<&Path>,
+    system: &System,
+    redactor: &Redactor,
+    output: &Output,
+) -> Result<Box<dyn Read>, Error> {
+    let Some(path) = file.filter(|path| *path != Path::new("-")) else {
+        let stdin = io::stdin();
+        if stdin.is_terminal() && output.stderr_is_terminal {
+            let end = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
+            output.aside(&format!("Paste the failing output, then press {end}.\n"));
+        }
+        return Ok(Box::new(stdin));
+    };
+    match system.open(path) {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) => {
+            let message = Clean::literal("`{path}` cannot be read: {reason}");
+            Err(Error::usage(message.fill(&|name| match name {
+                "path" => Some(redactor.clean(&Raw::from_os(path))),
+                _ => Some(output::reason(&error)),
+            })))
+        }
+    }
+}

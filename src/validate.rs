@@ -1,0 +1,130 @@
+//! Refuses what cannot be, in one clear line, before anything is done or written.
+
+use std::path::Path;
+
+use crate::check::Catalogue;
+use crate::cli::{Arguments, Command, Reporting};
+use crate::error::Error;
+use crate::explain;
+use crate::redact::{Clean, Raw, Redactor};
+use crate::requirement::Requirement;
+use crate::system::System;
+
+/// Refuses options that cannot be fulfilled.
+pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) -> Result<(), Error> {
+    let Some(reporting) = arguments.reporting() else { return Ok(()) };
+    files(reporting, system, redactor)?;
+    if let Some(id) = &reporting.expect {
+        archetype(id, redactor)?;
+    }
+    if let Some(issue) = &reporting.issue
+        && !is_issue(issue)
+    {
+        return Err(wrong("`--issue {value}`: give OWNER/REPO or OWNER/REPO#NUMBER", issue, redactor));
+    }
+    let online_only = match &arguments.command {
+        Some(Command::Wheels(wheels)) => wheels.index_json.is_none(),
+        Some(Command::Reproduce(_)) => true,
+        _ => false,
+    };
+    if reporting.offline && online_only {
+        return Err(Error::usage(Clean::literal(
+            "this command cannot do without the network; leave out --offline, or give `wheels` an --index-json FILE",
+        )));
+    }
+    Ok(())
+}
+
+/// The archetype with this id.
+pub fn archetype<'a>(id: &str, redactor: &Redactor) -> Result<&'a crate::check::Check, Error> {
+    let catalogue = Catalogue::built_in();
+    catalogue.check(id).ok_or_else(|| {
+        let hint = match explain::nearest(catalogue, id) {
+            Some(near) => Clean::literal("is `{near}` meant? `pip-doctor explain` lists all")
+                .fill(&|_| Some(near.clone())),
+            None => Clean::literal("`pip-doctor explain` lists all"),
+        };
+        let id = redactor.clean(&Raw::from(id));
+        Error::usage(
+            Clean::literal("there is no archetype `{id}`; {hint}")
+                .fill(&|name| Some(if name == "id" { id.clone() } else { hint.clone() })),
+        )
+    })
+}
+
+/// The packages that the user named.
+pub fn requirements(texts: &[String], redactor: &Redactor) -> Result<Vec<Requirement>, Error> {
+    let parse = |text: &String| {
+        Requirement::parse(text, redactor).ok_or_else(|| {
+            wrong(
+                "`{value}` is no package; give a name such as cryptography, or cryptography==46.0.3",
+                text,
+                redactor,
+            )
+        })
+    };
+    texts.iter().map(parse).collect()
+}
+
+fn files(reporting: &Reporting, system: &System, redactor: &Redactor) -> Result<(), Error> {
+    let wrong = |words: &'static str, path: &Path| {
+        Err(Error::usage(Clean::literal(words).fill(&|_| Some(redactor.clean(&Raw::from_os(path))))))
+    };
+    for folder in &reporting.checks {
+        if !system.is_folder(folder) {
+            return wrong("`--checks {path}` names no folder", folder);
+        }
+    }
+    for python in &reporting.python {
+        // A link that leads nowhere is there: it may be just what is wrong.
+        if system.link_metadata(python).is_err() {
+            return wrong(
+                "`--python {path}`: there is no such file; give the path of an interpreter",
+                python,
+            );
+        }
+    }
+    if let Some(file) = &reporting.output {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if system.is_folder(file) {
+            return wrong("`--output {path}` is a folder; give the name of a file", file);
+        }
+        if folder.is_some_and(|folder| !system.is_folder(folder)) {
+            return wrong("`--output {path}`: its folder does not exist", file);
+        }
+    }
+    Ok(())
+}
+
+fn wrong(words: &'static str, value: &str, redactor: &Redactor) -> Error {
+    Error::usage(Clean::literal(words).fill(&|_| Some(redactor.clean(&Raw::from(value)))))
+}
+
+fn is_issue(text: &str) -> bool {
+    let (repository, number) = match text.split_once('#') {
+        Some((repository, number)) => (repository, Some(number)),
+        None => (text, None),
+    };
+    let name = |part: &str| {
+        !part.is_empty()
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+            && part != ".."
+    };
+    repository.split_once('/').is_some_and(|(owner, name_)| name(owner) && name(name_))
+        && number.is_none_or(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_issue;
+
+    #[test]
+    fn an_issue_has_an_owner_a_repository_and_perhaps_a_number() {
+        for text in ["pyca/cryptography", "pyca/cryptography#12", "a-b/c.d_e"] {
+            assert!(is_issue(text), "{text}");
+        }
+        for text in ["", "pyca", "pyca/", "/x", "a/b#", "a/b#x", "a/b/c", "a b/c", "../..", "a/b#1#2"] {
+            assert!(!is_issue(text), "{text}");
+        }
+    }
+}
