@@ -21,7 +21,7 @@ pub struct Question<'a> {
     /// Packages that the user named.
     pub requirements: Vec<Requirement>,
     /// The failing output.
-    pub log: Option<&'a mut dyn Read>,
+    pub log: Option<Box<dyn Read>>,
     /// How to look.
     pub reporting: &'a Reporting,
     /// The archetypes to hold against it.
@@ -37,7 +37,8 @@ pub fn report(
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<Report, Error> {
     let Question { requirements, log, reporting, catalogue } = question;
-    let reading = log.map(|source| log::read(source, catalogue.anchors(), &redactor, Shape::Log));
+    let reading =
+        log.map(|mut source| log::read(source.as_mut(), catalogue.anchors(), &redactor, Shape::Log));
     let named = requirements.first();
     let package = named
         .map(|requirement| requirement.name.clone())

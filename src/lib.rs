@@ -107,13 +107,13 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
 fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = Redactor::learn(system);
     let requirements = validate::requirements(&options.packages, &redactor)?;
-    let mut log = match &options.log {
+    let log = match &options.log {
         Some(file) => Some(source::open(Some(file), system, &redactor, output)?),
         None => None,
     };
     let question = checkup::Question {
         requirements,
-        log: log.as_deref_mut(),
+        log,
         reporting: &options.reporting,
         catalogue: Catalogue::built_in(),
     };

@@ -3,7 +3,7 @@
 use super::escape::{code, fence, paragraphs, prose};
 use super::part::Part;
 use crate::render::words;
-use crate::report::{Diagnosis, Evidence, Fix, Report, Risk, Role};
+use crate::report::{Diagnosis, Evidence, Fix, Report, Risk, Role, Verdict};
 
 /// Evidence that is shown of one diagnosis.
 const EVIDENCE: usize = 6;
@@ -11,12 +11,14 @@ const EVIDENCE: usize = 6;
 pub(super) fn verdict(report: &Report, limit: usize) -> String {
     let mut part = Part::new("", limit);
     part.add(&format!("**Verdict: {}.** {}\n", words::verdict(report.verdict), prose(&report.summary, 400)));
-    let reason = prose(&report.support.reason, 400);
-    let place = words::place(report.support.place);
-    part.add(&match reason.as_str() {
-        "" => format!("- Where to report: {place}"),
-        reason => format!("- Where to report: {place} ({reason})"),
-    });
+    if report.verdict != Verdict::Healthy {
+        let reason = prose(&report.support.reason, 400);
+        let place = words::place(report.support.place);
+        part.add(&match reason.as_str() {
+            "" => format!("- Where to report: {place}"),
+            reason => format!("- Where to report: {place} ({reason})"),
+        });
+    }
     if let Some(fix) = report.first_fix() {
         add_fix(&mut part, "First fix", fix);
     }
