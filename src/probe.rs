@@ -6,6 +6,7 @@
 pub mod disks;
 pub mod index;
 pub mod installers;
+pub mod interpreters;
 pub mod openssl;
 pub mod schedule;
 pub(crate) mod script;

@@ -7,9 +7,12 @@
 //! It deliberately does not know what any of it means.
 
 mod console;
+mod escaped;
 mod exec;
 mod feed;
 mod machine;
+mod registry;
+mod trust;
 mod write;
 
 use std::collections::BTreeMap;

@@ -19,6 +19,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use super::disks::DisksProbe;
 use super::index::IndexProbe;
 use super::installers::InstallersProbe;
+use super::interpreters::Interpreters;
 use super::openssl::OpensslProbe;
 use super::system::SystemProbe;
 use super::toolchains::ToolchainsProbe;
@@ -37,6 +38,7 @@ pub enum Wave {
 
 /// The probes, in the order of the report. A new one is one file and one line here.
 pub const PROBES: &[(Wave, &dyn Probe)] = &[
+    (Wave::First, &Interpreters),
     (Wave::First, &SystemProbe),
     (Wave::First, &InstallersProbe),
     (Wave::First, &ToolchainsProbe),

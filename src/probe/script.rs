@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 
+use super::interpreters;
 use crate::system::{SMALL_FILE, System};
 use crate::version::Version;
 
@@ -19,9 +20,9 @@ pub(crate) struct Found {
     pub(crate) version: Version,
 }
 
-/// The program of this name that the shell would run.
+/// The program of this name that the shell would run, with shims followed.
 pub(crate) fn program(system: &System, name: &str) -> Option<PathBuf> {
-    system.find_program(name)
+    interpreters::resolved(system, &system.find_program(name)?)
 }
 
 /// The distribution that is behind `script`, if it is a Python script with that distribution
@@ -55,7 +56,7 @@ pub(crate) fn interpreter(system: &System, script: &Path) -> Option<PathBuf> {
             words.strip_prefix('"').and_then(|path| path.split('"').next()).or(words.split(' ').next())?;
     }
     if let Some(name) = words.strip_prefix("/usr/bin/env ") {
-        return system.find_program(name.split_whitespace().next()?).filter(|_| name.contains("python"));
+        return program(system, name.split_whitespace().next()?).filter(|_| name.contains("python"));
     }
     // `/usr/bin/python3 -I`, yet `/Users/a b/python`: cut at the options alone.
     let path = Path::new(words.split(" -").next().unwrap_or(words).trim());

@@ -242,6 +242,7 @@ pub(super) fn failure(context: &Context, outcome: &Outcome) -> Clean {
             Clean::literal("ended by signal {signal}").fill(&|_| Some(Clean::from(*signal)))
         }
         Ending::TimedOut => Clean::literal("no answer in time"),
+        Ending::TooMuchOutput => Clean::literal("it wrote without end"),
         Ending::NotStarted(error) => {
             return Clean::literal("could not be started: {error}")
                 .fill(&|_| Some(context.text(&error.to_string())));

@@ -4,18 +4,22 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::System;
+use super::{System, escaped};
 use crate::redact::Raw;
 
 /// How long output may still come after the program itself has ended: a grandchild may hold the
 /// pipe. The same measure as nextest's leak time-out.
 const LEAK_TIME: Duration = Duration::from_millis(200);
+
+/// No tool that is asked a question answers with so many bytes: it would go on until the deadline.
+const FLOOD: u64 = 64 << 20;
 
 /// A program to start.
 #[derive(Clone, Debug)]
@@ -105,6 +109,8 @@ pub enum Ending {
     Signal(i32),
     /// It did not end in time and was ended, with all its children.
     TimedOut,
+    /// It wrote without end and was ended.
+    TooMuchOutput,
     /// It could not be started.
     NotStarted(io::Error),
 }
@@ -140,45 +146,47 @@ pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
     if !invocation.program.is_absolute() {
         return not_started(io::Error::new(io::ErrorKind::InvalidInput, "not an absolute path"));
     }
-    let mut child = match spawn(system, invocation) {
-        Ok(child) => child,
+    let mut tree = match Tree::start(system, invocation) {
+        Ok(tree) => tree,
         Err(error) => return not_started(error),
     };
-    let stdout = child.stdout().take();
-    let stderr = child.stderr().take();
+    let stdout = tree.child.stdout().take();
+    let stderr = tree.child.stderr().take();
     let limit = invocation.output_limit;
     let mut out = Vec::new();
     let mut err = Vec::new();
     let deadline = start + invocation.deadline;
-    let ending = {
+    let (ending, quiet) = {
         let output =
             async { tokio::join!(collect(stdout, &mut out, limit), collect(stderr, &mut err, limit)) };
         tokio::pin!(output);
-        let mut drained = false;
+        let mut drained = None;
         let status = timeout_at(deadline, async {
             loop {
                 tokio::select! {
-                    _ = &mut output, if !drained => drained = true,
-                    status = leader(child.as_mut()) => break status,
+                    sizes = &mut output, if drained.is_none() => {
+                        drained = Some(sizes);
+                        if flooded(drained) {
+                            return None;
+                        }
+                    }
+                    status = leader(tree.child.as_mut()) => return Some(status),
                 }
             }
         })
         .await;
-        if let Ok(Ok(_)) = &status
-            && !drained
-        {
-            let _ = timeout(LEAK_TIME, &mut output).await;
+        if matches!(status, Ok(Some(Ok(_)))) && drained.is_none() {
+            drained = timeout(LEAK_TIME.min(deadline - Instant::now()), &mut output).await.ok();
         }
         match status {
-            Ok(Ok(status)) => ending_of(status),
-            Ok(Err(error)) => Ending::NotStarted(error),
-            Err(_) => Ending::TimedOut,
+            _ if flooded(drained) => (Ending::TooMuchOutput, false),
+            Ok(None) => (Ending::TooMuchOutput, false),
+            Ok(Some(Ok(status))) => (ending_of(status), drained.is_some()),
+            Ok(Some(Err(error))) => (Ending::NotStarted(error), false),
+            Err(_) => (Ending::TimedOut, false),
         }
     };
-    // Whatever the ending: a grandchild may be left. Of a group that is gone already there is
-    // nothing to end, and nothing to report.
-    let _ = child.start_kill();
-    let _ = timeout(LEAK_TIME, child.wait()).await;
+    tree.end(quiet).await;
     Outcome { ending, stdout: Raw::from_bytes(&out), stderr: Raw::from_bytes(&err), elapsed: start.elapsed() }
 }
 
@@ -187,12 +195,61 @@ async fn leader(child: &mut dyn ChildWrapper) -> io::Result<std::process::ExitSt
     child.inner_mut().wait().await
 }
 
-fn spawn(system: &System, invocation: &Invocation) -> io::Result<Box<dyn ChildWrapper>> {
+/// A program and all that it has started. Whoever lets go of it ends it, at a deadline or when the
+/// inspection is broken off.
+#[derive(Debug)]
+struct Tree {
+    child: Box<dyn ChildWrapper>,
+    mark: OsString,
+    ended: bool,
+}
+
+impl Tree {
+    fn start(system: &System, invocation: &Invocation) -> io::Result<Self> {
+        static STARTED: AtomicU64 = AtomicU64::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let mark = OsString::from(format!("{}.{number}", std::process::id()));
+        let child = spawn(system, invocation, &mark)?;
+        Ok(Self { child, mark, ended: false })
+    }
+
+    /// Ends what is left. `quiet` says that the program ended by itself and nothing holds its
+    /// output: then only its group is asked, and the table of processes is not searched.
+    async fn end(&mut self, quiet: bool) {
+        self.kill(quiet);
+        if !quiet {
+            let _ = timeout(LEAK_TIME, leader(self.child.as_mut())).await;
+        }
+    }
+
+    fn kill(&mut self, quiet: bool) {
+        self.ended = true;
+        // The leader's number counts only as long as the leader is ours to wait for.
+        let escaped = !quiet && escaped::end(self.child.id(), &self.mark);
+        // Of a group that is gone already there is nothing to end, and nothing to report.
+        let _ = self.child.start_kill();
+        if escaped {
+            // For one that forked meanwhile.
+            escaped::end(None, &self.mark);
+        }
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.kill(false);
+        }
+    }
+}
+
+fn spawn(system: &System, invocation: &Invocation, mark: &OsStr) -> io::Result<Box<dyn ChildWrapper>> {
     let mut command = CommandWrap::with_new(&invocation.program, |command| {
         command
             .args(&invocation.arguments)
             .env_clear()
             .envs(system.variables())
+            .env(escaped::MARK, mark)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -209,20 +266,28 @@ fn spawn(system: &System, invocation: &Invocation) -> io::Result<Box<dyn ChildWr
     #[cfg(unix)]
     command.wrap(process_wrap::tokio::ProcessGroup::leader());
     #[cfg(windows)]
-    command.wrap(process_wrap::tokio::JobObject);
+    command.wrap(process_wrap::tokio::KillOnDrop).wrap(process_wrap::tokio::JobObject);
     command.spawn()
 }
 
-async fn collect(stream: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>, limit: usize) {
-    let Some(mut stream) = stream else { return };
+/// Reads a stream to its end and keeps the first bytes of it. Gives up on a flood.
+async fn collect(stream: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>, limit: usize) -> u64 {
+    let mut size = 0;
+    let Some(mut stream) = stream else { return size };
     let mut buffer = vec![0; 16 * 1024];
-    while let Ok(count) = stream.read(&mut buffer).await {
-        if count == 0 {
-            return;
-        }
+    while size <= FLOOD
+        && let Ok(count) = stream.read(&mut buffer).await
+        && count > 0
+    {
+        size += count as u64;
         let room = limit.saturating_sub(kept.len()).min(count);
         kept.extend_from_slice(&buffer[..room]);
     }
+    size
+}
+
+fn flooded(sizes: Option<(u64, u64)>) -> bool {
+    sizes.is_some_and(|(out, err)| out > FLOOD || err > FLOOD)
 }
 
 fn ending_of(status: std::process::ExitStatus) -> Ending {

@@ -1,0 +1,100 @@
+//! Starts an interpreter once and reads what it says of itself.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::probe::Context;
+use crate::redact::Raw;
+use crate::system::{Invocation, Outcome};
+
+/// The script that every interpreter is asked with.
+const QUERY: &str = include_str!("../query.py");
+
+/// What stands before the answer: a `sitecustomize` may write whatever it likes before it.
+const MARK: &str = "\npip-doctor-answer ";
+
+/// Variables that make an interpreter talk or wait, and say nothing about where it finds modules.
+const NOISY: &[&str] = &[
+    "PYTHONWARNINGS",
+    "PYTHONINSPECT",
+    "PYTHONVERBOSE",
+    "PYTHONDEBUG",
+    "PYTHONPROFILEIMPORTTIME",
+    "PYTHONTRACEMALLOC",
+    "PYTHONMALLOCSTATS",
+    "PYTHONDUMPREFS",
+    "PYTHONDEVMODE",
+    "PYTHONSTARTUP",
+    // Set by the framework's launcher on macOS for its own child: makes another python believe
+    // that it is in that environment.
+    "__PYVENV_LAUNCHER__",
+];
+
+/// What the script says; its own words are in `query.py`.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Answer {
+    pub(super) version: (u32, u32, u32, Raw, u32),
+    pub(super) implementation: Raw,
+    pub(super) implementation_version: Option<(u32, u32, u32)>,
+    pub(super) banner: Raw,
+    pub(super) debug: bool,
+    pub(super) free_threaded: bool,
+    pub(super) bits: u16,
+    pub(super) wide_unicode: bool,
+    pub(super) executable: Option<Raw>,
+    pub(super) prefix: Raw,
+    pub(super) base_prefix: Raw,
+    pub(super) suffixes: Vec<Raw>,
+    pub(super) multiarch: Option<Raw>,
+    pub(super) path: Vec<Raw>,
+    pub(super) site_folders: Vec<Raw>,
+    pub(super) user_site: Option<Raw>,
+    pub(super) user_site_enabled: bool,
+    pub(super) externally_managed: bool,
+    pub(super) distributions: Vec<(Raw, Option<Raw>, Raw, Raw)>,
+    pub(super) missing_modules: Vec<Raw>,
+    pub(super) openssl: Option<Raw>,
+    pub(super) include: Raw,
+    pub(super) headers: bool,
+    pub(super) platform: Raw,
+    pub(super) machine: Option<Raw>,
+    pub(super) libc: Option<Raw>,
+    pub(super) macos_target: Option<Raw>,
+    pub(super) os_version: Option<Raw>,
+    pub(super) sysconfig_platform: Option<Raw>,
+}
+
+/// Starts the interpreter and reads its answer.
+///
+/// It is started as the user's own commands are, once: without `-I`, `-E` or `-s`, since PYTHONPATH,
+/// PYTHONHOME and the user site folder decide what an installation does, and 2.7 has no `-I`. The
+/// script takes the working directory off `sys.path` before it imports anything, and the process
+/// works in the root folder, so that nothing of the user's folder is imported.
+pub(super) async fn ask(context: &Context, program: &Path) -> Result<Answer, Outcome> {
+    let outcome = context.system.run(&invocation(context, program).arg(QUERY)).await;
+    read(&outcome.stdout).ok_or(outcome)
+}
+
+/// How an interpreter is started to run a piece of code.
+pub(super) fn invocation(context: &Context, program: &Path) -> Invocation {
+    let invocation = Invocation::new(program).deadline(context.plan.process_deadline());
+    NOISY.iter().fold(invocation, Invocation::without_variable).args(["-B", "-c"])
+}
+
+fn read(stdout: &Raw) -> Option<Answer> {
+    let (_, answer) = stdout.unredacted().rsplit_once(MARK.trim_start())?;
+    serde_json::from_str(answer.lines().next()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::redact::Raw;
+
+    #[test]
+    fn half_an_answer_is_none() {
+        assert!(read(&Raw::from("pip-doctor-answer {\"version\": [3, 12")).is_none());
+        assert!(read(&Raw::from("hello")).is_none());
+    }
+}

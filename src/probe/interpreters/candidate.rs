@@ -1,0 +1,139 @@
+//! A place where an interpreter may be, and how it was found.
+
+use std::path::{Path, PathBuf};
+
+use crate::redact::Clean;
+use crate::system::System;
+
+/// How an interpreter was found, the best first: the order in which it is shown, and which of its
+/// names it is started by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Through {
+    Named,
+    Used,
+    ActiveEnvironment,
+    SearchPath,
+    ActiveConda,
+    Launcher,
+    Registry,
+    Store,
+    Pyenv,
+    Asdf,
+    Mise,
+    Uv,
+    Rye,
+    Conda,
+    Homebrew,
+    System,
+    Nearby,
+}
+
+impl Through {
+    pub(super) fn words(self) -> Clean {
+        Clean::literal(match self {
+            Self::Named => "--python",
+            Self::Used => "command",
+            Self::ActiveEnvironment => "active environment",
+            Self::SearchPath => "PATH",
+            Self::ActiveConda => "active conda environment",
+            Self::Launcher => "py launcher",
+            Self::Registry => "registry",
+            Self::Store => "Microsoft Store",
+            Self::Pyenv => "pyenv",
+            Self::Asdf => "asdf",
+            Self::Mise => "mise",
+            Self::Uv => "uv",
+            Self::Rye => "rye",
+            Self::Conda => "conda",
+            Self::Homebrew => "Homebrew",
+            Self::System => "system",
+            Self::Nearby => "nearby",
+        })
+    }
+
+    /// The user asked for this one, by an option or by the command.
+    pub(super) fn is_wanted(self) -> bool {
+        matches!(self, Self::Named | Self::Used)
+    }
+}
+
+/// A place where an interpreter may be.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    /// The name by which it is reached: absolute.
+    pub(super) path: PathBuf,
+    /// What runs then: the same, or what a shim leads to.
+    pub(super) target: PathBuf,
+    pub(super) through: Through,
+    /// The first of its name on PATH.
+    pub(super) first: bool,
+}
+
+impl Candidate {
+    pub(super) fn new(path: impl Into<PathBuf>, through: Through) -> Self {
+        let path = path.into();
+        Self { target: path.clone(), path, through, first: false }
+    }
+}
+
+/// The interpreter of an environment or an installation: the most general name that is there,
+/// even as a link that leads nowhere.
+pub(super) fn interpreter_of(system: &System, prefix: &Path) -> Option<PathBuf> {
+    let names: &[&str] = if cfg!(windows) {
+        // conda and pyenv-win have it at the top, environments among the scripts, MSYS2 in `bin`.
+        &[
+            "Scripts\\python.exe",
+            "python.exe",
+            "bin\\python.exe",
+            "Scripts\\pypy3.exe",
+            "pypy3.exe",
+            "pypy.exe",
+        ]
+    } else {
+        &["bin/python", "bin/python3", "bin/python2", "bin/pypy3", "bin/pypy", "bin/graalpy"]
+    };
+    names.iter().map(|name| prefix.join(name)).find(|path| system.link_metadata(path).is_ok())
+}
+
+/// Whether a file of this name is an interpreter: `python`, `python3`, `python3.13t`, `pypy3.10`;
+/// not `python3-config`, `python3.11-gdb.py`, `pythonw`.
+pub(super) fn is_interpreter_name(name: &str) -> bool {
+    let stem = if cfg!(windows) {
+        let lower = name.len().saturating_sub(4);
+        match name.get(lower..) {
+            Some(ending) if [".exe", ".bat", ".cmd"].iter().any(|one| ending.eq_ignore_ascii_case(one)) => {
+                &name[..lower]
+            }
+            _ => return false,
+        }
+    } else {
+        name
+    };
+    let Some(rest) = ["python", "pypy", "graalpy"].iter().find_map(|start| stem.strip_prefix(start)) else {
+        return false;
+    };
+    // Builds for debugging, with pymalloc (before 3.8), free-threaded.
+    let digits = rest.strip_suffix("td").unwrap_or_else(|| rest.trim_end_matches(['d', 'm', 't', 'u']));
+    if digits.is_empty() {
+        return rest.is_empty();
+    }
+    digits.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(all(test, not(windows)))]
+mod tests {
+    use super::is_interpreter_name;
+
+    #[test]
+    fn interpreters_are_told_from_their_helpers() {
+        for name in ["python", "python2", "python2.7", "python3.13", "python3.13t", "python3.6m", "pypy3.10"]
+        {
+            assert!(is_interpreter_name(name), "{name}");
+        }
+        for name in
+            ["python3-config", "python3.11-gdb.py", "pythonw", "pythont", "python3.", "pydoc", "python-3"]
+        {
+            assert!(!is_interpreter_name(name), "{name}");
+        }
+    }
+}

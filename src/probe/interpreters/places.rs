@@ -1,0 +1,188 @@
+//! Where version managers, package managers and systems keep their interpreters.
+//!
+//! Folders alone: nothing is started to learn of them, and what is not there costs one look.
+
+use std::path::{Path, PathBuf};
+
+use super::candidate::{Candidate, Through, interpreter_of, is_interpreter_name};
+use crate::system::System;
+use crate::version::Version;
+
+/// All interpreters in known places.
+pub(super) fn candidates(system: &System) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (through, folder) in installations(system) {
+        for prefix in system.entries(&folder) {
+            // Links such as mise's `3.12` lead to a version beside them.
+            if system.link_metadata(&prefix).is_ok_and(|metadata| metadata.is_symlink())
+                && through != Through::Pyenv
+            {
+                continue;
+            }
+            found.extend(installation(system, &prefix, through));
+        }
+    }
+    for prefix in conda_environments(system) {
+        found.extend(installation(system, &prefix, Through::Conda));
+    }
+    for (through, folder) in program_folders(system) {
+        found.extend(all_in(system, &folder, through));
+    }
+    let registered = system.registered_pythons();
+    found.extend(launched(system, &registered));
+    for (_, path) in registered {
+        let through = if is_store(&path) { Through::Store } else { Through::Registry };
+        found.push(Candidate::new(path, through));
+    }
+    found.extend(store(system));
+    found
+}
+
+/// All interpreters in a folder of programs, by name.
+pub(super) fn all_in(system: &System, folder: &Path, through: Through) -> Vec<Candidate> {
+    let is_interpreter =
+        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_interpreter_name);
+    // A folder of that name is passed over by the shell too.
+    let entries = system.entries(folder).into_iter().filter(is_interpreter);
+    entries.filter(|path| !system.is_folder(path)).map(|path| Candidate::new(path, through)).collect()
+}
+
+/// Whether the path is below the folder of the Microsoft Store's programs.
+pub(super) fn is_store(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str().eq_ignore_ascii_case("WindowsApps"))
+}
+
+fn installation(system: &System, prefix: &Path, through: Through) -> Option<Candidate> {
+    // uv had the installation one level deeper at first.
+    let deeper = prefix.join("install");
+    let path = interpreter_of(system, prefix).or_else(|| interpreter_of(system, &deeper))?;
+    Some(Candidate::new(path, through))
+}
+
+/// Folders with one installation per entry.
+fn installations(system: &System) -> Vec<(Through, PathBuf)> {
+    let home = |rest: &str| system.home().map(|home| home.join(rest));
+    let variable = |name: &str, rest: &str| {
+        system
+            .variable_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+            .map(|path| path.join(rest))
+    };
+    let mut found = vec![
+        (Through::Pyenv, variable("PYENV_ROOT", "versions").or_else(|| home(".pyenv/versions"))),
+        (
+            Through::Asdf,
+            variable("ASDF_DATA_DIR", "installs/python").or_else(|| home(".asdf/installs/python")),
+        ),
+        (
+            Through::Mise,
+            variable("MISE_DATA_DIR", "installs/python")
+                .or_else(|| variable("XDG_DATA_HOME", "mise/installs/python"))
+                .or_else(|| home(".local/share/mise/installs/python")),
+        ),
+        (
+            Through::Uv,
+            variable("UV_PYTHON_INSTALL_DIR", "")
+                .or_else(|| variable("XDG_DATA_HOME", "uv/python"))
+                .or_else(|| home(".local/share/uv/python")),
+        ),
+        (Through::Rye, variable("RYE_HOME", "py").or_else(|| home(".rye/py"))),
+        (Through::System, Some(PathBuf::from("/opt/python"))),
+        (Through::System, Some(PathBuf::from("/Library/Frameworks/Python.framework/Versions"))),
+    ];
+    if cfg!(windows) {
+        found.extend([
+            (Through::Pyenv, variable("PYENV", "versions").or_else(|| home(".pyenv\\pyenv-win\\versions"))),
+            (Through::Uv, variable("APPDATA", "uv\\python")),
+            (Through::System, variable("LOCALAPPDATA", "Programs\\Python")),
+            (Through::System, variable("LOCALAPPDATA", "Python")),
+        ]);
+    }
+    found.into_iter().filter_map(|(through, folder)| Some((through, folder?))).collect()
+}
+
+/// The base installations of conda and their environments, and those that conda has noted down.
+fn conda_environments(system: &System) -> Vec<PathBuf> {
+    let mut bases: Vec<PathBuf> = Vec::new();
+    // `CONDA_EXE` is BASE/bin/conda or BASE\Scripts\conda.exe.
+    bases.extend(
+        system
+            .variable_os("CONDA_EXE")
+            .and_then(|path| Path::new(path).parent()?.parent().map(Path::to_owned)),
+    );
+    bases.extend(
+        ["MAMBA_ROOT_PREFIX", "CONDA_ROOT"]
+            .iter()
+            .filter_map(|name| system.variable_os(name))
+            .map(PathBuf::from),
+    );
+    let names = ["miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba"];
+    let roots = [system.home(), Some(PathBuf::from("/opt"))];
+    bases.extend(roots.into_iter().flatten().flat_map(|root| names.map(|name| root.join(name))));
+    bases.push(PathBuf::from("/opt/conda"));
+    if let Some(data) = system.variable_os("PROGRAMDATA") {
+        bases.extend(names.map(|name| Path::new(data).join(name)));
+    }
+    let mut found = Vec::new();
+    for base in bases.into_iter().filter(|base| base.is_absolute() && system.is_folder(base)) {
+        found.push(base.clone());
+        found.extend(system.entries(&base.join("envs")));
+    }
+    let noted = system.home().and_then(|home| system.read_text(&home.join(".conda/environments.txt")).ok());
+    found.extend(noted.iter().flat_map(crate::redact::Raw::lines).map(|line| line.trimmed().path()));
+    found.retain(|prefix| prefix.is_absolute());
+    found
+}
+
+/// Folders of programs that are looked into even when PATH lacks them.
+fn program_folders(system: &System) -> Vec<(Through, PathBuf)> {
+    let fixed = [
+        (Through::Homebrew, "/opt/homebrew/bin"),
+        (Through::Homebrew, "/home/linuxbrew/.linuxbrew/bin"),
+        (Through::System, "/usr/local/bin"),
+        (Through::System, "/usr/bin"),
+        (Through::System, "/run/current-system/sw/bin"),
+    ];
+    let mut found: Vec<(Through, PathBuf)> = if cfg!(windows) {
+        Vec::new()
+    } else {
+        fixed.map(|(through, path)| (through, PathBuf::from(path))).to_vec()
+    };
+    // Versions that Homebrew keeps beside its default one.
+    for root in ["/opt/homebrew/opt", "/usr/local/opt", "/home/linuxbrew/.linuxbrew/opt"] {
+        let entries = system.entries(Path::new(root)).into_iter();
+        let python = entries.filter(|path| {
+            path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"python@"))
+        });
+        found.extend(python.map(|path| (Through::Homebrew, path.join("bin"))));
+    }
+    found.extend(system.home().map(|home| (Through::System, home.join(".nix-profile/bin"))));
+    // Termux.
+    let prefix = system.variable_os("PREFIX").map(Path::new).filter(|path| path.starts_with("/data/data"));
+    found.extend(prefix.map(|prefix| (Through::System, prefix.join("bin"))));
+    found
+}
+
+/// The interpreter that `py` starts when nothing else is said: the one of `PY_PYTHON`, or the
+/// newest of those that follow python.org's way of naming.
+fn launched(system: &System, registered: &[(String, PathBuf)]) -> Option<Candidate> {
+    let launcher = system.find_program("py").filter(|_| cfg!(windows))?;
+    let tags = registered.iter().filter_map(|(name, path)| Some((name.strip_prefix("PythonCore\\")?, path)));
+    let wish = system.variable("PY_PYTHON");
+    let wished = tags.clone().find(|(tag, _)| wish.as_ref().is_some_and(|wish| wish.unredacted() == *tag));
+    let (_, path) = wished.or_else(|| tags.max_by_key(|(tag, _)| Version::parse(tag)))?;
+    Some(Candidate { target: path.clone(), ..Candidate::new(launcher, Through::Launcher) })
+}
+
+/// Interpreters of the Microsoft Store, by the folder of their package: the plain `python.exe`
+/// beside it may be the alias that opens the Store.
+fn store(system: &System) -> Vec<Candidate> {
+    let Some(local) = system.variable_os("LOCALAPPDATA").filter(|_| cfg!(windows)) else { return Vec::new() };
+    let packages = system.entries(&Path::new(local).join("Microsoft\\WindowsApps")).into_iter();
+    let packages = packages.filter(|path| {
+        path.file_name()
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"PythonSoftwareFoundation.Python."))
+    });
+    packages.map(|package| Candidate::new(package.join("python.exe"), Through::Store)).collect()
+}

@@ -1,0 +1,64 @@
+//! What can be read of an interpreter that is not to be started.
+
+use std::path::Path;
+
+use super::environment;
+use crate::inventory::{BuildBackend, Interpreter, Places};
+use crate::probe::{Context, script};
+use crate::redact::Raw;
+use crate::version::Version;
+
+/// The entry of an interpreter that is only read: its environment, and the names of metadata in
+/// its folder of packages.
+pub(super) fn describe(context: &Context, program: &Path, real: &Path) -> Interpreter {
+    let system = &context.system;
+    let venv = environment::folder_of(system, program);
+    let prefix = venv.clone().or_else(|| real.parent()?.parent().map(Path::to_owned)).unwrap_or_default();
+    let settings = venv.as_deref().and_then(|venv| environment::settings(system, venv));
+    let folders = script::site_folders(system, program);
+    let version = settings.as_ref().and_then(|settings| settings.version.clone());
+    let mut entry = Interpreter {
+        prefix: Some(context.show(&prefix)),
+        venv: environment::describe(system, &prefix, &|path| context.show(path)),
+        origin: environment::origin(system, &prefix, real),
+        version: version.or_else(|| folders.iter().find_map(|folder| version_of_folder(folder))),
+        site_folders: folders.iter().map(|folder| context.show(folder)).collect(),
+        places: Places {
+            executable: None,
+            prefix: Some(Raw::from_os(&prefix)),
+            search_path: folders.iter().map(Raw::from_os).collect(),
+            site_folders: folders.iter().map(Raw::from_os).collect(),
+            user_site: None,
+        },
+        ..Interpreter::default()
+    };
+    for folder in &folders {
+        for path in system.entries(folder) {
+            let Some((name, version)) = distribution(&path) else { continue };
+            let name = context.text(&name);
+            if matches!(name.as_str(), "pip" | "setuptools" | "wheel") {
+                entry.tools.entry(name).or_insert(version);
+            } else if matches!(
+                name.as_str(),
+                "maturin" | "setuptools-rust" | "hatchling" | "flit-core" | "poetry-core" | "cffi"
+            ) {
+                entry.backends.push(BuildBackend { name, version });
+            }
+        }
+    }
+    entry
+}
+
+/// `lib/python3.12/site-packages` tells two numbers.
+fn version_of_folder(folder: &Path) -> Option<Version> {
+    let name = folder.parent()?.file_name()?.to_str()?;
+    Version::parse(name.strip_prefix("python")?)
+}
+
+/// Name and version in `pip-23.2.1.dist-info`.
+fn distribution(path: &Path) -> Option<(String, Version)> {
+    let name = path.file_name()?.to_str()?;
+    let stem = name.strip_suffix(".dist-info").or_else(|| name.strip_suffix(".egg-info"))?;
+    let mut parts = stem.split('-');
+    Some((script::normal_name(parts.next()?), Version::parse(parts.next()?)?))
+}

@@ -1,0 +1,47 @@
+//! Ends processes that have left the process group of the program that started them.
+//!
+//! A daemon makes a session of its own (setsid), so ending the group does not reach it. It still
+//! has the mark in its environment, or its ancestors show where it comes from. The table of all
+//! processes is searched only when something went wrong, never after an orderly end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+
+/// The variable that every program gets which is started here.
+pub(super) const MARK: &str = "PIP_DOCTOR_STARTED";
+
+/// Ends the processes that descend from `leader` or carry the mark, and says whether there were any.
+pub(super) fn end(leader: Option<u32>, mark: &OsStr) -> bool {
+    let Ok(mut table) = System::new() else { return false };
+    let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always).without_tasks();
+    table.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
+    let mut entry = OsStr::new(MARK).to_owned();
+    entry.push("=");
+    entry.push(mark);
+    let parents: BTreeMap<Pid, Pid> =
+        table.processes().iter().filter_map(|(pid, process)| Some((*pid, process.parent()?))).collect();
+    let leader = leader.map(Pid::from_u32);
+    let own = Pid::from_u32(std::process::id());
+    let mut found = false;
+    for (pid, process) in table.processes() {
+        if *pid != own && (process.environ().contains(&entry) || descends(*pid, leader, &parents)) {
+            found |= process.kill();
+        }
+    }
+    found
+}
+
+fn descends(mut pid: Pid, leader: Option<Pid>, parents: &BTreeMap<Pid, Pid>) -> bool {
+    let Some(leader) = leader else { return false };
+    let mut seen = BTreeSet::new();
+    while pid != leader {
+        if !seen.insert(pid) {
+            return false;
+        }
+        let Some(parent) = parents.get(&pid) else { return false };
+        pid = *parent;
+    }
+    true
+}
