@@ -9,16 +9,15 @@ mod example;
 mod fault;
 mod file;
 mod fill;
-#[expect(clippy::disallowed_methods, reason = "makes text of the files that are compiled in")]
 mod judge;
-#[expect(clippy::disallowed_methods, reason = "makes text of the files that are compiled in")]
 mod load;
+mod pack;
 mod package;
 mod pattern;
 mod scan;
 mod suggest;
-#[expect(clippy::disallowed_methods, reason = "makes text of the files that are compiled in")]
 mod table;
+mod validate;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -33,11 +32,14 @@ pub use condition::Truth;
 pub use evaluate::{Finding, World};
 pub use example::{Complaint, run_examples};
 pub use fault::Fault;
+pub use load::Depth;
+pub use pack::{LlmPolicy, MOST_BYTES, MOST_FILES, PackFiles, PackSettings};
 pub use package::{Boundary, Package, Packages};
 pub use scan::Scan;
 
 use condition::Condition;
 use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry};
+use load::Loader;
 use pattern::Pattern;
 use table::Tables;
 
@@ -149,19 +151,19 @@ impl Catalogue {
     /// is none.
     pub fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Catalogue> = OnceLock::new();
-        BUILT_IN.get_or_init(|| Self::embedded().0)
+        BUILT_IN.get_or_init(|| Self::embedded(Depth::Quick).0)
     }
 
     /// What is compiled in, and what is wrong with it.
-    pub fn embedded() -> (Self, Vec<Fault>) {
-        let mut faults = Vec::new();
-        let parts = load::embedded(&CHECKS, &DATA, &mut faults);
-        (Self::assemble(parts), faults)
+    pub fn embedded(depth: Depth) -> (Self, Vec<Fault>) {
+        let mut loader = Loader::embedded(&CHECKS, &DATA, depth);
+        loader.hold_together();
+        Self::assemble(loader)
     }
 
     /// Numbers the patterns and puts their literals in one search.
-    fn assemble(parts: load::Parts) -> Self {
-        let load::Parts { mut checks, tables, packages } = parts;
+    fn assemble(loader: Loader) -> (Self, Vec<Fault>) {
+        let Loader { mut checks, tables, packages, faults, .. } = loader;
         let mut ids: HashMap<String, usize> = HashMap::new();
         let mut literals: Vec<String> = Vec::new();
         let mut patterns = 0;
@@ -182,7 +184,7 @@ impl Catalogue {
             });
         }
         let anchors = Anchors::new(literals.iter().map(String::as_str));
-        Self { checks, tables, packages, anchors, patterns }
+        (Self { checks, tables, packages, anchors, patterns }, faults)
     }
 
     /// The literals that a reader must look for.

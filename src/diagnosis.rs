@@ -74,7 +74,7 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
     world.facts = &facts;
 
     let findings = world.findings();
-    let ranked = rank::ranked(&world, findings);
+    let ranked = rank::ranked(&world, &findings);
     let mut diagnoses: Vec<Diagnosis> = ranked
         .iter()
         .map(|place| shown(&world, &place.finding, place.role, place.explains.clone()))

@@ -22,6 +22,7 @@ pub mod inventory;
 pub mod log;
 pub mod network;
 pub mod output;
+pub mod pack;
 pub mod probe;
 mod progress;
 pub mod redact;
@@ -39,8 +40,7 @@ use std::ffi::OsString;
 use std::panic;
 use std::process::ExitCode;
 
-use check::Catalogue;
-use cli::{Arguments, Checkup, Command, Explain, Parsed, Triage};
+use cli::{Arguments, Checkup, Command, Explain, Pack, PackCheck, PackCommand, Parsed, Triage};
 use deliver::deliver;
 use error::Error;
 use output::Output;
@@ -99,24 +99,20 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         Some(Command::Wheels(_)) => Err(Error::not_built("wheels")),
         Some(Command::Reproduce(_)) => Err(Error::not_built("reproduce")),
         Some(Command::Init(_)) => Err(Error::not_built("init")),
-        Some(Command::Pack(_)) => Err(Error::not_built("pack")),
+        Some(Command::Pack(Pack { command: PackCommand::Check(pack) })) => check_packs(pack, system, output),
     }
 }
 
 /// Inspects this machine.
 fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = Redactor::learn(system);
+    let checks = pack::in_use(&options.reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(&options.packages, &redactor)?;
     let log = match &options.log {
         Some(file) => Some(source::open(Some(file), system, &redactor, output)?),
         None => None,
     };
-    let question = checkup::Question {
-        requirements,
-        log,
-        reporting: &options.reporting,
-        catalogue: Catalogue::built_in(),
-    };
+    let question = checkup::Question { requirements, log, reporting: &options.reporting, catalogue: &checks };
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));
     drop(progress);
@@ -140,12 +136,21 @@ fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, 
 
 /// Shows a page, the list of archetypes, or a table for programs and authors.
 fn show(options: &Explain, system: &System, output: &Output) -> Result<ExitCode, Error> {
+    let redactor = Redactor::learn_identity(system);
+    let checks = pack::in_use(&options.checks, system, &redactor)?;
     let text = match &options.id {
         _ if options.schema => explain::SCHEMA.to_owned(),
         _ if options.facts => explain::facts(),
-        Some(id) => explain::page(validate::archetype(id, &Redactor::learn_identity(system))?),
-        None => explain::list(Catalogue::built_in()),
+        Some(id) => explain::page(validate::archetype(id, &checks, &redactor)?),
+        None => explain::list(&checks),
     };
     output.artefact(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Validates packs and runs their examples.
+fn check_packs(options: &PackCheck, system: &System, output: &Output) -> Result<ExitCode, Error> {
+    let outcome = pack::check(&options.folders, system, &Redactor::learn_identity(system))?;
+    output.artefact(outcome.text.as_str())?;
+    Ok(ExitCode::from(u8::from(!outcome.sound)))
 }

@@ -4,11 +4,11 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use crate::check::Catalogue;
 use crate::diagnosis::{self, Case, Conclusion};
 use crate::error::Error;
 use crate::fact::{FactId, Value};
 use crate::log::{self, Reading, Shape};
+use crate::pack;
 use crate::redact::Redactor;
 use crate::report::{LogSummary, Report, Subject};
 use crate::system::System;
@@ -28,10 +28,10 @@ pub struct Options<'a> {
 
 /// Reads all of `reader` and reports.
 pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Error> {
-    let catalogue = Catalogue::built_in();
+    let catalogue = pack::in_use(options.packs, options.system, options.redactor)?;
     let reading = log::read(reader, catalogue.anchors(), options.redactor, Shape::IssueBody);
     let case = Case { facts: &reading.facts, reading: Some(&reading), ..Case::default() };
-    let Conclusion { verdict, support, summary, diagnoses, gaps } = diagnosis::diagnose(catalogue, &case);
+    let Conclusion { verdict, support, summary, diagnoses, gaps } = diagnosis::diagnose(&catalogue, &case);
     let mut report = Report::new(verdict, support, summary);
     report.diagnoses = diagnoses;
     report.gaps = gaps;

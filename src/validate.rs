@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use crate::check::Catalogue;
+use crate::check::{Catalogue, Check};
 use crate::cli::{Arguments, Command, Reporting};
 use crate::error::Error;
 use crate::explain;
+use crate::pack;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::requirement::Requirement;
 use crate::system::System;
@@ -15,7 +16,8 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
     let Some(reporting) = arguments.reporting() else { return Ok(()) };
     files(reporting, system, redactor)?;
     if let Some(id) = &reporting.expect {
-        archetype(id, redactor)?;
+        let checks = pack::in_use(&reporting.checks, system, redactor)?;
+        archetype(id, &checks, redactor)?;
     }
     if let Some(issue) = &reporting.issue
         && !is_issue(issue)
@@ -36,8 +38,7 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
 }
 
 /// The archetype with this id.
-pub fn archetype<'a>(id: &str, redactor: &Redactor) -> Result<&'a crate::check::Check, Error> {
-    let catalogue = Catalogue::built_in();
+pub fn archetype<'a>(id: &str, catalogue: &'a Catalogue, redactor: &Redactor) -> Result<&'a Check, Error> {
     catalogue.check(id).ok_or_else(|| {
         let hint = match explain::nearest(catalogue, id) {
             Some(near) => Clean::literal("is `{near}` meant? `pip-doctor explain` lists all")

@@ -20,7 +20,14 @@ pub struct Complaint {
     pub example: Clean,
     /// What was expected and what came.
     pub message: Clean,
+    /// The heading in the file: `[[example]]` or `[[near-miss]]`.
+    pub section: &'static str,
+    /// Which of those, from 1.
+    pub number: usize,
 }
+
+const EXAMPLE: &str = "[[example]]";
+const NEAR_MISS: &str = "[[near-miss]]";
 
 /// Runs all examples of an archetype.
 pub fn run_examples(catalogue: &Catalogue, check: &Check, redactor: &Redactor) -> Vec<Complaint> {
@@ -30,19 +37,20 @@ pub fn run_examples(catalogue: &Catalogue, check: &Check, redactor: &Redactor) -
             check: check.id.clone(),
             example: Clean::literal("none"),
             message: Clean::literal("every check needs at least one [[example]]"),
+            section: EXAMPLE,
+            number: 1,
         });
     }
     let examples = check.examples.iter().enumerate().map(|(index, example)| {
         let title = title("example", index, example.name.as_deref());
-        let expectation = Expectation::Example(example.expect);
-        (title, &example.log, &example.facts, expectation)
+        (EXAMPLE, index, title, &example.log, &example.facts, Expectation::Example(example.expect))
     });
     let near_misses = check.near_misses.iter().enumerate().map(|(index, miss)| {
         let title = title("near-miss", index, miss.name.as_deref());
         let expectation = Expectation::NearMiss(miss.instead.as_deref());
-        (title, &miss.log, &miss.facts, expectation)
+        (NEAR_MISS, index, title, &miss.log, &miss.facts, expectation)
     });
-    for (title, log, facts, expectation) in examples.chain(near_misses) {
+    for (section, index, title, log, facts, expectation) in examples.chain(near_misses) {
         let outcome = match facts_of(facts, redactor) {
             Ok(facts) => {
                 expectation.complaint(check.id.as_str(), &diagnoses(catalogue, log, &facts, redactor))
@@ -54,6 +62,8 @@ pub fn run_examples(catalogue: &Catalogue, check: &Check, redactor: &Redactor) -
                 check: check.id.clone(),
                 example: redactor.clean(&Raw::from(title)),
                 message: redactor.clean(&Raw::from(message)),
+                section,
+                number: index + 1,
             });
         }
     }
@@ -92,7 +102,7 @@ impl Expectation<'_> {
             Self::NearMiss(None) => format!("expected no `{id}`"),
             Self::NearMiss(Some(other)) => format!("expected `{other}` and no `{id}`"),
         };
-        let got: Vec<String> = found.iter().map(|diagnosis| described(diagnosis)).collect();
+        let got: Vec<String> = found.iter().map(described).collect();
         let got = if got.is_empty() { "nothing".to_owned() } else { got.join(", ") };
         Some(format!("{expected}, got {got}"))
     }

@@ -19,6 +19,12 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// A fault of which only a piece of the text is known: it is where that piece stands first.
+    pub(super) fn near(file: Clean, text: &str, piece: &str, message: Clean) -> Self {
+        let start = if piece.is_empty() { None } else { text.find(piece) };
+        Self::at(file, text, start.map(|start| start..start), message)
+    }
+
     /// A fault at a place in `text`.
     pub(super) fn at(file: Clean, text: &str, span: Option<Range<usize>>, message: Clean) -> Self {
         let before = text.get(..span.map_or(0, |span| span.start)).unwrap_or(text);

@@ -13,7 +13,8 @@ use super::pattern::Pattern;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct CheckFile {
-    pub(super) format: Format,
+    #[expect(dead_code, reason = "reading it is the check")]
+    format: Format,
     pub(super) title: Line,
     pub(super) meaning: Line,
     pub(super) verdict: VerdictWord,
@@ -165,7 +166,6 @@ impl<const LEAST: i8, const MOST: i8> TryFrom<f64> for Share<LEAST, MOST> {
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "SignatureTable")]
 pub(super) struct SignatureEntry {
-    pub(super) name: Option<String>,
     pub(super) pattern: Pattern,
     pub(super) weight: f64,
     pub(super) unknown: Option<f64>,
@@ -178,6 +178,7 @@ pub(super) struct SignatureEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SignatureTable {
+    #[expect(dead_code, reason = "a word for the reader of the file")]
     name: Option<String>,
     anchor: Vec<String>,
     pattern: Option<String>,
@@ -196,7 +197,6 @@ impl TryFrom<SignatureTable> for SignatureEntry {
 
     fn try_from(table: SignatureTable) -> Result<Self, String> {
         Ok(Self {
-            name: table.name,
             pattern: Pattern::new(table.anchor, table.pattern)?,
             weight: table.weight.0,
             unknown: table.unknown.map(|share| share.0),

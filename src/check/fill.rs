@@ -22,6 +22,15 @@ pub(super) fn whole(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Opti
     known.then(|| text.fill(value))
 }
 
+/// The same for words that are not shown, such as a range of versions.
+pub(super) fn words(text: &str, value: &dyn Fn(&str) -> Option<Clean>) -> Option<String> {
+    let mut filled = text.to_owned();
+    for name in places(text) {
+        filled = filled.replace(&format!("{{{name}}}"), value(name)?.as_str());
+    }
+    Some(filled)
+}
+
 /// Fills a text of sentences, and leaves out those with a place that is not known.
 pub(super) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Clean {
     if places(text.as_str()).is_empty() {

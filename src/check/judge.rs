@@ -96,10 +96,7 @@ impl World<'_> {
 
     fn holds(&self, test: &Test, operand: Operand<'_>, captures: &Captures) -> Truth {
         let other = test.other_fact().and_then(|id| self.value(id));
-        test.holds(operand, other, &|text| {
-            let text = Clean::authored(text.to_owned());
-            fill::whole(&text, &|name| self.place(name, captures)).map(|text| text.as_str().to_owned())
-        })
+        test.holds(operand, other, &|text| fill::words(text, &|name| self.place(name, captures)))
     }
 
     fn value(&self, id: FactId) -> Option<&Value> {

@@ -1,7 +1,7 @@
 //! Makes archetypes and tables of files.
 //!
-//! Loading is strict: a file with a fault is left out and said where it is wrong. It deliberately
-//! does not know where a pack's files come from.
+//! Loading is strict: a file with a fault is left out, and where it is wrong is said. It
+//! deliberately does not know where a pack's files come from.
 
 use std::path::Path;
 
@@ -14,14 +14,16 @@ use super::fault::Fault;
 use super::file::CheckFile;
 use super::package::{PackageFile, Packages};
 use super::table::{TableFile, Tables};
+use super::validate::{self, Remark};
 use super::{Check, Explains, Fix};
 
-/// Everything that was loaded, not yet put together.
-#[derive(Debug, Default)]
-pub(super) struct Parts {
-    pub(super) checks: Vec<Check>,
-    pub(super) tables: Tables,
-    pub(super) packages: Packages,
+/// How closely files are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// They are only read.
+    Quick,
+    /// Everything is tried that could fail later.
+    Thorough,
 }
 
 /// Who wrote a file, which decides how its text becomes [`Clean`].
@@ -35,6 +37,7 @@ pub(super) enum Author<'a> {
 
 impl Author<'_> {
     /// Text of the file, fit to be shown.
+    #[expect(clippy::disallowed_methods, reason = "files that are compiled in are our own words")]
     pub(super) fn text(self, text: String) -> Clean {
         match self {
             Self::Ours => Clean::authored(text),
@@ -43,7 +46,7 @@ impl Author<'_> {
     }
 
     /// `built-in` or `pack:NAME`.
-    pub(super) fn source(self) -> Clean {
+    fn source(self) -> Clean {
         match self {
             Self::Ours => Clean::literal("built-in"),
             Self::Pack { name, .. } => Clean::literal("pack:{name}").fill(&|_| Some(name.clone())),
@@ -51,62 +54,165 @@ impl Author<'_> {
     }
 }
 
-/// Loads what is compiled in.
-pub(super) fn embedded(checks: &Dir<'_>, data: &Dir<'_>, faults: &mut Vec<Fault>) -> Parts {
-    let mut parts = Parts::default();
-    // Folders below belong to other parts of the program.
-    for file in toml_files(data.files()) {
-        let name = Author::Ours.text(format!("data/{}", file.path().display()));
-        let text = file.contents_utf8().unwrap_or_default();
-        match parse::<TableFile>(name, text, Author::Ours) {
-            Ok(table) => parts.tables.add(&stem(file.path()), table, Author::Ours),
-            Err(fault) => faults.push(fault),
-        }
-    }
-    parts.tables.join(faults);
-    for file in files(checks) {
-        let name = Author::Ours.text(format!("checks/{}", file.path().display()));
-        let text = file.contents_utf8().unwrap_or_default();
-        let group = file.path().parent().map(|folder| folder.display().to_string()).unwrap_or_default();
-        let loaded = if group == "packages" {
-            parse::<PackageFile>(name, text, Author::Ours)
-                .map(|package| parts.packages.add(stem(file.path()), package, Author::Ours))
-        } else {
-            parse::<CheckFile>(name, text, Author::Ours)
-                .map(|check| parts.checks.push(Check::of(stem(file.path()), group, check, Author::Ours)))
-        };
-        faults.extend(loaded.err());
-    }
-    parts
+/// A file, and what it holds by its place.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<'a> {
+    /// Its path as it is shown.
+    pub(super) shown: &'a str,
+    /// What it holds.
+    pub(super) kind: EntryKind<'a>,
+    /// Its name without ending: the id of a check, the name of a table or package.
+    pub(super) stem: &'a str,
+    /// Its content.
+    pub(super) text: &'a str,
 }
 
-/// The TOML files of a folder and the folders in it, sorted by path.
-fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a File<'a>> {
-    toml_files(folder.files().chain(folder.dirs().flat_map(Dir::files)))
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EntryKind<'a> {
+    /// An archetype of this group.
+    Check { group: &'a str },
+    /// A package's table.
+    Package,
+    /// A data table.
+    Table,
+}
+
+/// Everything that was loaded, not yet put together.
+#[derive(Debug)]
+pub(super) struct Loader {
+    pub(super) checks: Vec<Check>,
+    pub(super) tables: Tables,
+    pub(super) packages: Packages,
+    pub(super) faults: Vec<Fault>,
+    depth: Depth,
+    /// Path and text of each check's file, for faults that show later; only of those that are
+    /// looked at closely.
+    files: Vec<Option<(Clean, String)>>,
+}
+
+impl Loader {
+    /// What is compiled in.
+    pub(super) fn embedded(checks: &Dir<'_>, data: &Dir<'_>, depth: Depth) -> Self {
+        let mut loader = Self {
+            checks: Vec::new(),
+            tables: Tables::default(),
+            packages: Packages::default(),
+            faults: Vec::new(),
+            depth,
+            files: Vec::new(),
+        };
+        // Folders below belong to other parts of the program.
+        for file in toml_files(data.files()) {
+            loader.add_embedded("data", file, EntryKind::Table);
+        }
+        loader.join_tables(Author::Ours);
+        for folder in sorted(checks.dirs(), Dir::path) {
+            let group = name_of(folder.path());
+            let kind =
+                if group == "packages" { EntryKind::Package } else { EntryKind::Check { group: &group } };
+            for file in toml_files(folder.files()) {
+                loader.add_embedded("checks", file, kind);
+            }
+        }
+        loader
+    }
+
+    /// How closely the files that follow are looked at.
+    pub(super) fn look(&mut self, depth: Depth) {
+        self.depth = depth;
+    }
+
+    fn add_embedded(&mut self, folder: &str, file: &File<'_>, kind: EntryKind<'_>) {
+        // Separators are those of the machine that compiled; what is shown is the same everywhere.
+        let shown = format!("{folder}/{}", file.path().display()).replace('\\', "/");
+        let stem = file.path().file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+        let text = file.contents_utf8().unwrap_or_default();
+        self.add(Entry { shown: &shown, kind, stem: &stem, text }, Author::Ours);
+    }
+
+    /// Reads one file. One with a fault is left out.
+    pub(super) fn add(&mut self, entry: Entry<'_>, author: Author<'_>) {
+        let shown = author.text(entry.shown.to_owned());
+        let read = match entry.kind {
+            EntryKind::Table => parse::<TableFile>(&shown, entry.text, author).and_then(|table| {
+                let added = self.tables.add(entry.stem, table, author);
+                added.map_err(|key| already(shown, entry.text, &key, author))
+            }),
+            EntryKind::Package => parse::<PackageFile>(&shown, entry.text, author).and_then(|package| {
+                let added = self.packages.add(entry.stem, package, author);
+                added.map_err(|name| already(shown, entry.text, &name, author))
+            }),
+            EntryKind::Check { group } => parse::<CheckFile>(&shown, entry.text, author).map(|file| {
+                let mut check = Check::of(entry.stem, group, file, author);
+                let thorough = self.depth == Depth::Thorough;
+                self.files.push(thorough.then(|| (shown.clone(), entry.text.to_owned())));
+                if thorough {
+                    let remarks = validate::check(&mut check, &self.tables);
+                    self.faults
+                        .extend(remarks.into_iter().map(|remark| fault(&shown, entry.text, &remark, author)));
+                }
+                self.checks.push(check);
+            }),
+        };
+        self.faults.extend(read.err());
+    }
+
+    /// Gives the rows of tables the columns of the rows that they name.
+    pub(super) fn join_tables(&mut self, author: Author<'_>) {
+        for (table, message) in self.tables.join() {
+            let file = author.text(format!("data/{table}.toml"));
+            self.faults.push(Fault { file, line: 1, column: 1, message: author.text(message) });
+        }
+    }
+
+    /// What is wrong with what the checks say of each other. Nothing but when thorough.
+    pub(super) fn hold_together(&mut self) {
+        if self.depth == Depth::Quick {
+            return;
+        }
+        for (index, remark) in validate::together(&self.checks) {
+            if let Some(Some((shown, text))) = self.files.get(index) {
+                self.faults.push(fault(shown, text, &remark, Author::Ours));
+            }
+        }
+    }
+}
+
+fn already(shown: Clean, text: &str, key: &str, author: Author<'_>) -> Fault {
+    Fault::near(shown, text, key, author.text(format!("there is a `{key}` already")))
+}
+
+fn fault(shown: &Clean, text: &str, remark: &Remark, author: Author<'_>) -> Fault {
+    Fault::near(shown.clone(), text, &remark.near, author.text(remark.message.clone()))
 }
 
 fn toml_files<'a>(files: impl Iterator<Item = &'a File<'a>>) -> Vec<&'a File<'a>> {
     let is_toml = |file: &&File<'_>| file.path().extension().is_some_and(|extension| extension == "toml");
-    let mut found: Vec<_> = files.filter(is_toml).collect();
-    found.sort_by_key(|file| file.path());
-    found
+    sorted(files.filter(is_toml), File::path)
 }
 
-fn stem(path: &Path) -> String {
-    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+fn sorted<'a, T>(items: impl Iterator<Item = &'a T>, key: fn(&'a T) -> &'a Path) -> Vec<&'a T> {
+    let mut items: Vec<_> = items.collect();
+    items.sort_by_key(|item| key(item));
+    items
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Reads a file of one of our formats.
-pub(super) fn parse<T: DeserializeOwned>(file: Clean, text: &str, author: Author<'_>) -> Result<T, Fault> {
+pub(super) fn parse<T: DeserializeOwned>(file: &Clean, text: &str, author: Author<'_>) -> Result<T, Fault> {
     toml::from_str(text).map_err(|error| {
         let message = author.text(error.message().to_owned());
-        Fault::at(file, text, error.span(), message)
+        Fault::at(file.clone(), text, error.span(), message)
     })
 }
 
 impl Check {
     /// The archetype that a file describes.
-    pub(super) fn of(id: String, group: String, file: CheckFile, author: Author<'_>) -> Self {
+    fn of(id: &str, group: &str, file: CheckFile, author: Author<'_>) -> Self {
         let text = |text: String| author.text(text);
         let fixes = file
             .fix
@@ -122,8 +228,8 @@ impl Check {
         let explains =
             file.explains.into_iter().map(|edge| Explains { id: edge.id, when: edge.when }).collect();
         Self {
-            id: text(id),
-            group: text(group),
+            id: text(id.to_owned()),
+            group: text(group.to_owned()),
             source: author.source(),
             title: text(file.title.0),
             meaning: text(file.meaning.0),

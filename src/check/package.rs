@@ -175,14 +175,16 @@ pub struct Packages {
 }
 
 impl Packages {
-    /// Adds a table.
-    pub(super) fn add(&mut self, name: String, file: PackageFile, author: Author<'_>) {
+    /// Adds a table. A name that has one already is an error.
+    pub(super) fn add(&mut self, name: &str, file: PackageFile, author: Author<'_>) -> Result<(), String> {
         let text = |line: Line| author.text(line.0);
         let index = self.packages.len();
-        for alias in file.aliases {
-            self.names.insert(alias.0, index);
+        for name in file.aliases.into_iter().map(|alias| alias.0).chain([name.to_owned()]) {
+            if self.names.contains_key(&name) {
+                return Err(name);
+            }
+            self.names.insert(name, index);
         }
-        self.names.insert(name.clone(), index);
         let mut places = BTreeMap::new();
         for (ids, place) in [
             (file.boundary.here, Place::Here),
@@ -204,7 +206,7 @@ impl Packages {
             (text(row.name), versions, text(row.text))
         });
         self.packages.push(Package {
-            name: author.text(name),
+            name: author.text(name.to_owned()),
             imports: file.imports.into_iter().map(text).collect(),
             tracker: file.tracker.map(text),
             links: file.links.into_iter().map(text).collect(),
@@ -215,6 +217,7 @@ impl Packages {
             first_wheel: file.first_wheel,
             bugs: bugs.collect(),
         });
+        Ok(())
     }
 
     /// All tables, sorted by name.

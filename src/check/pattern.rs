@@ -46,6 +46,11 @@ impl Pattern {
         &self.anchors
     }
 
+    /// The expression as it was written.
+    pub(super) fn source(&self) -> Option<&str> {
+        self.expression.as_ref().map(|expression| expression.source.as_str())
+    }
+
     /// Compiles the expression, for the loader's thorough mode.
     pub(super) fn validate(&self) -> Result<(), String> {
         self.expression.as_ref().map_or(Ok(()), Expression::validate)

@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use crate::redact::Clean;
 
-use super::fault::Fault;
 use super::file::Format;
 use super::load::Author;
 
@@ -52,40 +51,41 @@ struct Table {
 }
 
 impl Tables {
-    /// Adds a table.
-    pub(super) fn add(&mut self, name: &str, file: TableFile, author: Author<'_>) {
-        let mut table = Table {
+    /// Adds a table, or rows to one that is there. A key that is there already is an error.
+    pub(super) fn add(&mut self, name: &str, file: TableFile, author: Author<'_>) -> Result<(), String> {
+        let table = self.tables.entry(name.to_owned()).or_insert_with(|| Table {
             ignore_case: file.ignore_case,
             join: file.join,
             exact: HashMap::new(),
             prefixes: Vec::new(),
-        };
+        });
         for (key, row) in file.rows {
             let key = table.key(&key);
             let row: Row = row.into_iter().map(|(column, value)| (column, author.text(value))).collect();
             match key.strip_suffix('*') {
+                Some(prefix) if table.prefixes.iter().any(|(known, _)| known == prefix) => return Err(key),
                 Some(prefix) => table.prefixes.push((prefix.to_owned(), row)),
+                None if table.exact.contains_key(&key) => return Err(key),
                 None => {
                     table.exact.insert(key, row);
                 }
             }
         }
         table.prefixes.sort_by(|(left, _), (right, _)| right.len().cmp(&left.len()).then(left.cmp(right)));
-        self.tables.insert(name.to_owned(), table);
+        Ok(())
     }
 
-    /// Takes over the columns of joined rows.
-    pub(super) fn join(&mut self, faults: &mut Vec<Fault>) {
+    /// Takes over the columns of joined rows. What is wrong, by table.
+    pub(super) fn join(&mut self) -> Vec<(String, String)> {
+        let mut faults = Vec::new();
         let names: Vec<String> = self.tables.keys().cloned().collect();
         for name in names {
             // Out of the map for as long as another table is read.
             let Some(mut table) = self.tables.remove(&name) else { continue };
-            for message in table.take_over(self) {
-                let file = Clean::authored(format!("data/{name}.toml"));
-                faults.push(Fault { file, line: 1, column: 1, message });
-            }
+            faults.extend(table.take_over(self).into_iter().map(|message| (name.clone(), message)));
             self.tables.insert(name, table);
         }
+        faults
     }
 
     /// The row of a word: its own, else that of the longest key with `*` that begins it.
@@ -115,10 +115,10 @@ impl Tables {
 
 impl Table {
     /// Adds the columns of the joined rows to each row, and says which are not there.
-    fn take_over(&mut self, others: &Tables) -> Vec<Clean> {
+    fn take_over(&mut self, others: &Tables) -> Vec<String> {
         let Some(Join { column, table }) = &self.join else { return Vec::new() };
         let Some(joined) = others.tables.get(table) else {
-            return vec![Clean::authored(format!("`join` names the unknown table `{table}`"))];
+            return vec![format!("`join` names the unknown table `{table}`")];
         };
         let mut missing = Vec::new();
         for row in self.exact.values_mut().chain(self.prefixes.iter_mut().map(|(_, row)| row)) {
@@ -129,7 +129,7 @@ impl Table {
                         row.entry(column.clone()).or_insert_with(|| value.clone());
                     }
                 }
-                None => missing.push(Clean::authored(format!("`{table}` has no row `{key}`"))),
+                None => missing.push(format!("`{table}` has no row `{key}`")),
             }
         }
         missing.sort();

@@ -18,7 +18,7 @@ pub(super) struct Place<'a> {
 }
 
 /// Causes first, each kind by confidence, then by its place in the log, then by id.
-pub(super) fn ranked<'a>(world: &World<'_>, findings: Vec<Finding<'a>>) -> Vec<Place<'a>> {
+pub(super) fn ranked<'a>(world: &World<'_>, findings: &[Finding<'a>]) -> Vec<Place<'a>> {
     let edges: Vec<Vec<usize>> = findings
         .iter()
         .map(|cause| {

@@ -64,6 +64,13 @@ impl Clean {
         Self(Cow::Owned(pieces.join(separator)))
     }
 
+    /// Every occurrence of the first of a pair is the second.
+    #[must_use]
+    pub fn replaced(&self, pairs: &[(&'static str, &'static str)]) -> Self {
+        let replace = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
+        Self(Cow::Owned(pairs.iter().fold(self.0.clone().into_owned(), replace)))
+    }
+
     /// Puts values in the place of `{name}`; a name that `value` does not know stays as it is.
     #[must_use]
     pub fn fill(&self, value: &dyn Fn(&str) -> Option<Self>) -> Self {

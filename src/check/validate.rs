@@ -1,0 +1,192 @@
+//! What is wrong with a check file that reads well: expressions, names, places.
+//!
+//! This is the thorough mode, for tests, `pack check` and strangers' packs. Files that are compiled
+//! in were held to it before they shipped, and are loaded without it, since compiling every
+//! expression takes longer than all the rest.
+
+use std::collections::BTreeSet;
+
+use crate::fact::FactId;
+
+use super::condition::Condition;
+use super::example::validate_facts;
+use super::file::LookupWord;
+use super::table::Tables;
+use super::{Check, fill, suggest};
+
+/// Places in a text that are always known.
+const ALWAYS_KNOWN: [&str; 3] = ["package", "requirement", "python"];
+
+/// A fault, and a piece of the file's text by which its place is found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Remark {
+    pub(super) near: String,
+    pub(super) message: String,
+}
+
+impl Remark {
+    fn new(near: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { near: near.into(), message: message.into() }
+    }
+}
+
+/// Everything that is wrong with a check for itself.
+pub(super) fn check(check: &mut Check, tables: &Tables) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    check.each_pattern(&mut |pattern| {
+        if let Err(message) = pattern.validate() {
+            remarks.push(Remark::new(pattern.source().unwrap_or_default(), message));
+        }
+    });
+    let check = &*check;
+    if check.signatures.is_empty() && check.environment.is_none() {
+        remarks
+            .push(Remark::new("", "expected a [[signature]] or an [environment]: nothing could find this"));
+    }
+    if check.examples.is_empty() {
+        remarks.push(Remark::new("", "expected at least one [[example]]"));
+    }
+    if check.title.as_str().ends_with('.') {
+        remarks.push(Remark::new("title", "the title ends without a full stop"));
+    }
+    for signature in &check.signatures {
+        if signature.unknown.is_some_and(|unknown| unknown > signature.weight) {
+            remarks.push(Remark::new(
+                "unknown",
+                "`unknown` is the confidence without the condition: it cannot exceed `weight`",
+            ));
+        }
+    }
+    lookups(check, tables, &mut remarks);
+    let captures = captures(check, tables);
+    places(check, &captures, &mut remarks);
+    for condition in conditions(check) {
+        if let Err(message) = condition.validate() {
+            remarks.push(Remark::new("like", message));
+        }
+        condition.each_capture(&mut |name| {
+            if !captures.contains(name) {
+                let hint = suggest::did_you_mean(name, captures.iter().map(String::as_str));
+                remarks.push(Remark::new(
+                    format!("\"{name}\""),
+                    format!("no pattern of this check captures `{name}`{hint}"),
+                ));
+            }
+        });
+    }
+    let facts = check.examples.iter().map(|example| &example.facts);
+    for facts in facts.chain(check.near_misses.iter().map(|miss| &miss.facts)) {
+        if let Err(message) = validate_facts(facts) {
+            let near = facts.keys().find(|name| message.contains(name.as_str())).cloned();
+            remarks.push(Remark::new(near.unwrap_or_default(), message));
+        }
+    }
+    remarks
+}
+
+/// What is wrong with what the checks say of each other: by index of the check.
+pub(super) fn together(checks: &[Check]) -> Vec<(usize, Remark)> {
+    let mut remarks = Vec::new();
+    let known: BTreeSet<&str> = checks.iter().map(|check| check.id.as_str()).collect();
+    for (index, check) in checks.iter().enumerate() {
+        if checks[..index].iter().any(|other| other.id == check.id) {
+            remarks.push((index, Remark::new("", format!("there is a check `{}` already", check.id))));
+        }
+        let examples = check.near_misses.iter().filter_map(|miss| miss.instead.as_deref());
+        for id in check.explains().chain(examples) {
+            if !known.contains(id) {
+                let hint = suggest::did_you_mean(id, known.iter().copied());
+                let message = format!("there is no check `{id}`{hint}");
+                remarks.push((index, Remark::new(format!("\"{id}\""), message)));
+            }
+        }
+        if let Some(way) = cycle(checks, index) {
+            let message = format!("`explains` goes round in a circle: {}", way.join(" -> "));
+            remarks.push((index, Remark::new("[[explains]]", message)));
+        }
+    }
+    remarks
+}
+
+/// The way from a check over what it explains back to itself, if there is one.
+fn cycle(checks: &[Check], start: usize) -> Option<Vec<String>> {
+    let find = |id: &str| checks.iter().position(|check| check.id == *id);
+    let mut open = vec![vec![start]];
+    let mut seen = BTreeSet::new();
+    while let Some(way) = open.pop() {
+        let last = *way.last()?;
+        for next in checks[last].explains().filter_map(find) {
+            if next == start {
+                let ids = way.iter().chain([&start]);
+                return Some(ids.map(|index| checks[*index].id.to_string()).collect());
+            }
+            if seen.insert(next) {
+                open.push(way.iter().copied().chain([next]).collect());
+            }
+        }
+    }
+    None
+}
+
+fn lookups(check: &Check, tables: &Tables, remarks: &mut Vec<Remark>) {
+    for lookup in check.signatures.iter().filter_map(|signature| signature.lookup.as_ref()) {
+        if !tables.names().any(|name| name == lookup.table) {
+            let hint = suggest::did_you_mean(&lookup.table, tables.names());
+            remarks.push(Remark::new(
+                format!("\"{}\"", lookup.table),
+                format!("there is no table `{}`{hint}", lookup.table),
+            ));
+        }
+    }
+}
+
+/// Names of all captures that some signature of the check may set.
+fn captures(check: &Check, tables: &Tables) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for signature in &check.signatures {
+        let companions = signature.with.iter().map(|companion| &companion.pattern);
+        for pattern in std::iter::once(&signature.pattern).chain(companions) {
+            names.extend(pattern.names().into_iter().map(str::to_owned));
+        }
+        if let Some(lookup) = &signature.lookup
+            && lookup.is == LookupWord::Known
+        {
+            names.extend(tables.columns(&lookup.table).into_iter().map(str::to_owned));
+        }
+    }
+    names
+}
+
+fn places(check: &Check, captures: &BTreeSet<String>, remarks: &mut Vec<Remark>) {
+    let mut texts = vec![&check.explanation];
+    for fix in &check.fixes {
+        texts.push(&fix.title);
+        texts.extend(&fix.commands);
+    }
+    for text in texts {
+        for name in fill::places(text.as_str()) {
+            let known =
+                captures.contains(name) || ALWAYS_KNOWN.contains(&name) || FactId::find(name).is_some();
+            if !known {
+                let names = captures.iter().map(String::as_str).chain(ALWAYS_KNOWN);
+                let names = names.chain(crate::fact::FACTS.iter().map(|fact| fact.id));
+                let hint = suggest::did_you_mean(name, names);
+                let message = format!("nothing is known by the name `{name}`{hint}");
+                remarks.push(Remark::new(format!("{{{name}}}"), message));
+            }
+        }
+    }
+}
+
+fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
+    check
+        .signatures
+        .iter()
+        .filter_map(|signature| signature.when.as_ref())
+        .chain(check.explains.iter().filter_map(|edge| edge.when.as_ref()))
+        .chain(&check.confirm)
+        .chain(&check.refute)
+        .chain(check.adjust.iter().map(|adjust| &adjust.when))
+        .chain(check.environment.iter().map(|entry| &entry.when))
+        .chain(check.fixes.iter().filter_map(|fix| fix.when.as_ref()))
+}

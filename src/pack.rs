@@ -1,0 +1,166 @@
+//! Maintainers' packs on the disk: reads them for `--checks`, and `pack check`.
+//!
+//! What may be in a pack is decided in [`crate::check`].
+
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+
+use crate::check::{
+    Catalogue, Complaint, Fault, MOST_BYTES, MOST_FILES, PackFiles, PackSettings, run_examples,
+};
+use crate::error::Error;
+use crate::redact::{Clean, Raw, Redactor};
+use crate::system::System;
+
+/// The checks that are in use.
+#[derive(Debug)]
+pub enum InUse {
+    /// Those that are compiled in.
+    BuiltIn(&'static Catalogue),
+    /// Those and packs.
+    WithPacks(Box<Catalogue>, Vec<PackSettings>),
+}
+
+impl Deref for InUse {
+    type Target = Catalogue;
+
+    fn deref(&self) -> &Catalogue {
+        match self {
+            Self::BuiltIn(catalogue) => catalogue,
+            Self::WithPacks(catalogue, _) => catalogue,
+        }
+    }
+}
+
+/// The checks that are compiled in and those of the packs that the user named. A pack with a fault
+/// is refused as a whole: half a pack would judge differently without saying so.
+pub fn in_use(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Result<InUse, Error> {
+    if folders.is_empty() {
+        return Ok(InUse::BuiltIn(Catalogue::built_in()));
+    }
+    let packs = read_all(folders, system, redactor)?;
+    let (catalogue, settings, faults) = Catalogue::with_packs(&packs, redactor);
+    match faults.first() {
+        None => Ok(InUse::WithPacks(Box::new(catalogue), settings)),
+        Some(fault) => Err(Error::Usage {
+            message: Clean::literal("{fault}; `pip-doctor pack check` shows all that is wrong")
+                .fill(&|_| Some(shown(fault))),
+        }),
+    }
+}
+
+/// What `pack check` has to say.
+#[derive(Debug)]
+pub struct Outcome {
+    /// One line for each fault, and one at the end.
+    pub text: Clean,
+    /// Nothing is wrong.
+    pub sound: bool,
+}
+
+/// Validates packs and runs all examples, theirs and the built-in ones, which they must not steal.
+pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Result<Outcome, Error> {
+    let packs = read_all(folders, system, redactor)?;
+    let (catalogue, _, faults) = Catalogue::with_packs(&packs, redactor);
+    let annotate = system.variable("GITHUB_ACTIONS").is_some_and(|raw| raw.inspect(|text| text == "true"));
+    let mut lines: Vec<Clean> = faults.iter().map(|fault| line(fault, annotate)).collect();
+    if faults.is_empty() {
+        for check in catalogue.checks() {
+            for complaint in run_examples(&catalogue, check, redactor) {
+                lines.push(line(&located(&complaint, &packs, redactor), annotate));
+            }
+        }
+    }
+    let sound = lines.is_empty();
+    let own = catalogue.checks().iter().filter(|check| check.source != "built-in").count();
+    lines.push(if sound {
+        Clean::literal("{n} checks are sound, and all examples come out right")
+            .fill(&|_| Some(Clean::from(own)))
+    } else {
+        Clean::literal("{n} faults").fill(&|_| Some(Clean::from(lines.len())))
+    });
+    Ok(Outcome { text: Clean::literal("{lines}\n").fill(&|_| Some(Clean::join(&lines, "\n"))), sound })
+}
+
+/// Where an example stands in the files of the packs.
+fn located(complaint: &Complaint, packs: &[PackFiles], redactor: &Redactor) -> Fault {
+    let file_name = format!("{}.toml", complaint.check);
+    let mut files = packs.iter().flat_map(|pack| &pack.files);
+    let found = files.find(|(path, _)| path.rsplit('/').next() == Some(&file_name));
+    let message = Clean::literal("{example}: {message}").fill(&|name| {
+        Some(if name == "example" { complaint.example.clone() } else { complaint.message.clone() })
+    });
+    let Some((path, text)) = found else {
+        let file = Clean::literal("built-in check {id}").fill(&|_| Some(complaint.check.clone()));
+        return Fault { file, line: 1, column: 1, message };
+    };
+    let heading = complaint.section;
+    let lines = text.unredacted().lines().enumerate();
+    let mut headings = lines.filter(|(_, line)| line.trim().starts_with(heading)).map(|(index, _)| index + 1);
+    let line = headings.nth(complaint.number.saturating_sub(1)).unwrap_or(1);
+    Fault { file: redactor.clean(&Raw::from(path.as_str())), line, column: 1, message }
+}
+
+/// A fault on one line, for a person or for GitHub.
+fn line(fault: &Fault, annotate: bool) -> Clean {
+    if !annotate {
+        return shown(fault);
+    }
+    // Workflow commands take these three characters escaped.
+    let escaped = fault.message.replaced(&[("%", "%25"), ("\r", "%0D"), ("\n", "%0A")]);
+    Clean::literal("::error file={file},line={line},col={column}::{message}").fill(&|name| {
+        Some(match name {
+            "file" => fault.file.replaced(&[("%", "%25"), (":", "%3A"), (",", "%2C")]),
+            "line" => Clean::from(fault.line),
+            "column" => Clean::from(fault.column),
+            _ => escaped.clone(),
+        })
+    })
+}
+
+fn shown(fault: &Fault) -> Clean {
+    Clean::literal("{file}:{line}:{column}: {message}").fill(&|name| {
+        Some(match name {
+            "file" => fault.file.clone(),
+            "line" => Clean::from(fault.line),
+            "column" => Clean::from(fault.column),
+            _ => fault.message.clone(),
+        })
+    })
+}
+
+fn read_all(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Result<Vec<PackFiles>, Error> {
+    folders.iter().map(|folder| read(folder, system, redactor)).collect()
+}
+
+/// The TOML files of a folder and of those in it.
+fn read(folder: &Path, system: &System, redactor: &Redactor) -> Result<PackFiles, Error> {
+    let wrong = |template: &'static str, path: &Path| Error::Usage {
+        message: Clean::literal(template).fill(&|_| Some(redactor.clean(&Raw::from_os(path)))),
+    };
+    if !system.is_folder(folder) {
+        return Err(wrong("`{path}` is no folder; give the folder that holds the checks", folder));
+    }
+    let mut found = Vec::new();
+    for entry in system.entries(folder) {
+        if system.is_folder(&entry) {
+            found.extend(system.entries(&entry));
+        } else {
+            found.push(entry);
+        }
+    }
+    found.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    found.sort();
+    if found.is_empty() {
+        return Err(wrong("`{path}` holds no checks: there is no .toml file in it", folder));
+    }
+    let mut files = Vec::new();
+    for path in found.into_iter().take(MOST_FILES + 1) {
+        let bytes =
+            system.read(&path, MOST_BYTES + 1).map_err(|_| wrong("`{path}` cannot be read", &path))?;
+        let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        files.push((below, Raw::from_bytes(&bytes)));
+    }
+    let name = folder.file_name().unwrap_or(folder.as_os_str());
+    Ok(PackFiles { folder: Raw::from_os(name), files })
+}
