@@ -7,7 +7,8 @@ use crate::check::Catalogue;
 use crate::cli::Reporting;
 use crate::diagnosis::{self, Case};
 use crate::error::Error;
-use crate::fact::{FactId, Facts, Value};
+use crate::fact::{self, FactId, Facts, Value};
+use crate::inventory::Inventory;
 use crate::log::{self, Reading, Shape};
 use crate::probe::schedule::{self, Inspection};
 use crate::probe::{Context, Plan};
@@ -57,7 +58,8 @@ pub fn report(
     };
     let context = Arc::new(Context { system: system.clone(), redactor, plan });
     let inspection = inspect(&context, progress)?;
-    let mut facts = Facts::default();
+    let mut facts = fact::derive(&inspection.inventory);
+    let others = others(&inspection.inventory);
     if let Some(reading) = &reading {
         facts.merge(&reading.facts);
     }
@@ -69,8 +71,8 @@ pub fn report(
             reading: reading.as_ref(),
             package: package.as_ref(),
             requirement,
+            others: &others,
             inspected: true,
-            ..Case::default()
         },
     );
     let mut report = Report::new(conclusion.verdict, conclusion.support, conclusion.summary);
@@ -96,6 +98,19 @@ fn inspect(context: &Arc<Context>, progress: &mut dyn FnMut(&[&'static str])) ->
         return Err(Error::Failed { message: Clean::literal("broken off; nothing was reported") });
     }
     Ok(inspection)
+}
+
+/// What is known of each interpreter that the report is not about, had it been the subject.
+fn others(inventory: &Inventory) -> Vec<Facts> {
+    let facts_of = |index: usize| {
+        let mut inventory = inventory.clone();
+        for (other, python) in inventory.interpreters.iter_mut().enumerate() {
+            python.subject = other == index;
+        }
+        fact::derive(&inventory)
+    };
+    let others = inventory.interpreters.iter().enumerate().filter(|(_, python)| !python.subject);
+    others.map(|(index, _)| facts_of(index)).collect()
 }
 
 fn take_inspection(report: &mut Report, inspection: Inspection) {

@@ -29,7 +29,11 @@ pub fn list(catalogue: &Catalogue) -> String {
 /// Every fact that a check may ask for, with its kind and meaning.
 pub fn facts() -> String {
     let width = FACTS.iter().map(|fact| fact.id.len()).max().unwrap_or(0);
-    FACTS.iter().map(|fact| format!("{:width$}  {:7}  {}\n", fact.id, fact.kind.name(), fact.doc)).collect()
+    let mut text = String::new();
+    for fact in FACTS {
+        text.push_str(&format!("{:width$}  {:7}  {}\n", fact.id, fact.kind.name(), fact.doc));
+    }
+    text
 }
 
 /// The page of an archetype.

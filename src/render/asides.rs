@@ -17,5 +17,9 @@ pub fn redactions(report: &Report) -> String {
 
 /// How long each probe took.
 pub fn timings(report: &Report) -> String {
-    report.timings.iter().map(|(probe, milliseconds)| format!("{milliseconds:>6} ms  {probe}\n")).collect()
+    let mut text = String::new();
+    for (probe, milliseconds) in &report.timings {
+        text.push_str(&format!("{milliseconds:>6} ms  {probe}\n"));
+    }
+    text
 }

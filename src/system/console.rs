@@ -18,7 +18,6 @@ impl System {
 
     /// Elsewhere a terminal stays open.
     #[cfg(not(windows))]
-    #[expect(clippy::unused_self, reason = "the same call as on Windows")]
     pub fn started_by_double_click(&self) -> bool {
         false
     }

@@ -3,7 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what is not as expected")]
 
 mod checks;
+#[expect(clippy::disallowed_methods, reason = "starts a shell around the program that is tested")]
+mod command_line;
 mod interpreters;
+#[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
+mod program;
+mod schema;
 mod support;
 mod wheel_index;
 mod wheel_tags;
