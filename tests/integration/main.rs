@@ -11,5 +11,6 @@ mod interpreters;
 mod program;
 mod schema;
 mod support;
+mod wheel_choices;
 mod wheel_index;
 mod wheel_tags;

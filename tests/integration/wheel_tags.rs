@@ -17,7 +17,7 @@ fn number(value: &Value) -> u32 {
     u32::try_from(value.as_u64().unwrap()).unwrap()
 }
 
-fn target(recorded: &Value) -> Target {
+pub(crate) fn target(recorded: &Value) -> Target {
     let text = |key: &str| recorded[key].as_str().map(str::to_owned);
     let pair = |key: &str| (number(&recorded[key][0]), number(&recorded[key][1]));
     let (major, minor) = pair("glibc");
