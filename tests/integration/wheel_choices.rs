@@ -17,7 +17,10 @@ fn projects() -> BTreeMap<String, (Vec<String>, Vec<File>)> {
     let recorded: Value = serde_json::from_str(include_str!("../data/wheels/index.json")).unwrap();
     let read = |name: &str, file: &Value| {
         let yanked = file.get("yanked").map(|reason| reason.as_str().unwrap_or_default().to_owned());
-        Some(File::parse(file["filename"].as_str()?, name)?.described(file["requires-python"].as_str(), yanked))
+        Some(
+            File::parse(file["filename"].as_str()?, name)?
+                .described(file["requires-python"].as_str(), yanked),
+        )
     };
     let project = |(name, files): (&String, &Value)| {
         let files = files.as_array().unwrap();
@@ -52,18 +55,26 @@ fn the_chosen_file_equals_that_of_every_recorded_pip() {
         let numbers: Vec<String> =
             row["target"]["version"].as_array().unwrap().iter().map(ToString::to_string).collect();
         let python = Version::parse(&numbers.join(".")).unwrap();
-        for (question, answers) in recorded["questions"].as_array().unwrap().iter().zip(row["answers"].as_array().unwrap()) {
+        for (question, answers) in
+            recorded["questions"].as_array().unwrap().iter().zip(row["answers"].as_array().unwrap())
+        {
             let settings = settings(&question[0], &pip);
-            for (requirement, answer) in question[1].as_array().unwrap().iter().zip(answers.as_array().unwrap()) {
+            for (requirement, answer) in
+                question[1].as_array().unwrap().iter().zip(answers.as_array().unwrap())
+            {
                 let requirement = Requirement::parse(requirement.as_str().unwrap()).unwrap();
                 let (names, files) = &projects[&requirement.project];
                 let chosen = choose(files, &requirement, python.pep440(), &tags, &settings);
-                let expected = usize::try_from(answer.as_i64().unwrap()).ok().map(|place| names[place].as_str());
+                let expected =
+                    usize::try_from(answer.as_i64().unwrap()).ok().map(|place| names[place].as_str());
                 asked += 1;
                 if chosen.map(|file| file.filename.as_str()) != expected {
                     wrong.push(format!(
                         "pip {pip} on {python}, {}{} {}: we {:?}, it {expected:?}",
-                        requirement.project, requirement.specifiers, question[0], chosen.map(|file| &file.filename)
+                        requirement.project,
+                        requirement.specifiers,
+                        question[0],
+                        chosen.map(|file| &file.filename)
                     ));
                 }
             }

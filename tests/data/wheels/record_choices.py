@@ -22,13 +22,13 @@ sys.path.insert(0, pip_folder)
 import platform, sysconfig
 try:
     from pip._internal.commands import create_command
-    command = create_command("download")
+    make_command = lambda: create_command("download")
 except ImportError:
     try:
         from pip._internal.commands import commands_dict
     except ImportError:
         from pip.commands import commands_dict
-    command = commands_dict["download"]()
+    make_command = commands_dict["download"]
 try:
     from pip._internal.req.constructors import install_req_from_line
 except ImportError:
@@ -42,6 +42,8 @@ import logging
 logging.disable(logging.CRITICAL)
 
 def ask(arguments, requirements):
+    # A new one for each question: the options of a parser keep what was set before.
+    command = make_command()
     options, _ = command.parser.parse_args(["--index-url", index, "--disable-pip-version-check"] + arguments)
     enter = getattr(command, "main_context", None)
     context = enter() if enter else None
@@ -122,7 +124,7 @@ def main():
     projects = json.load(open(sys.argv[1]))
     places = {name: {file["filename"]: place for place, file in enumerate(files)} for name, files in projects.items()}
     index = serve(projects)
-    questions = [[[], REQUIREMENTS], [["--only-binary", ":all:"], REQUIREMENTS[::3]], [["--pre"], REQUIREMENTS[::6]],
+    questions = [[[], REQUIREMENTS], [["--only-binary", ":all:"], REQUIREMENTS[::3]], [["--only-binary", ":all:", "--pre"], REQUIREMENTS[::6]],
                  [["--no-binary", ":all:"], REQUIREMENTS[::8]]]
     rows = []
     for python in sys.argv[3:]:
