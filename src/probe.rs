@@ -8,6 +8,7 @@ pub mod index;
 pub mod installers;
 pub mod interpreters;
 pub mod openssl;
+pub mod packages;
 pub mod schedule;
 pub(crate) mod script;
 pub(crate) mod settings;

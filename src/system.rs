@@ -137,6 +137,16 @@ impl System {
         Ok(bytes)
     }
 
+    /// Opens a regular file, to read parts of it.
+    pub fn open_regular(&self, path: &Path) -> io::Result<fs::File> {
+        let path = self.locate(path);
+        // Opening a pipe would wait for its other end.
+        if !fs::metadata(&path)?.is_file() {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        }
+        fs::File::open(path)
+    }
+
     /// Reads a small text file.
     pub fn read_text(&self, path: &Path) -> io::Result<Raw> {
         Ok(Raw::from_bytes(&self.read(path, SMALL_FILE)?))

@@ -109,6 +109,36 @@ impl Interpreter {
     pub fn tool(&self, name: &str) -> Option<&Version> {
         self.tools.get(name)
     }
+
+    /// The tag of its binary interface in names of wheels: `cpython-312-x86_64-linux-gnu` is
+    /// `cp312`, `cp312-win_amd64` too; `pypy39-pp73` is `pypy39_pp73`.
+    pub fn abi(&self) -> Option<Clean> {
+        let from_version = || {
+            let version = self.version.as_ref()?;
+            let numbers = [Clean::from(version.major()), Clean::from(version.minor())];
+            let free = self.free_threaded == Some(true);
+            let letters = [Clean::literal(if free { "t" } else { "" })];
+            let start =
+                [Clean::literal(if self.implementation.as_ref()? == "cpython" { "cp" } else { "pp" })];
+            Some(Clean::join(start.iter().chain(&numbers).chain(&letters), ""))
+        };
+        let Some(soabi) = &self.soabi else { return from_version() };
+        let whole = soabi.as_str();
+        if let Some(rest) = whole.strip_prefix("cpython-") {
+            let length = rest.find('-').unwrap_or(rest.len());
+            let start = whole.len() - rest.len();
+            return Some(Clean::join([&Clean::literal("cp"), &soabi.slice(start..start + length)], ""));
+        }
+        if whole.starts_with("pypy") {
+            let mut parts = whole.match_indices('-').map(|(place, _)| place);
+            let (first, second) = (parts.next()?, parts.next().unwrap_or(whole.len()));
+            return Some(Clean::join([&soabi.slice(0..first), &soabi.slice(first + 1..second)], "_"));
+        }
+        if whole.starts_with("cp") {
+            return Some(soabi.slice(0..whole.find('-').unwrap_or(whole.len())));
+        }
+        from_version()
+    }
 }
 
 /// One way to reach an interpreter.
@@ -187,4 +217,30 @@ pub enum TroubleKind {
     TimedOut,
     /// It answered something else.
     Unreadable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Interpreter;
+    use crate::redact::Clean;
+    use crate::version::Version;
+
+    fn of(soabi: Option<&'static str>) -> String {
+        let python = Interpreter {
+            soabi: soabi.map(Clean::literal),
+            version: Version::parse("2.7.18"),
+            implementation: Some(Clean::literal("cpython")),
+            ..Interpreter::default()
+        };
+        python.abi().unwrap().as_str().to_owned()
+    }
+
+    #[test]
+    fn the_abi_is_named_as_in_wheels() {
+        assert_eq!(of(Some("cpython-313t-x86_64-linux-gnu")), "cp313t");
+        assert_eq!(of(Some("cpython-37m-x86_64-linux-gnu")), "cp37m");
+        assert_eq!(of(Some("pypy39-pp73-x86_64-linux-gnu")), "pypy39_pp73");
+        assert_eq!(of(Some("cp312-win_amd64")), "cp312");
+        assert_eq!(of(None), "cp27");
+    }
 }

@@ -25,7 +25,7 @@ pub struct Copy {
     pub version: Option<Version>,
     /// Its folder.
     pub location: Clean,
-    /// site, user-site, distribution, nearby or other.
+    /// site, user-site, distribution, conda or other.
     pub kind: Clean,
     /// What INSTALLER says.
     pub installer: Option<Clean>,
@@ -37,8 +37,10 @@ pub struct Copy {
     pub missing_files: Vec<Clean>,
     /// Another copy comes before it on `sys.path`.
     pub shadowed: bool,
-    /// Its compiled modules.
+    /// Its compiled modules, at most a dozen: those with a problem, then those that need most.
     pub modules: Vec<CompiledModule>,
+    /// How many compiled modules it has.
+    pub modules_total: usize,
 }
 
 /// A compiled module, as its header tells.
@@ -71,6 +73,8 @@ pub struct ImportResult {
     pub module: Clean,
     /// It worked.
     pub works: bool,
+    /// It was not done in time: neither worked nor failed.
+    pub timed_out: bool,
     /// The file that was imported.
     pub file: Option<Clean>,
     /// Last line of the error.

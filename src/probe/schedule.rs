@@ -21,6 +21,7 @@ use super::index::IndexProbe;
 use super::installers::InstallersProbe;
 use super::interpreters::Interpreters;
 use super::openssl::OpensslProbe;
+use super::packages::PackagesProbe;
 use super::system::SystemProbe;
 use super::toolchains::ToolchainsProbe;
 use super::{Context, Contribution, Probe};
@@ -45,6 +46,7 @@ pub const PROBES: &[(Wave, &dyn Probe)] = &[
     (Wave::First, &OpensslProbe),
     (Wave::Second, &DisksProbe),
     (Wave::Second, &IndexProbe),
+    (Wave::Second, &PackagesProbe),
 ];
 
 /// How often the names of those still at work are given to the caller.

@@ -78,11 +78,15 @@ fn import(measured: &mut Measured<'_>, package: &Package) {
         measured.unknown(&[id!("package.import_error"), id!("package.shadowed_by")], &reason);
         return;
     };
+    if import.timed_out {
+        measured.or_unknown(id!("package.import_error"), None, "the import was not done in time");
+        return;
+    }
     let error = (!import.works).then(|| text(import.error.as_ref()));
     match error {
         None => measured.put(id!("package.import_error"), Value::Absent),
         Some(error) => {
-            measured.or_unknown(id!("package.import_error"), error, "the import ended without a word")
+            measured.or_unknown(id!("package.import_error"), error, "the import ended without a word");
         }
     }
     // The file that was imported lies in none of the folders in which the package is installed.

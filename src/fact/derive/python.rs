@@ -55,7 +55,7 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
     for (id, value) in [
         (id!("python.version"), version(python.version.as_ref())),
         (id!("python.implementation"), text(python.implementation.as_ref())),
-        (id!("python.abi"), abi(python).map(Value::Text)),
+        (id!("python.abi"), python.abi().map(Value::Text)),
         (id!("python.machine"), text(python.machine.as_ref())),
         (id!("python.platform"), text(python.platform.as_ref())),
         (id!("python.origin"), text(python.origin.as_ref())),
@@ -111,59 +111,4 @@ fn openssl(measured: &mut Measured<'_>, python: &Interpreter, answered: bool) {
         None => answered.then_some(Value::Absent),
     };
     measured.or_unknown(id!("python.openssl"), value, SILENT);
-}
-
-/// `cpython-312-x86_64-linux-gnu` is cp312, `cp312-win_amd64` too; `pypy39-pp73` is pypy39_pp73.
-fn abi(python: &Interpreter) -> Option<Clean> {
-    let from_version = || {
-        let version = python.version.as_ref()?;
-        let numbers = [Clean::from(version.major()), Clean::from(version.minor())];
-        let free = python.free_threaded == Some(true);
-        let letters = [Clean::literal(if free { "t" } else { "" })];
-        let start = [Clean::literal(if python.implementation.as_ref()? == "cpython" { "cp" } else { "pp" })];
-        Some(Clean::join(start.iter().chain(&numbers).chain(&letters), ""))
-    };
-    let Some(soabi) = &python.soabi else { return from_version() };
-    let whole = soabi.as_str();
-    if let Some(rest) = whole.strip_prefix("cpython-") {
-        let length = rest.find('-').unwrap_or(rest.len());
-        let start = whole.len() - rest.len();
-        return Some(Clean::join([&Clean::literal("cp"), &soabi.slice(start..start + length)], ""));
-    }
-    if whole.starts_with("pypy") {
-        let mut parts = whole.match_indices('-').map(|(place, _)| place);
-        let (first, second) = (parts.next()?, parts.next().unwrap_or(whole.len()));
-        return Some(Clean::join([&soabi.slice(0..first), &soabi.slice(first + 1..second)], "_"));
-    }
-    if whole.starts_with("cp") {
-        return Some(soabi.slice(0..whole.find('-').unwrap_or(whole.len())));
-    }
-    from_version()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::abi;
-    use crate::inventory::Interpreter;
-    use crate::redact::Clean;
-    use crate::version::Version;
-
-    fn of(soabi: Option<&'static str>) -> String {
-        let python = Interpreter {
-            soabi: soabi.map(Clean::literal),
-            version: Version::parse("2.7.18"),
-            implementation: Some(Clean::literal("cpython")),
-            ..Interpreter::default()
-        };
-        abi(&python).unwrap().as_str().to_owned()
-    }
-
-    #[test]
-    fn the_abi_is_named_as_in_wheels() {
-        assert_eq!(of(Some("cpython-313t-x86_64-linux-gnu")), "cp313t");
-        assert_eq!(of(Some("cpython-37m-x86_64-linux-gnu")), "cp37m");
-        assert_eq!(of(Some("pypy39-pp73-x86_64-linux-gnu")), "pypy39_pp73");
-        assert_eq!(of(Some("cp312-win_amd64")), "cp312");
-        assert_eq!(of(None), "cp27");
-    }
 }

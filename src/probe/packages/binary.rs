@@ -1,0 +1,193 @@
+//! What the header of a compiled module tells: for which machine it is, what it needs.
+//!
+//! Reads only the parts of a file that are asked for: a module may have gigabytes. It deliberately
+//! does not know whether what is needed is there ([`super::loader`]).
+
+mod elf;
+mod macho;
+mod pe;
+
+use std::path::Path;
+
+use object::read::ReadCache;
+use object::{FileKind, ReadRef as _};
+
+use crate::system::System;
+use crate::version::Version;
+
+/// The kind of a binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Elf,
+    MachO,
+    Pe,
+}
+
+impl Format {
+    /// Its name in the report.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Elf => "elf",
+            Self::MachO => "mach-o",
+            Self::Pe => "pe",
+        }
+    }
+
+    /// The systems that load it.
+    pub(super) const fn systems(self) -> &'static str {
+        match self {
+            Self::Elf => "Linux",
+            Self::MachO => "macOS",
+            Self::Pe => "Windows",
+        }
+    }
+
+    /// The one of the system that this program runs on.
+    pub(super) const fn native() -> Self {
+        if cfg!(windows) {
+            Self::Pe
+        } else if cfg!(target_vendor = "apple") {
+            Self::MachO
+        } else {
+            Self::Elf
+        }
+    }
+}
+
+/// What a header tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Image {
+    pub(super) format: Format,
+    /// Architectures that it holds, by their names on Linux.
+    pub(super) architectures: Vec<&'static str>,
+    /// Libraries that it needs, by the name that it gives them.
+    pub(super) needed: Vec<String>,
+    /// Where it looks for them before the user's folders.
+    pub(super) rpath: Vec<String>,
+    /// Where it looks for them after the user's folders.
+    pub(super) runpath: Vec<String>,
+    /// Versions that it wants of a library: `(libc.so.6, GLIBC_2.34)`.
+    pub(super) wants: Vec<(String, String)>,
+    /// Versions that it has to give.
+    pub(super) gives: Vec<String>,
+    /// macOS that it was built for.
+    pub(super) macos: Option<Version>,
+}
+
+impl Image {
+    fn new(format: Format) -> Self {
+        Self {
+            format,
+            architectures: Vec::new(),
+            needed: Vec::new(),
+            rpath: Vec::new(),
+            runpath: Vec::new(),
+            wants: Vec::new(),
+            gives: Vec::new(),
+            macos: None,
+        }
+    }
+
+    /// The newest version with this beginning (`GLIBC_`) that it wants.
+    pub(super) fn newest_wanted(&self, prefix: &str) -> Option<Version> {
+        self.wants
+            .iter()
+            .filter_map(|(_, version)| version.strip_prefix(prefix))
+            .filter(|number| number.starts_with(|first: char| first.is_ascii_digit()))
+            .filter_map(Version::parse)
+            .max()
+    }
+}
+
+/// Why a file is no binary that could be loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It cannot be opened.
+    Unreadable,
+    /// Nothing in it.
+    Empty,
+    /// It begins like nothing that is known.
+    NoBinary,
+    /// It begins well and does not go on so: cut off, or damaged.
+    Damaged,
+}
+
+impl Fault {
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Unreadable => "the file cannot be read",
+            Self::Empty => "the file is empty",
+            Self::NoBinary => "the file has no header of a compiled module",
+            Self::Damaged => "the file is cut off or damaged",
+        }
+    }
+}
+
+/// Reads the header of a file.
+pub(super) fn read(system: &System, path: &Path) -> Result<Image, Fault> {
+    let file = system.open_regular(path).map_err(|_| Fault::Unreadable)?;
+    let cache = ReadCache::new(file);
+    let data = &cache;
+    match data.len() {
+        Ok(0) => return Err(Fault::Empty),
+        Ok(_) => {}
+        Err(()) => return Err(Fault::Unreadable),
+    }
+    let kind = FileKind::parse(data).map_err(|_| Fault::NoBinary)?;
+    let image = match kind {
+        FileKind::Elf32 => elf::read_32(data),
+        FileKind::Elf64 => elf::read_64(data),
+        FileKind::MachO32 => macho::read_32(data),
+        FileKind::MachO64 => macho::read_64(data),
+        FileKind::MachOFat32 | FileKind::MachOFat64 => macho::read_fat(data),
+        FileKind::Pe32 => pe::read_32(data),
+        FileKind::Pe64 => pe::read_64(data),
+        _ => return Err(Fault::NoBinary),
+    };
+    image.ok_or(Fault::Damaged)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::{Path, PathBuf};
+
+    use super::{Fault, Format, read};
+    use crate::system::System;
+
+    fn system() -> System {
+        System::with_environment(BTreeMap::new(), PathBuf::from("/"))
+    }
+
+    #[test]
+    fn our_own_header_is_read() {
+        let own = std::env::current_exe().unwrap();
+        let image = read(&system(), &own).unwrap();
+        assert_eq!(image.format, Format::Elf);
+        assert_eq!(
+            image.architectures,
+            [std::env::consts::ARCH.replace("x86", "i686").replace("i686_64", "x86_64")]
+        );
+        assert!(image.needed.iter().any(|name| name.starts_with("libc.")), "{:?}", image.needed);
+    }
+
+    #[test]
+    fn what_is_cut_off_is_damaged() {
+        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path
+        };
+        let fault = |path: &Path| read(&system(), path).unwrap_err();
+        assert_eq!(fault(&write("half.so", &own[..own.len() / 2])), Fault::Damaged);
+        assert_eq!(fault(&write("none.so", b"")), Fault::Empty);
+        assert_eq!(fault(&write("text.so", b"<html>not found</html>")), Fault::NoBinary);
+        assert_eq!(fault(&folder.path().join("absent.so")), Fault::Unreadable);
+    }
+}

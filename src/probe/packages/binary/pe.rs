@@ -1,0 +1,40 @@
+//! Headers of Windows.
+
+use object::read::ReadCache;
+use object::read::pe::{ImageNtHeaders, PeFile};
+use object::{LittleEndian, pe};
+
+use super::{Format, Image, text};
+
+type Data<'a> = &'a ReadCache<std::fs::File>;
+
+pub(super) fn read_32(data: Data<'_>) -> Option<Image> {
+    read::<pe::ImageNtHeaders32>(data)
+}
+
+pub(super) fn read_64(data: Data<'_>) -> Option<Image> {
+    read::<pe::ImageNtHeaders64>(data)
+}
+
+fn read<H: ImageNtHeaders>(data: Data<'_>) -> Option<Image> {
+    let file = PeFile::<H, _>::parse(data).ok()?;
+    let mut image = Image::new(Format::Pe);
+    image.architectures = vec![architecture(file.nt_headers().file_header().machine.get(LittleEndian))];
+    if let Some(table) = file.import_table().ok()? {
+        let mut libraries = table.descriptors().ok()?;
+        while let Some(library) = libraries.next().ok()? {
+            image.needed.push(text(table.name(library.name.get(LittleEndian)).ok()?));
+        }
+    }
+    Some(image)
+}
+
+fn architecture(machine: pe::Machine) -> &'static str {
+    match machine {
+        pe::IMAGE_FILE_MACHINE_AMD64 => "x86_64",
+        pe::IMAGE_FILE_MACHINE_I386 => "i686",
+        pe::IMAGE_FILE_MACHINE_ARM64 => "aarch64",
+        pe::IMAGE_FILE_MACHINE_ARMNT => "arm",
+        _ => "another one",
+    }
+}
