@@ -103,12 +103,13 @@ fn describe(
     shadowed: bool,
     loader: &mut Loader<'_>,
 ) -> Copy {
-    let missing = missing_files(context, metadata);
+    let kind = kind(python, metadata);
+    let missing = missing_files(context, metadata, kind == "distribution");
     let (modules, modules_total) = modules::of_copy(context, python, metadata, loader);
     Copy {
         version: metadata.version.clone(),
         location: context.show(&metadata.folder),
-        kind: Clean::literal(kind(python, metadata)),
+        kind: Clean::literal(kind),
         installer: metadata.installer.as_ref().map(|name| context.redactor.clean(name)),
         tags: metadata.tags.iter().map(|tag| context.redactor.clean(tag)).collect(),
         record_intact: missing.as_ref().map(Vec::is_empty),
@@ -124,12 +125,14 @@ fn describe(
     }
 }
 
-/// Files of RECORD that are not there. Compiled Python files may go and come as they like.
-fn missing_files(context: &Context, metadata: &Metadata) -> Option<Vec<String>> {
+/// Files of RECORD that are not there. Compiled Python files may go and come as they like, and
+/// distributions put scripts elsewhere than RECORD says.
+fn missing_files(context: &Context, metadata: &Metadata, of_system: bool) -> Option<Vec<String>> {
     let record = metadata.record.as_ref()?;
     let missing = record
         .iter()
         .filter(|path| !Path::new(path).extension().is_some_and(|ending| ending == "pyc" || ending == "pyo"))
+        .filter(|path| !(of_system && path.starts_with("..")))
         .filter(|path| context.system.link_metadata(&metadata.folder.join(path)).is_err())
         .cloned()
         .collect();
@@ -161,7 +164,7 @@ fn kind(python: &Interpreter, metadata: &Metadata) -> &'static str {
 fn compiled_modules(metadata: &Metadata) -> Vec<String> {
     let files = metadata.record.iter().flatten().filter(|file| modules::is_module(file));
     files
-        .filter(|file| !file.split('/').any(|part| part.ends_with(".libs") || part == ".."))
+        .filter(|file| !file.split('/').any(|part| part == ".."))
         .filter_map(|file| {
             let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
             let name = name.split('.').next()?;

@@ -136,15 +136,15 @@ fn locate(context: &Context, recipe: &Recipe, stubs: bool) -> Found {
     let path = match recipe.variable {
         Some(name) => match system.variable(name) {
             // A variable may hold options and a launcher: `ccache gcc -m32`.
-            Some(value) => match chosen(system, value.unredacted()) {
-                Some(path) => Some(path),
-                // A build would start it all the same, and fail.
-                None => {
+            Some(value) => {
+                let Some(path) = chosen(system, value.unredacted()) else {
+                    // A build would start it all the same, and fail.
                     let named = context.redactor.clean(&value);
                     let problem = Clean::literal("`{value}` is not found").fill(&|_| Some(named.clone()));
                     return Found::Useless(problem);
-                }
-            },
+                };
+                Some(path)
+            }
             None => None,
         },
         None => recipe.programs.iter().find_map(|name| script::program(system, name)),

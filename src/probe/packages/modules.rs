@@ -44,16 +44,14 @@ pub(super) fn of_copy(
 
 /// Files that are binaries by their name, relative to the copy's folder.
 fn files(system: &System, metadata: &Metadata) -> Vec<String> {
-    let mut files: Vec<String> = match &metadata.record {
-        Some(record) => record.iter().filter(|path| is_module(path) || is_library(path)).cloned().collect(),
-        None => {
-            let mut found = Vec::new();
-            for name in &metadata.modules {
-                walk(system, &metadata.folder, Path::new(name), 0, &mut found);
-            }
-            found
+    let mut files: Vec<String> = Vec::new();
+    if let Some(record) = &metadata.record {
+        files.extend(record.iter().filter(|path| is_module(path) || is_library(path)).cloned());
+    } else {
+        for name in &metadata.modules {
+            walk(system, &metadata.folder, Path::new(name), 0, &mut files);
         }
-    };
+    }
     files.retain(|file| !Path::new(file).is_absolute() && system.is_file(&metadata.folder.join(file)));
     files.sort();
     files.dedup();
@@ -92,7 +90,8 @@ pub(super) fn is_module(path: &str) -> bool {
 
 fn is_library(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or(path);
-    file.contains(".so.") || file.ends_with(".dylib") || file.ends_with(".dll")
+    let ending = Path::new(file).extension().and_then(|ending| ending.to_str());
+    file.contains(".so.") || matches!(ending, Some("dylib" | "dll"))
 }
 
 /// The tag in a module's file name: `cpython-312-x86_64-linux-gnu`, `abi3`, `cp312-win_amd64`.
@@ -143,7 +142,7 @@ fn look(
     module.architectures = image.architectures.iter().map(|name| Clean::literal(name)).collect();
     module.glibc = image.newest_wanted("GLIBC_");
     module.glibcxx = image.newest_wanted("GLIBCXX_");
-    module.macos = image.macos.clone();
+    module.macos.clone_from(&image.macos);
     let wrong = wrong_kind(&image).or_else(|| wrong_architecture(context, python, &image));
     let wrong = wrong.or_else(|| wrong_abi(context, python, &module, tag, &path));
     if wrong.is_some() {
