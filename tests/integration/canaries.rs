@@ -143,7 +143,10 @@ fn an_inspection_keeps_every_secret() {
         assert_silent(&said, &[LEARNED, SHAPED], arguments);
         #[cfg(unix)]
         if arguments.contains(&"json") {
-            assert!(said.0.contains("Fatal: <user> on <host> with <token>"), "what the interpreter said is shown");
+            assert!(
+                said.0.contains("Fatal: <user> on <host> with <token>"),
+                "what the interpreter said is shown"
+            );
         }
         if arguments.contains(&"failed.log") && !arguments.contains(&"terminal") {
             assert!(said.0.contains("setuptools_rust"), "the log itself is shown");

@@ -9,6 +9,7 @@ mod command_line;
 mod interpreters;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
+mod repository;
 mod schema;
 mod support;
 mod wheel_choices;

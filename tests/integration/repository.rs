@@ -1,0 +1,94 @@
+//! Holds the repository to what its documents say.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// Files of the repository, without what is built or made by a tool.
+fn files() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let name = entry.file_name();
+            let path = entry.path();
+            if ["target", ".git", "Cargo.lock", "__pycache__"].iter().any(|skipped| name == *skipped) {
+                continue;
+            }
+            if entry.file_type().unwrap().is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    assert!(found.len() > 50);
+    found.sort();
+    found
+}
+
+#[test]
+fn the_readmes_test_command_is_the_one_of_the_continuous_integration() {
+    let command = "cargo test";
+    assert!(read("README.md").contains(&format!("$ {command} ")));
+    assert!(read(".ci/run").lines().any(|line| line.starts_with(command)));
+}
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let manifest: toml::Table = toml::from_str(&read("Cargo.toml")).unwrap();
+    let mut names: Vec<String> = Vec::new();
+    for table in ["dependencies", "dev-dependencies"] {
+        names.extend(manifest[table].as_table().unwrap().keys().cloned());
+    }
+    for target in manifest["target"].as_table().unwrap().values() {
+        names.extend(target["dependencies"].as_table().unwrap().keys().cloned());
+    }
+    let contributing = read("CONTRIBUTING.md");
+    let mut rows: Vec<&str> = contributing
+        .split("## Dependencies")
+        .nth(1)
+        .unwrap()
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" |").next())
+        .filter(|name| !["crate", "---"].contains(name))
+        .collect();
+    rows.sort_unstable();
+    names.sort();
+    assert_eq!(rows, names);
+}
+
+#[test]
+fn no_registry_is_named() {
+    let hosts = [
+        ["pypi", ".org"],
+        ["pythonhosted", ".org"],
+        ["crates", ".io"],
+        ["debian", ".org"],
+        ["npmjs", ".com"],
+        ["npmjs", ".org"],
+    ]
+    .map(|parts| parts.concat());
+    for path in files() {
+        let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+        for host in &hosts {
+            assert!(!text.contains(host), "{} names {host}", path.display());
+        }
+    }
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let lists = ["txt", "json", "log"];
+    for path in files() {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let recorded = path.starts_with(root().join("tests/data")) && lists.contains(&ending);
+        if !recorded {
+            let lines = String::from_utf8_lossy(&fs::read(&path).unwrap()).lines().count();
+            assert!(lines <= 700, "{} has {lines} lines", path.display());
+        }
+    }
+}
