@@ -105,7 +105,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
 
 /// Inspects this machine.
 fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCode, Error> {
-    let redactor = Redactor::learn(system);
+    let redactor = probe::redactor(system);
     let checks = pack::in_use(&options.reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(&options.packages, &redactor)?;
     let log = match &options.log {

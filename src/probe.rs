@@ -48,6 +48,16 @@ impl Context {
     }
 }
 
+/// A redactor that knows this machine: what is secret on it, and what is not, which is pip's own
+/// default index.
+pub fn redactor(system: &System) -> Redactor {
+    let redactor = Redactor::learn(system);
+    if let Some(address) = settings::pip::usual_index(system) {
+        redactor.learn_default_index(&address);
+    }
+    redactor
+}
+
 /// What the user wants to know.
 #[derive(Clone, Debug)]
 pub struct Plan {

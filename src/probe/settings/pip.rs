@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Entry, Origin, ini, machine_folders, user_folder, xdg_folder};
+use crate::probe::script;
 use crate::redact::Raw;
 use crate::system::System;
 
@@ -118,6 +119,18 @@ fn files(system: &System, prefix: Option<&Path>) -> Vec<PathBuf> {
     files.extend(named);
     files.retain(|file| file.is_absolute());
     files
+}
+
+/// The default index of the first pip or Python on PATH, before anything is started.
+pub(crate) fn usual_index(system: &System) -> Option<Raw> {
+    let scripts = ["pip", "pip3"].into_iter().filter_map(|name| {
+        script::program(system, name).and_then(|path| script::interpreter(system, &path))
+    });
+    let pythons = ["python3", "python"].into_iter().filter_map(|name| script::program(system, name));
+    scripts
+        .chain(pythons)
+        .flat_map(|python| script::site_folders(system, &python))
+        .find_map(|folder| default_index(system, &folder))
 }
 
 /// pip's own default index, as the pip in this site folder has it built in: we do not know it.
