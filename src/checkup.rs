@@ -16,6 +16,8 @@ use crate::redact::{Clean, Redactor};
 use crate::report::{Gap, Report};
 use crate::requirement::Requirement;
 use crate::system::System;
+use crate::wheel;
+use crate::wheel::survey::{self, Files, survey};
 
 /// What is to be looked into.
 pub struct Question<'a> {
@@ -27,6 +29,8 @@ pub struct Question<'a> {
     pub reporting: &'a Reporting,
     /// The archetypes to hold against it.
     pub catalogue: &'a Catalogue,
+    /// A requirement whose files are to be judged, and where their names come from.
+    pub wheels: Option<(wheel::choose::Requirement, Files<'a>)>,
 }
 
 /// Inspects the machine and says what is wrong. `progress` hears the names of the probes that are
@@ -37,7 +41,7 @@ pub fn report(
     redactor: Redactor,
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<Report, Error> {
-    let Question { requirements, log, reporting, catalogue } = question;
+    let Question { requirements, log, reporting, catalogue, wheels } = question;
     let reading =
         log.map(|mut source| log::read(source.as_mut(), catalogue.anchors(), &redactor, Shape::Log));
     let named = requirements.first();
@@ -57,8 +61,11 @@ pub fn report(
         ..Plan::default()
     };
     let context = Arc::new(Context { system: system.clone(), redactor, plan });
-    let inspection = inspect(&context, progress)?;
+    let (inspection, faults) = inspect(&context, wheels.as_ref(), progress)?;
     let mut facts = fact::derive(&inspection.inventory);
+    for verdict in &inspection.inventory.wheels {
+        survey::set_facts(&mut facts, verdict);
+    }
     let others = others(&inspection.inventory);
     if let Some(reading) = &reading {
         facts.merge(&reading.facts);
@@ -81,23 +88,44 @@ pub fn report(
     report.subject.package = package;
     report.subject.requirement = requirement.cloned();
     report.known = facts;
+    report.gaps.extend(faults.into_iter().map(|reason| Gap {
+        fact: Clean::literal("wheel.fits"),
+        wanted_by: Vec::new(),
+        reason,
+        how: Clean::literal("pip-doctor wheels PACKAGE"),
+    }));
     take_inspection(&mut report, inspection);
     take_reading(&mut report, reading);
     report.redactions = context.redactor.counts();
     Ok(report)
 }
 
-fn inspect(context: &Arc<Context>, progress: &mut dyn FnMut(&[&'static str])) -> Result<Inspection, Error> {
+/// Runs the probes, then judges the files of a release, where one is in question. Beside what was
+/// found stands what could not be asked of pip or the index.
+fn inspect(
+    context: &Arc<Context>,
+    wheels: Option<&(wheel::choose::Requirement, Files<'_>)>,
+    progress: &mut dyn FnMut(&[&'static str]),
+) -> Result<(Inspection, Vec<Clean>), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error: io::Error| Error::Failed {
         message: Clean::literal("the inspection could not be started: {reason}")
             .fill(&|_| Some(crate::output::reason(&error))),
     })?;
-    let inspection = runtime.block_on(schedule::inspect(context, progress));
+    let mut inspection = runtime.block_on(schedule::inspect(context, progress));
     if inspection.interrupted {
         return Err(Error::Failed { message: Clean::literal("broken off; nothing was reported") });
     }
-    Ok(inspection)
+    let subject = inspection.inventory.interpreters.iter().find(|python| python.subject);
+    let mut faults = Vec::new();
+    if let (Some((requirement, files)), Some(subject)) = (wheels, subject) {
+        let Context { system, redactor, plan } = &**context;
+        progress(&["wheels"]);
+        let survey = runtime.block_on(survey(system, redactor, subject, requirement, *files, plan.deadline));
+        inspection.inventory.wheels.extend(survey.verdict);
+        faults = survey.faults;
+    }
+    Ok((inspection, faults))
 }
 
 /// What is known of each interpreter that the report is not about, had it been the subject.

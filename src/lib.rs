@@ -35,6 +35,7 @@ pub mod triage;
 pub mod validate;
 pub mod version;
 pub mod wheel;
+pub mod wheels;
 
 use std::ffi::OsString;
 use std::panic;
@@ -47,6 +48,7 @@ use output::Output;
 use progress::Progress;
 use redact::Redactor;
 use system::System;
+use wheel::survey::Files;
 
 /// The program: everything from the command line to the exit code.
 pub fn main() -> ExitCode {
@@ -96,7 +98,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         Some(Command::Triage(triage)) => read(triage, system, output),
         Some(Command::Explain(explain)) => show(explain, system, output),
         Some(Command::Run(_)) => Err(Error::not_built("run")),
-        Some(Command::Wheels(_)) => Err(Error::not_built("wheels")),
+        Some(Command::Wheels(wheels)) => wheels::run(wheels, system, output),
         Some(Command::Reproduce(_)) => Err(Error::not_built("reproduce")),
         Some(Command::Init(_)) => Err(Error::not_built("init")),
         Some(Command::Pack(Pack { command: PackCommand::Check(pack) })) => check_packs(pack, system, output),
@@ -112,7 +114,12 @@ fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
         Some(file) => Some(source::open(Some(file), system, &redactor, output)?),
         None => None,
     };
-    let question = checkup::Question { requirements, log, reporting: &options.reporting, catalogue: &checks };
+    let wheels = match options.packages.first().filter(|_| options.reporting.online) {
+        Some(text) => wheel::choose::Requirement::parse(text).map(|named| (named, Files::Configured)),
+        None => None,
+    };
+    let question =
+        checkup::Question { requirements, log, reporting: &options.reporting, catalogue: &checks, wheels };
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));
     drop(progress);

@@ -13,6 +13,7 @@ pub mod platforms;
 pub mod reason;
 pub mod release;
 pub mod rules;
+pub mod survey;
 pub mod tags;
 pub mod target;
 pub mod verdict;

@@ -89,17 +89,12 @@ pub fn judge(files: &[File], question: &Question<'_>, redactor: &Redactor) -> Wh
     }
 }
 
-/// Fits first, in pip's order; then what is closest to fit; source distributions last.
+/// Fits first, in pip's order; then what is closest to fit, of newer releases before older ones;
+/// source distributions last.
 fn order<'a>((file, obstacles, rank): &'a Judged<'_>) -> impl Ord + use<'a> {
     let worst = obstacles.iter().max();
-    (
-        !obstacles.is_empty(),
-        std::cmp::Reverse(&file.version),
-        file.kind == FileKind::Sdist,
-        *rank,
-        worst,
-        &file.filename,
-    )
+    let is_sdist = file.kind == FileKind::Sdist;
+    (!obstacles.is_empty(), is_sdist, worst, std::cmp::Reverse(&file.version), *rank, &file.filename)
 }
 
 /// The newest release that the requirement allows, whatever its files fit: what the user means.

@@ -1,0 +1,133 @@
+//! Asks the subject's pip, fetches the files of the release, and judges them.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::ask::{PipAnswer, Refusal, ask};
+use super::choose::Requirement;
+use super::collect::{Collected, collect, from_file};
+use super::target::{Libc, Platform};
+use super::verdict::{Question, judge, pip_needed};
+use crate::fact::{FactId, Facts, Source, Value};
+use crate::inventory::{Interpreter, WheelVerdict};
+use crate::redact::{Clean, Raw, Redactor};
+use crate::system::System;
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The verdict; nothing if pip could not be asked or no place answered.
+    pub verdict: Option<WheelVerdict>,
+    /// What could not be done, one line each.
+    pub faults: Vec<Clean>,
+}
+
+/// Where the files of the release come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Files<'a> {
+    /// The index that pip is configured for.
+    Configured,
+    /// A page in this file.
+    Page(&'a Path),
+}
+
+/// Judges a requirement for one interpreter.
+pub async fn survey(
+    system: &System,
+    redactor: &Redactor,
+    python: &Interpreter,
+    requirement: &Requirement,
+    files: Files<'_>,
+    deadline: Duration,
+) -> Survey {
+    let Some(executable) = python.places.executable.as_ref().map(Raw::path) else {
+        return Survey::failed(Clean::literal("there is no interpreter whose pip could be asked"));
+    };
+    let mut answer = match ask(system, &executable, deadline).await {
+        Ok(answer) => answer,
+        Err(refusal) => return Survey::failed(refusal_words(&refusal, redactor)),
+    };
+    complete(&mut answer, system, python, &executable);
+    let collected = match files {
+        Files::Page(page) => match from_file(system, page, &requirement.project) {
+            Ok(files) => {
+                Collected { files, places: vec![redactor.clean(&Raw::from_os(page))], faults: Vec::new() }
+            }
+            Err(words) => Collected {
+                faults: vec![Clean::literal("{file}: {words}").fill(&|name| match name {
+                    "file" => Some(redactor.clean(&Raw::from_os(page))),
+                    _ => Some(words.clone()),
+                })],
+                ..Collected::default()
+            },
+        },
+        Files::Configured => collect(system, redactor, &answer.sources, &requirement.project, deadline).await,
+    };
+    if collected.places.is_empty() {
+        return Survey { verdict: None, faults: collected.faults };
+    }
+    let question = Question {
+        requirement,
+        target: &answer.target,
+        python: &answer.python,
+        pip: &answer.pip,
+        accepted: &answer.tags,
+        settings: &answer.settings,
+    };
+    let mut verdict = judge(&collected.files, &question, redactor);
+    verdict.index = Clean::join(&collected.places, ", ");
+    verdict.python = python.id.clone();
+    Survey { verdict: Some(verdict), faults: collected.faults }
+}
+
+impl Survey {
+    fn failed(fault: Clean) -> Self {
+        Self { verdict: None, faults: vec![fault] }
+    }
+}
+
+/// Sets what follows from a verdict for the checks.
+pub fn set_facts(facts: &mut Facts, verdict: &WheelVerdict) {
+    let fits = verdict.candidates.iter().any(|candidate| candidate.fits && candidate.rank.is_some());
+    facts.set(FactId::of("wheel.fits"), Value::Bool(fits), Source::Measured);
+    let nearest =
+        verdict.candidates.iter().find(|candidate| !candidate.fits && !candidate.reasons.is_empty());
+    let reason = nearest.and_then(|candidate| candidate.reasons.last()).filter(|_| !fits);
+    let reason = reason.map_or(Value::Absent, |reason| Value::Text(Clean::literal(reason.kind)));
+    facts.set(FactId::of("wheel.nearest.reason"), reason, Source::Measured);
+    let needed = pip_needed(verdict).filter(|_| !fits).map_or(Value::Absent, Value::Version);
+    facts.set(FactId::of("wheel.pip_needed"), needed, Source::Measured);
+}
+
+/// What pip itself does not tell: musl, and the calling convention of 32-bit ARM.
+fn complete(answer: &mut PipAnswer, system: &System, python: &Interpreter, executable: &Path) {
+    let Platform::Linux { libc, hard_float, .. } = &mut answer.target.platform else { return };
+    if *libc == Libc::Other
+        && python.libc.as_ref().is_some_and(|libc| *libc == "musl")
+        && let Some(version) = &python.libc_version
+    {
+        let number = |number: u64| u32::try_from(number).unwrap_or(0);
+        *libc = Libc::Musl(number(version.major()), number(version.minor()));
+    }
+    *hard_float = is_hard_float(system, executable);
+}
+
+/// Whether an ELF header states 32-bit ARM, EABI 5, with hard float: what pip's own check reads.
+fn is_hard_float(system: &System, executable: &Path) -> bool {
+    let path: PathBuf = system.canonical(executable).unwrap_or_else(|_| executable.to_owned());
+    let Ok(header) = system.read(&path, 40) else { return false };
+    header.starts_with(b"\x7fELF\x01\x01")
+        && header.get(18..20) == Some(&[0x28, 0])
+        && header.get(39) == Some(&5)
+        && header.get(37).is_some_and(|flags| flags & 4 != 0)
+}
+
+fn refusal_words(refusal: &Refusal, redactor: &Redactor) -> Clean {
+    match refusal {
+        Refusal::Broken(error) => {
+            Clean::literal("its pip cannot be used: {error}").fill(&|_| Some(redactor.clean(error)))
+        }
+        Refusal::Time => Clean::literal("its pip did not answer in time"),
+        Refusal::Unreadable => Clean::literal("its pip gave no answer that can be read"),
+    }
+}
