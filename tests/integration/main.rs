@@ -10,8 +10,11 @@ mod interpreters;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
 mod repository;
+mod schedule;
 mod schema;
 mod support;
+#[cfg(unix)]
+mod surroundings;
 mod wheel_choices;
 mod wheel_index;
 mod wheel_tags;

@@ -52,7 +52,7 @@ const SCRUBBED: &[&str] = &[
 ];
 
 /// The environment of this process without what would change the result.
-pub fn scrubbed() -> BTreeMap<OsString, OsString> {
+pub(crate) fn scrubbed() -> BTreeMap<OsString, OsString> {
     System::real()
         .variables()
         .filter(|(name, _)| !SCRUBBED.iter().any(|start| name.to_string_lossy().starts_with(start)))
@@ -60,66 +60,65 @@ pub fn scrubbed() -> BTreeMap<OsString, OsString> {
         .collect()
 }
 
-/// A machine of a test's own: an empty home, an empty PATH, an empty working directory.
-pub struct Machine {
+/// A machine of a test's own: an empty home (not below a folder of that name, whose entries are
+/// user names to the redactor), an empty PATH, an empty working directory.
+pub(crate) struct Machine {
     folder: tempfile::TempDir,
-    pub environment: BTreeMap<OsString, OsString>,
-    pub plan: Plan,
+    pub(crate) environment: BTreeMap<OsString, OsString>,
+    pub(crate) plan: Plan,
 }
 
 impl Machine {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut machine = Self { folder, environment: scrubbed(), plan: Plan::default() };
-        for name in ["home", "bin", "work"] {
+        for name in ["house", "bin", "work"] {
             fs::create_dir(machine.path(name)).unwrap();
         }
-        machine.set("HOME", machine.path("home"));
-        machine.set("USERPROFILE", machine.path("home"));
+        machine.set("HOME", machine.path("house"));
+        machine.set("USERPROFILE", machine.path("house"));
         machine.set("PATH", machine.path("bin"));
         machine.plan.probe_deadline = Duration::from_secs(5);
         machine
     }
 
     /// A path below the folder of this machine.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         // The temporary folder itself may be reached through a link (macOS).
         self.folder.path().canonicalize().unwrap().join(name)
     }
 
-    pub fn set(&mut self, name: &str, value: impl AsRef<OsStr>) {
+    pub(crate) fn set(&mut self, name: &str, value: impl AsRef<OsStr>) {
         self.environment.insert(name.into(), value.as_ref().to_owned());
     }
 
-    pub fn unset(&mut self, name: &str) {
-        self.environment.remove(OsStr::new(name));
-    }
-
-    /// Puts a folder before the others on PATH.
-    pub fn prepend_path(&mut self, folder: &Path) {
-        let old = self.environment.get(OsStr::new("PATH")).cloned().unwrap_or_default();
-        let folders = [folder.to_owned()].into_iter().chain(std::env::split_paths(&old)).collect::<Vec<_>>();
-        self.set("PATH", std::env::join_paths(folders).unwrap());
-    }
-
     /// Writes a file, and the folders that lead to it.
-    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, text).unwrap();
         path
     }
 
-    /// Writes a script that can be started.
+    /// Writes a script that can be started, and finds the system's tools whatever PATH is.
     #[cfg(unix)]
-    pub fn script(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn script(&self, name: &str, text: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt as _;
-        let path = self.write(name, format!("#!/bin/sh\n{text}\n"));
+        let path = self.write(name, format!("#!/bin/sh\nPATH=/usr/bin:/bin\n{text}\n"));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         path
     }
 
-    pub fn context(&self) -> Arc<Context> {
+    /// The program under test, on this machine.
+    #[expect(clippy::disallowed_methods, reason = "tests start programs of their own")]
+    pub(crate) fn pip_doctor(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pip-doctor"));
+        command.env_clear().envs(&self.environment).current_dir(self.path("work"));
+        command.stdin(std::process::Stdio::null());
+        command
+    }
+
+    pub(crate) fn context(&self) -> Arc<Context> {
         Arc::new(Context {
             system: System::with_environment(self.environment.clone(), self.path("work")),
             redactor: Redactor::default(),
@@ -129,17 +128,17 @@ impl Machine {
 
     /// What the probe for interpreters finds. Those in the system's own folders are found as
     /// well, whatever PATH says.
-    pub fn interpreters(&self) -> Vec<Interpreter> {
+    pub(crate) fn interpreters(&self) -> Vec<Interpreter> {
         self.inspect().inventory.interpreters
     }
 
     /// The same with timings and troubles.
-    pub fn inspect(&self) -> Inspection {
+    pub(crate) fn inspect(&self) -> Inspection {
         run(schedule::run(&[(Wave::First, &Interpreters)], &self.context(), &mut |_| {}))
     }
 
     /// The interpreter that is reached by this path.
-    pub fn reached_by(&self, path: &Path) -> Option<Interpreter> {
+    pub(crate) fn reached_by(&self, path: &Path) -> Option<Interpreter> {
         let path = path.to_string_lossy();
         let found = self.interpreters();
         found.into_iter().find(|one| one.reached.iter().any(|reach| reach.path.as_str() == path))
@@ -147,12 +146,12 @@ impl Machine {
 }
 
 /// Runs a future to its end.
-pub fn run<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
 /// Every Python that this machine has, to test with: those of pyenv and the system's.
-pub fn pythons() -> &'static [PathBuf] {
+pub(crate) fn pythons() -> &'static [PathBuf] {
     static FOUND: OnceLock<Vec<PathBuf>> = OnceLock::new();
     FOUND.get_or_init(|| {
         let system = System::real();
@@ -165,7 +164,7 @@ pub fn pythons() -> &'static [PathBuf] {
 }
 
 /// One of them that is no older than 3.3 (`venv`), or a word that there is none.
-pub fn modern_python() -> Option<&'static Path> {
+pub(crate) fn modern_python() -> Option<&'static Path> {
     let old = |path: &Path| path.to_string_lossy().contains("/2.7");
     let found = pythons().iter().map(PathBuf::as_path).find(|path| !old(path));
     if found.is_none() {
@@ -176,6 +175,47 @@ pub fn modern_python() -> Option<&'static Path> {
 
 /// Says clearly that a test was skipped, and why.
 #[expect(clippy::print_stderr, reason = "for whoever runs the tests")]
-pub fn skip(reason: &str) {
+pub(crate) fn skip(reason: &str) {
     eprintln!("skipped: {reason}");
+}
+
+/// Makes a file one that can be started.
+#[cfg(unix)]
+pub(crate) fn make_executable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Makes a pipe that nobody writes into.
+#[cfg(unix)]
+pub(crate) fn make_pipe(path: &Path) {
+    assert!(command("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// Gives a file to another user; only root can.
+#[cfg(unix)]
+pub(crate) fn give_to_nobody(path: &Path) -> bool {
+    command("chown").arg("65534").arg(path).stderr(std::process::Stdio::null()).status().unwrap().success()
+}
+
+/// The numbers of processes that a script has noted down.
+#[cfg(unix)]
+pub(crate) fn process_ids(notes: &Path) -> Vec<u32> {
+    fs::read_to_string(notes).unwrap().lines().map(|line| line.trim().parse().unwrap()).collect()
+}
+
+/// Whether a process is there and is more than an entry that waits to be read.
+#[cfg(unix)]
+pub(crate) fn is_running(process: u32) -> bool {
+    let output = command("ps").args(["-o", "stat=", "-p", &process.to_string()]).output().unwrap();
+    let state = String::from_utf8_lossy(&output.stdout);
+    !state.trim().is_empty() && !state.trim().starts_with('Z')
+}
+
+/// A helper of the system, for what the standard library has no call.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "tests start programs of their own")]
+pub(crate) fn command(program: &str) -> std::process::Command {
+    // By its full path: the PATH of the test is looked into otherwise.
+    std::process::Command::new(System::real().find_program(program).unwrap_or_else(|| program.into()))
 }

@@ -85,7 +85,8 @@ impl Discovery {
 }
 
 fn is_plain(path: &Path) -> bool {
-    path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| matches!(stem, "python" | "python3"))
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    matches!(name.trim_end_matches(".bat"), "python" | "python3")
 }
 
 /// The program of the same name on PATH that is no shim.
