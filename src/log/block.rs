@@ -52,7 +52,7 @@ pub(super) fn choose(lines: &[Line], events: &[Event]) -> Vec<LogLine> {
 
 /// From the heading of a traceback to the exception: of many frames the innermost.
 fn traceback(lines: &[Line], start: usize) -> impl Iterator<Item = usize> {
-    let Some(heading) = lines.get(start) else { return (0..0).chain(0..0) };
+    let Some(heading) = lines.get(start) else { return None.into_iter().chain(0..0) };
     let depth = heading.body.start;
     let length = lines
         .iter()
@@ -63,5 +63,5 @@ fn traceback(lines: &[Line], start: usize) -> impl Iterator<Item = usize> {
     // The exception itself stands as far left as the heading.
     let end = (start + length + 2).min(lines.len());
     let from = end.saturating_sub(FRAMES).max(start + 1);
-    (start..start + 1).chain(from..end.max(from))
+    Some(start).into_iter().chain(from..end.max(from))
 }

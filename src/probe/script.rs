@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 
 use super::interpreters;
-use super::interpreters::resolved;
 use crate::system::{SMALL_FILE, System};
 use crate::version::Version;
 

@@ -123,9 +123,9 @@ fn files(system: &System, prefix: Option<&Path>) -> Vec<PathBuf> {
 
 /// The default index of the first pip or Python on PATH, before anything is started.
 pub(crate) fn usual_index(system: &System) -> Option<Raw> {
-    let scripts = ["pip", "pip3"].into_iter().filter_map(|name| {
-        script::program(system, name).and_then(|path| script::interpreter(system, &path))
-    });
+    let scripts = ["pip", "pip3"]
+        .into_iter()
+        .filter_map(|name| script::program(system, name).and_then(|path| script::interpreter(system, &path)));
     let pythons = ["python3", "python"].into_iter().filter_map(|name| script::program(system, name));
     scripts
         .chain(pythons)
