@@ -87,7 +87,8 @@ pub struct Checkup {
 #[derive(Debug, Args)]
 #[command(
     help_template = HELP,
-    before_help = "Example: pip-doctor run -- pip install cryptography"
+    before_help = "Example: pip-doctor run -- pip install cryptography",
+    override_usage = "pip-doctor run [OPTIONS] -- COMMAND..."
 )]
 pub struct Run {
     /// The command, best after --

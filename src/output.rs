@@ -125,7 +125,14 @@ impl Output {
 
 /// What the operating system says of a fault, without any path.
 pub fn reason(error: &io::Error) -> Clean {
-    Redactor::default().clean(&Raw::from(std::io::Error::from(error.kind()).to_string()))
+    match error.kind() {
+        io::ErrorKind::NotFound => Clean::literal("there is no such file"),
+        io::ErrorKind::PermissionDenied => Clean::literal("permission denied"),
+        io::ErrorKind::IsADirectory => Clean::literal("it is a folder"),
+        io::ErrorKind::StorageFull => Clean::literal("no space left"),
+        io::ErrorKind::ReadOnlyFilesystem => Clean::literal("the file system is read-only"),
+        kind => Redactor::default().clean(&Raw::from(io::Error::from(kind).to_string())),
+    }
 }
 
 fn write_all(stream: &mut impl Write, text: &str) -> io::Result<()> {

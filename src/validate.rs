@@ -24,17 +24,14 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
     {
         return Err(wrong("`--issue {value}`: give OWNER/REPO or OWNER/REPO#NUMBER", issue, redactor));
     }
-    let online_only = match &arguments.command {
-        Some(Command::Wheels(wheels)) => wheels.index_json.is_none(),
-        Some(Command::Reproduce(_)) => true,
-        _ => false,
+    let needs_network = match &arguments.command {
+        Some(Command::Wheels(wheels)) if wheels.index_json.is_none() => {
+            "`wheels` asks the index: leave out --offline, or give it a page with --index-json FILE"
+        }
+        Some(Command::Reproduce(_)) => "`reproduce` installs from the index: leave out --offline",
+        _ => return Ok(()),
     };
-    if reporting.offline && online_only {
-        return Err(Error::usage(Clean::literal(
-            "this command cannot do without the network; leave out --offline, or give `wheels` an --index-json FILE",
-        )));
-    }
-    Ok(())
+    if reporting.offline { Err(Error::usage(Clean::literal(needs_network))) } else { Ok(()) }
 }
 
 /// The archetype with this id.

@@ -6,6 +6,7 @@ mod canaries;
 mod checks;
 #[expect(clippy::disallowed_methods, reason = "starts a shell around the program that is tested")]
 mod command_line;
+mod examples;
 mod interpreters;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
@@ -15,6 +16,7 @@ mod schema;
 mod support;
 #[cfg(unix)]
 mod surroundings;
+mod terminal;
 mod wheel_choices;
 mod wheel_index;
 mod wheel_tags;
