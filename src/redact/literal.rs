@@ -8,6 +8,9 @@ use super::Category;
 use super::names::{is_common, is_generic, is_loopback, is_telling};
 use super::span::Span;
 
+/// A log can name as many indexes as it likes; the matcher is rebuilt for each new one.
+const MOST_INDEXES: usize = 100;
+
 /// What must be around a literal for it to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Boundary {
@@ -134,14 +137,18 @@ impl Literals {
         }
     }
 
-    /// The host of a private index. The first one is `<index-1>`.
-    pub(super) fn add_index(&mut self, host: &str) -> bool {
+    /// The host of a private index. The first one is `<index-1>`. Whether it is a new one; nothing
+    /// when there is no number left for it.
+    pub(super) fn add_index(&mut self, host: &str) -> Option<bool> {
         let host = host.trim_end_matches('.').to_lowercase();
         let is_name = host
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte) || byte >= 0x80);
         if is_loopback(&host) || !is_name || self.indexes.contains(&host) || self.public.contains(&host) {
-            return false;
+            return Some(false);
+        }
+        if self.indexes.len() >= MOST_INDEXES {
+            return None;
         }
         self.indexes.push(host.clone());
         let placeholder = format!("<index-{}>", self.indexes.len());
@@ -151,7 +158,7 @@ impl Literals {
             Boundary::Address
         };
         self.add(&host, Category::Index, &placeholder, boundary, false);
-        true
+        Some(true)
     }
 
     /// The host of pip's own default index, which is nobody's secret.

@@ -56,7 +56,7 @@ impl Redactor {
     /// Whoever reads a log calls this with its text, or with one line after the other, before
     /// cleaning any of it: what was cleaned before still holds the name.
     pub fn learn_log(&self, log: &Raw) {
-        self.learn_hosts(&control::strip(log.unredacted()));
+        let _ = self.learn_hosts(&control::strip(log.unredacted()));
     }
 
     /// The host of pip's own default index, or its address: it is nobody's secret. pip knows it,
@@ -95,8 +95,8 @@ impl Redactor {
     pub fn clean(&self, raw: &Raw) -> Clean {
         let mut text = control::strip(raw.unredacted());
         for _ in 0..ROUNDS {
-            self.learn_hosts(&text);
-            let spans = self.find(&text);
+            let beyond = self.learn_hosts(&text);
+            let spans = self.find(&text, &beyond);
             if spans.is_empty() {
                 break;
             }
@@ -111,8 +111,12 @@ impl Redactor {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn find(&self, text: &str) -> Vec<Span> {
+    fn find(&self, text: &str, beyond: &[String]) -> Vec<Span> {
         let mut spans = Vec::new();
+        for host in beyond {
+            let found = text.match_indices(host.as_str());
+            spans.extend(found.map(|(start, host)| Span::new(start, start + host.len(), Category::Index)));
+        }
         self.learned.read().unwrap_or_else(PoisonError::into_inner).find(text, &mut spans);
         shape::find(text, &mut spans);
         for pattern in self.extra.read().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -122,16 +126,26 @@ impl Redactor {
         if spans.is_empty() { spans } else { settle(text, spans) }
     }
 
-    fn learn_hosts(&self, text: &str) {
-        let hosts = learn::hosts(text);
+    /// Learns the hosts that settings in this text name. Returns those for which there is no
+    /// number left: they are taken out where they are named, and nowhere else.
+    fn learn_hosts(&self, text: &str) -> Vec<String> {
+        let mut hosts = learn::hosts(text);
         if hosts.is_empty() {
-            return;
+            return hosts;
         }
         let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
-        let known = hosts.iter().filter(|host| literals.add_index(host)).count();
-        if known > 0 {
+        let mut is_new = false;
+        hosts.retain(|host| match literals.add_index(host) {
+            Some(added) => {
+                is_new |= added;
+                false
+            }
+            None => true,
+        });
+        if is_new {
             literals.build();
         }
+        hosts
     }
 
     fn count(&self, spans: &[Span]) {

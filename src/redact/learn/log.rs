@@ -10,6 +10,9 @@ use regex::Regex;
 
 use super::super::shape::{authority, split_host};
 
+/// How far the value of a setting is read.
+const LONGEST_VALUE: usize = 4096;
+
 static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let words =
         ["looking in ", "index", "find-links", "find_links", "trusted", "-i http", "-f http", "-i=http"];
@@ -21,7 +24,7 @@ static SETTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let text = concat!(
         r"(?im)(looking in (?:indexes|links):|(?:[a-z0-9_.-]*[._-])?(?:index[-_]url|find[-_]links|trusted[-_]host|",
         r"insecure[-_]host|default[-_]index)s?(?-u:\b)|--index(?-u:\b)|(?-u:\b)uv_index(?-u:\b)|(?:^|[ \t])-[if](?-u:\b))",
-        r#"\\?["']?([ \t]*[=:][ \t]*|[ \t]+|$)([^\n]*)"#
+        r#"\\?["']?([ \t]*[=:][ \t]*|[ \t]+|$)"#
     );
     Regex::new(text).ok()
 });
@@ -35,22 +38,28 @@ pub(in crate::redact) fn hosts(text: &str) -> Vec<String> {
     let Some(pattern) = &*SETTING else { return hosts };
     let mut from = 0;
     while let Some(found) = pattern.captures_at(text, from) {
-        let (Some(name), Some(separator), Some(value)) = (found.get(1), found.get(2), found.get(3)) else {
-            break;
-        };
+        let (Some(name), Some(separator)) = (found.get(1), found.get(2)) else { break };
+        let value = line(&text[separator.end()..]);
         let lower = name.as_str().to_lowercase();
         if lower.starts_with("looking") {
-            hosts.extend(value.as_str().split([' ', ',']).filter_map(host));
+            hosts.extend(value.split([' ', ',']).filter_map(host));
         } else {
-            hosts.extend(values(value.as_str()));
+            hosts.extend(values(value));
         }
         if lower.contains("host") {
-            hosts.extend(bare(value.as_str(), separator.as_str()));
+            hosts.extend(bare(value, separator.as_str()));
         }
         from = separator.end();
     }
     hosts.dedup();
     hosts
+}
+
+/// The rest of a line, as far as settings go: reading a long line to its end at every setting in it
+/// would take quadratic time.
+fn line(text: &str) -> &str {
+    let text = &text[..text.floor_char_boundary(LONGEST_VALUE)];
+    text.split('\n').next().unwrap_or(text)
 }
 
 /// The hosts of the addresses that a value begins with; a list ends at the first other word.

@@ -253,3 +253,13 @@ fn extras_of_packs_only_add() {
     assert_eq!(redactor.counts()[&Category::Extra], 3);
     assert_eq!(redactor.counts()[&Category::User], 1);
 }
+
+#[test]
+fn indexes_without_a_number_go_too() {
+    let redactor = Redactor::default();
+    for number in 1..=150 {
+        let cleaned = redactor.clean(&Raw::from(format!("--index-url https://host{number}.example/simple")));
+        let placeholder = if number <= 100 { format!("<index-{number}>") } else { String::from("<index>") };
+        assert_eq!(cleaned.as_str(), format!("--index-url https://{placeholder}/simple"));
+    }
+}
