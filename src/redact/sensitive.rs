@@ -30,8 +30,13 @@ pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
             | "credential" | "credentials" => return Some(Sensitivity::Strong),
             "pass" if words.len() > 1 => return Some(Sensitivity::Strong),
             "key" | "keys" if before.is_some_and(is_key_word) => found = Some(Sensitivity::Weak),
-            "token" | "tokens" | "auth" | "authorization" | "apikey" | "pat" | "jwt" | "cookie" | "sig"
-            | "signature" => found = Some(Sensitivity::Weak),
+            "token" | "tokens" | "auth" | "authorization" | "apikey" | "pat" | "jwt" | "cookie" | "sig" => {
+                found = Some(Sensitivity::Weak)
+            }
+            // Of a signed address; `PYO3_ENVIRONMENT_SIGNATURE` is none.
+            "signature" if matches!(before, None | Some("amz" | "goog" | "aws")) => {
+                found = Some(Sensitivity::Weak);
+            }
             _ => {}
         }
         let joined = |ends: &[&str]| ends.iter().any(|end| word.len() > end.len() && word.ends_with(end));
@@ -133,6 +138,7 @@ mod tests {
             "cache_key",
             "monkey",
             "SSH_AUTH_SOCK",
+            "PYO3_ENVIRONMENT_SIGNATURE",
             "pass",
             "bypass",
         ] {
