@@ -31,7 +31,7 @@ pub(super) fn sensitivity(name: &str) -> Option<Sensitivity> {
             "pass" if words.len() > 1 => return Some(Sensitivity::Strong),
             "key" | "keys" if before.is_some_and(is_key_word) => found = Some(Sensitivity::Weak),
             "token" | "tokens" | "auth" | "authorization" | "apikey" | "pat" | "jwt" | "cookie" | "sig" => {
-                found = Some(Sensitivity::Weak)
+                found = Some(Sensitivity::Weak);
             }
             // Of a signed address; `PYO3_ENVIRONMENT_SIGNATURE` is none.
             "signature" if matches!(before, None | Some("amz" | "goog" | "aws")) => {

@@ -35,7 +35,7 @@ const SHAPED: &[&str] = &[
     "zqurlname",
     "zqurlpass",
     "ghp_zq23456789abcdefghijABCDEFGHIJ012345",
-    "pypi-AgEIzq3lwaS5vcmcCJDAwMDAwMDAwLTAwMDA",
+    "pypi-AgEIzqbm93aGVyZQACJDAwMDAwMDAwLTAwMDA",
     "AKIAZQ7NODNN7EXAMPLE",
     "zqlogpassword",
     "zqmail",
@@ -56,7 +56,7 @@ fn log() -> String {
         String::from("  RuntimeError: 401 ghp_zq23456789abcdefghijABCDEFGHIJ012345 AKIAZQ7NODNN7EXAMPLE PASSWORD=zqlogpassword"),
         format!("  RuntimeError: zqenvtoken-of-no-shape zqenvpass zqnetname zqnetpass zqpypircpass zqpoetrypass on {HOST}"),
         String::from("  ERROR: proxy http://zqproxyname:zqproxypass@zqgate.zqdomain.example:3128 said Authorization: Bearer zqbearer0123456789"),
-        String::from("  ERROR: \u{1b}[31mpypi-AgEIzq3lwaS5vcmcCJDAwMDAwMDAwLTAwMDA\u{1b}[0m, ask zqmail@zqdomain.example or Zqfirst Zqlast"),
+        String::from("  ERROR: \u{1b}[31mpypi-AgEIzqbm93aGVyZQACJDAwMDAwMDAwLTAwMDA\u{1b}[0m, ask zqmail@zqdomain.example or Zqfirst Zqlast"),
         String::from("  ModuleNotFoundError: No module named 'setuptools_rust', see zqextra.zqdomain.example and zquvindex.example"),
         format!("ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/home/{USER}/x'"),
     ]

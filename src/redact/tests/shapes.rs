@@ -55,7 +55,7 @@ fn tokens_of_known_shape_go() {
         "ghp_0123456789abcdefghijABCDEFGHIJ012345",
         "github_pat_11ABCDEFG0abcdefghijkl_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL",
         "glpat-abcdEFGH0123456789xy",
-        "pypi-AgEIcHlwaS5vcmcCJDAwMDAwMDAwLTAwMDA",
+        "pypi-AgEIbm93aGVyZQACJDAwMDAwMDAwLTAwMDA",
         "AKIAIOSFODNN7EXAMPLE",
         "xoxb-123456789012-abcdefABCDEF",
         "AIzaSyA0123456789abcdefghijklmnopqrstuv",
