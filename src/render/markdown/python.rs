@@ -1,5 +1,7 @@
 //! Interpreters, their installers, and the state of packages and wheels.
 
+use std::collections::BTreeMap;
+
 use super::escape::{code, fence, prose};
 use super::machine::{joined, versioned};
 use super::part::Part;
@@ -97,8 +99,22 @@ pub(super) fn subject(report: &Report, limit: usize) -> String {
 /// The packages in question, as they are installed.
 pub(super) fn packages(report: &Report, limit: usize) -> String {
     let mut part = Part::new("State of the package", limit);
-    for package in &report.facts.packages {
+    let of_subject = |package: &&Package| Some(&package.python) == report.subject.python.as_ref();
+    for package in report.facts.packages.iter().filter(of_subject) {
         add_package(&mut part, report, package);
+    }
+    // Elsewhere only what is there tells something.
+    let mut without: BTreeMap<&Clean, usize> = BTreeMap::new();
+    for package in report.facts.packages.iter().filter(|package| !of_subject(package)) {
+        if package.copies.is_empty() {
+            *without.entry(&package.name).or_default() += 1;
+        } else {
+            add_package(&mut part, report, package);
+        }
+    }
+    for (name, count) in without {
+        let interpreters = if count == 1 { "other interpreter" } else { "other interpreters" };
+        part.add(&format!("- {}: not installed in {count} {interpreters}", code(name, 100)));
     }
     part.finish()
 }
