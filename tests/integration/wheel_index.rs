@@ -152,7 +152,7 @@ fn netrc_gives_the_credentials_that_the_address_lacks() {
 #[test]
 fn garbage_is_said_to_be_no_page() {
     let index = serve(1, |_, stream| {
-        send(stream, "200 OK", "Content-Type: text/plain\r\n", b"\x00\x01 nothing \xff")
+        send(stream, "200 OK", "Content-Type: text/plain\r\n", b"\x00\x01 nothing \xff");
     });
     let collected = files(&index, None);
     assert!(collected.files.is_empty());
