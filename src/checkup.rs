@@ -1,6 +1,7 @@
 //! The inspection of this machine, from the options to the report.
 
-use std::io::{self, Read};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Catalogue;
@@ -9,7 +10,7 @@ use crate::diagnosis::{self, Case};
 use crate::error::Error;
 use crate::fact::{self, FactId, Facts, Value};
 use crate::inventory::Inventory;
-use crate::log::{self, Reading, Shape};
+use crate::log::Reading;
 use crate::probe::schedule::{self, Inspection};
 use crate::probe::{Context, Plan};
 use crate::redact::{Clean, Redactor};
@@ -23,8 +24,14 @@ use crate::wheel::survey::{self, Files, survey};
 pub struct Question<'a> {
     /// Packages that the user named.
     pub requirements: Vec<Requirement>,
-    /// The failing output.
-    pub log: Option<Box<dyn Read>>,
+    /// The failing output, as it was read.
+    pub reading: Option<Reading>,
+    /// The command that failed.
+    pub command: Option<Clean>,
+    /// Interpreters that the command used, the first being the one in question.
+    pub used: Vec<PathBuf>,
+    /// Packages are imported from the user's folder, to see what shadows them.
+    pub import_here: bool,
     /// How to look.
     pub reporting: &'a Reporting,
     /// The archetypes to hold against it.
@@ -41,15 +48,16 @@ pub fn report(
     redactor: Redactor,
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<Report, Error> {
-    let Question { requirements, log, reporting, catalogue, wheels } = question;
-    let reading =
-        log.map(|mut source| log::read(source.as_mut(), catalogue.anchors(), &redactor, Shape::Log));
+    let Question { requirements, reading, command, used, import_here, reporting, catalogue, wheels } =
+        question;
     let named = requirements.first();
     let package = named
         .map(|requirement| requirement.name.clone())
         .or_else(|| reading.as_ref().and_then(|reading| text(&reading.facts, FactId::of("log.package"))));
     let plan = Plan {
         pythons: reporting.python.clone(),
+        used,
+        import_folder: system.working_directory().filter(|_| import_here).map(Path::to_owned),
         packages: match &package {
             Some(package) if requirements.is_empty() => vec![package.as_str().to_owned()],
             _ => requirements.iter().map(|requirement| requirement.name.as_str().to_owned()).collect(),
@@ -96,6 +104,9 @@ pub fn report(
     }));
     take_inspection(&mut report, inspection);
     take_reading(&mut report, reading);
+    if command.is_some() {
+        report.subject.command = command;
+    }
     report.redactions = context.redactor.counts();
     Ok(report)
 }

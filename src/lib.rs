@@ -29,6 +29,7 @@ pub mod redact;
 pub mod render;
 pub mod report;
 pub mod requirement;
+pub mod run;
 pub mod source;
 pub mod system;
 pub mod triage;
@@ -44,6 +45,7 @@ use std::process::ExitCode;
 use cli::{Arguments, Checkup, Command, Explain, Pack, PackCheck, PackCommand, Parsed, Triage};
 use deliver::deliver;
 use error::Error;
+use log::Shape;
 use output::Output;
 use progress::Progress;
 use redact::Redactor;
@@ -97,7 +99,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         None => inspect(&arguments.checkup, system, output),
         Some(Command::Triage(triage)) => read(triage, system, output),
         Some(Command::Explain(explain)) => show(explain, system, output),
-        Some(Command::Run(_)) => Err(Error::not_built("run")),
+        Some(Command::Run(run)) => run::run(run, system, output),
         Some(Command::Wheels(wheels)) => wheels::run(wheels, system, output),
         Some(Command::Reproduce(_)) => Err(Error::not_built("reproduce")),
         Some(Command::Init(_)) => Err(Error::not_built("init")),
@@ -110,16 +112,27 @@ fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
     let redactor = probe::redactor(system);
     let checks = pack::in_use(&options.reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(&options.packages, &redactor)?;
-    let log = match &options.log {
-        Some(file) => Some(source::open(Some(file), system, &redactor, output)?),
+    let reading = match &options.log {
+        Some(file) => {
+            let mut log = source::open(Some(file), system, &redactor, output)?;
+            Some(log::read(log.as_mut(), checks.anchors(), &redactor, Shape::Log))
+        }
         None => None,
     };
     let wheels = match options.packages.first().filter(|_| options.reporting.online) {
         Some(text) => wheel::choose::Requirement::parse(text).map(|named| (named, Files::Configured)),
         None => None,
     };
-    let question =
-        checkup::Question { requirements, log, reporting: &options.reporting, catalogue: &checks, wheels };
+    let question = checkup::Question {
+        requirements,
+        reading,
+        command: None,
+        used: Vec::new(),
+        import_here: false,
+        reporting: &options.reporting,
+        catalogue: &checks,
+        wheels,
+    };
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));
     drop(progress);

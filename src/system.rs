@@ -6,11 +6,13 @@
 //! what the user named.
 //! It deliberately does not know what any of it means.
 
+mod children;
 mod console;
 mod escaped;
 mod exec;
 mod feed;
 mod machine;
+mod passthrough;
 mod registry;
 mod trust;
 mod write;
@@ -24,9 +26,11 @@ use std::path::{Path, PathBuf};
 
 use crate::redact::Raw;
 
+pub use children::{Children, Seen};
 pub use exec::{Ending, Invocation, Outcome};
 pub use feed::Feeding;
 pub use machine::{Kernel, Memory, Space};
+pub use passthrough::{Copy, Ended, Passthrough};
 
 /// Most that is read of a small file: configuration, metadata, a header.
 pub const SMALL_FILE: u64 = 1 << 20;

@@ -8,8 +8,9 @@ use crate::deliver::deliver;
 use crate::error::Error;
 use crate::output::Output;
 use crate::pack;
+use crate::probe;
 use crate::progress::Progress;
-use crate::redact::{Clean, Redactor};
+use crate::redact::Clean;
 use crate::system::System;
 use crate::validate;
 use crate::wheel::choose::Requirement;
@@ -21,7 +22,7 @@ const NONE_FITS: u8 = 1;
 
 /// Judges the files of a release and shows the verdict.
 pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCode, Error> {
-    let redactor = Redactor::learn(system);
+    let redactor = probe::redactor(system);
     let checks = pack::in_use(&options.reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(std::slice::from_ref(&options.requirement), &redactor)?;
     let requirement = Requirement::parse(&options.requirement).ok_or_else(|| {
@@ -37,7 +38,10 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
     }
     let question = Question {
         requirements,
-        log: None,
+        reading: None,
+        command: None,
+        used: Vec::new(),
+        import_here: false,
         reporting: &options.reporting,
         catalogue: &checks,
         wheels: Some((requirement, page.map_or(Files::Configured, Files::Page))),

@@ -29,6 +29,7 @@ use crate::inventory::{Interpreter, Inventory, Reach, TroubleKind};
 use crate::redact::Clean;
 use crate::system::System;
 
+pub(crate) use candidate::is_interpreter_name;
 pub(crate) use discover::resolved;
 
 /// How many are started: a machine with more has them in a cache or a farm.

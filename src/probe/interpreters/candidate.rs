@@ -97,7 +97,7 @@ pub(super) fn interpreter_of(system: &System, prefix: &Path) -> Option<PathBuf> 
 
 /// Whether a file of this name is an interpreter: `python`, `python3`, `python3.13t`, `pypy3.10`;
 /// not `python3-config`, `python3.11-gdb.py`, `pythonw`.
-pub(super) fn is_interpreter_name(name: &str) -> bool {
+pub(crate) fn is_interpreter_name(name: &str) -> bool {
     let stem = if cfg!(windows) {
         let lower = name.len().saturating_sub(4);
         match name.get(lower..) {

@@ -1,0 +1,335 @@
+//! Runs the user's own command: its streams pass through live and byte for byte, and a copy of what
+//! it writes is handed on.
+//!
+//! Its stdin is ours, untouched, and it stays in our process group: keys, Ctrl-C, Ctrl-Z and
+//! password prompts reach it as if we were not there, and what is typed is never seen here. Only
+//! where its output goes is ours to choose: a terminal stream becomes a terminal of our own (see
+//! [`terminal`]), any other a pipe.
+
+#[cfg(unix)]
+mod terminal;
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read, Write};
+use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::process::{Child, Command};
+use tokio::time::interval;
+
+use super::System;
+
+/// How long output may still come after the command has ended, when a grandchild holds the stream.
+const LEAK_TIME: Duration = Duration::from_millis(300);
+/// How often the command's children are looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(80);
+/// Blocks of output that may wait for the reader before the command has to.
+const BACKLOG: usize = 256;
+
+/// How the command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself, with this code.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+    /// There is no such program.
+    NotFound,
+    /// It is no program, or may not be started.
+    NotExecutable,
+}
+
+impl Ended {
+    /// The exit code as a shell gives it.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Code(code) => u8::try_from(code & 0xff).unwrap_or(1),
+            Self::Signal(signal) => u8::try_from(128 + signal).unwrap_or(255),
+            Self::NotFound => 127,
+            Self::NotExecutable => 126,
+        }
+    }
+
+    /// Whether it did what it was asked to.
+    pub fn succeeded(self) -> bool {
+        self == Self::Code(0)
+    }
+}
+
+/// One of our output streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sink {
+    Stdout,
+    Stderr,
+}
+
+impl Sink {
+    fn is_terminal(self) -> bool {
+        match self {
+            Self::Stdout => io::stdout().is_terminal(),
+            Self::Stderr => io::stderr().is_terminal(),
+        }
+    }
+
+    fn write(self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Stdout => {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(bytes)?;
+                stdout.flush()
+            }
+            Self::Stderr => io::stderr().lock().write_all(bytes),
+        }
+    }
+}
+
+/// The copy of what the command writes: a reader that ends when the command has.
+#[derive(Debug)]
+pub struct Copy {
+    blocks: Receiver<Vec<u8>>,
+    rest: Vec<u8>,
+    over: Arc<AtomicBool>,
+}
+
+impl Read for Copy {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.rest.is_empty() {
+            match self.blocks.recv_timeout(Duration::from_millis(50)) {
+                Ok(block) => self.rest = block,
+                Err(RecvTimeoutError::Timeout) if !self.over.load(Ordering::Acquire) => {}
+                Err(_) => return Ok(0),
+            }
+        }
+        let count = self.rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&self.rest[..count]);
+        self.rest.drain(..count);
+        Ok(count)
+    }
+}
+
+/// What is needed to run one command.
+#[derive(Debug)]
+pub struct Passthrough {
+    /// Program and arguments.
+    pub command: Vec<OsString>,
+    /// Its stdout goes to our stderr, because ours is for the report alone.
+    pub stdout_to_stderr: bool,
+}
+
+impl System {
+    /// Runs the command to its end. `read` gets the copy of its output, in a thread of its own;
+    /// `look` is called with the process id while it runs, to see its children.
+    pub fn pass_through<T: Send>(
+        &self,
+        passthrough: &Passthrough,
+        read: impl FnOnce(Copy) -> T + Send,
+        mut look: impl FnMut(u32),
+    ) -> io::Result<(Ended, T)> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (sender, blocks) = sync_channel(BACKLOG);
+        let over = Arc::new(AtomicBool::new(false));
+        let copy = Copy { blocks, rest: Vec::new(), over: Arc::clone(&over) };
+        thread::scope(|scope| {
+            let reader = scope.spawn(|| read(copy));
+            let ended = runtime.block_on(self.run_to_end(passthrough, &sender, &mut look));
+            drop(sender);
+            over.store(true, Ordering::Release);
+            let read = reader.join().map_err(|_| io::Error::other("the reader of its output stopped"))?;
+            Ok((ended?, read))
+        })
+    }
+
+    async fn run_to_end(
+        &self,
+        passthrough: &Passthrough,
+        copy: &SyncSender<Vec<u8>>,
+        look: &mut impl FnMut(u32),
+    ) -> io::Result<Ended> {
+        match self.start(passthrough, copy) {
+            Ok((mut child, streams)) => {
+                let status = wait(&mut child, &streams, look).await?;
+                streams.drain();
+                Ok(ended(status))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ended::NotFound),
+            Err(_) => Ok(Ended::NotExecutable),
+        }
+    }
+
+    fn start(&self, passthrough: &Passthrough, copy: &SyncSender<Vec<u8>>) -> io::Result<(Child, Streams)> {
+        let (program, arguments) =
+            passthrough.command.split_first().ok_or(io::Error::from(io::ErrorKind::NotFound))?;
+        let stdout = if passthrough.stdout_to_stderr { Sink::Stderr } else { Sink::Stdout };
+        let mut streams = Streams::default();
+        let (out, err) = streams.open(stdout, copy)?;
+        // Windows does not find `.cmd` files by their bare name.
+        let found = program.to_str().filter(|name| cfg!(windows) && !name.contains(['/', '\\']));
+        let program =
+            found.and_then(|name| self.find_program(name)).map_or_else(|| program.clone(), Into::into);
+        let child =
+            Command::new(program).args(arguments).stdin(Stdio::inherit()).stdout(out).stderr(err).spawn()?;
+        Ok((child, streams))
+    }
+}
+
+/// The threads that hand output on, and the terminals of our own.
+#[derive(Debug, Default)]
+struct Streams {
+    pumps: Vec<JoinHandle<()>>,
+    #[cfg(unix)]
+    terminals: Vec<(terminal::Control, Sink)>,
+}
+
+impl Streams {
+    /// The command's stdout and stderr. Two that go to the same place stay one, so that the order
+    /// in which it writes is kept.
+    fn open(&mut self, stdout: Sink, copy: &SyncSender<Vec<u8>>) -> io::Result<(Stdio, Stdio)> {
+        let (write, read) = self.stream(stdout)?;
+        self.pump(read, stdout, copy);
+        if stdout == Sink::Stderr || same_place() {
+            return Ok((write.try_clone()?.into(), write.into()));
+        }
+        let (other, read) = self.stream(Sink::Stderr)?;
+        self.pump(read, Sink::Stderr, copy);
+        Ok((write.into(), other.into()))
+    }
+
+    /// A stream for the command: its end, and ours.
+    #[cfg(unix)]
+    fn stream(&mut self, sink: Sink) -> io::Result<(File, File)> {
+        if sink.is_terminal() {
+            let (control, write, read) = terminal::open(sink)?;
+            self.terminals.push((control, sink));
+            return Ok((write, read));
+        }
+        let (read, write) = io::pipe()?;
+        Ok((File::from(std::os::fd::OwnedFd::from(write)), File::from(std::os::fd::OwnedFd::from(read))))
+    }
+
+    /// A stream for the command: its end, and ours. On Windows always a pipe: a pseudo-console
+    /// would stand between the command and its keys.
+    #[cfg(windows)]
+    #[expect(clippy::unused_self, reason = "on Unix terminals are kept")]
+    fn stream(&mut self, _sink: Sink) -> io::Result<(File, File)> {
+        let (read, write) = io::pipe()?;
+        Ok((
+            File::from(std::os::windows::io::OwnedHandle::from(write)),
+            File::from(std::os::windows::io::OwnedHandle::from(read)),
+        ))
+    }
+
+    fn pump(&mut self, mut stream: File, sink: Sink, copy: &SyncSender<Vec<u8>>) {
+        let copy = copy.clone();
+        self.pumps.push(thread::spawn(move || {
+            let mut buffer = vec![0; 32 * 1024];
+            // A terminal whose last user has gone answers with an error: that is its end.
+            while let Ok(count @ 1..) = stream.read(&mut buffer) {
+                let block = &buffer[..count];
+                // Where our reader has gone, the command learns it as it would without us: its
+                // stream is closed.
+                if sink.write(block).is_err() {
+                    return;
+                }
+                // The reader may have seen enough; the command goes on.
+                let _ = copy.send(block.to_vec());
+            }
+        }));
+    }
+
+    /// Hands on what is left, but does not wait for a grandchild that keeps the stream.
+    fn drain(self) {
+        let pumps = Arc::new(Mutex::new(self.pumps));
+        let waiting = Arc::clone(&pumps);
+        let (done, is_done) = sync_channel::<()>(1);
+        thread::spawn(move || {
+            let pumps = std::mem::take(&mut *waiting.lock().unwrap_or_else(PoisonError::into_inner));
+            for pump in pumps {
+                let _ = pump.join();
+            }
+            let _ = done.send(());
+        });
+        let _ = is_done.recv_timeout(LEAK_TIME);
+    }
+
+    fn resize(&self) {
+        #[cfg(unix)]
+        for (control, sink) in &self.terminals {
+            control.copy_size(*sink);
+        }
+    }
+}
+
+/// Whether stdout and stderr of ours are one place: `2>&1`, or the same terminal.
+#[cfg(unix)]
+fn same_place() -> bool {
+    use rustix::fs::fstat;
+    match (fstat(io::stdout()), fstat(io::stderr())) {
+        (Ok(out), Ok(err)) => (out.st_dev, out.st_ino, out.st_rdev) == (err.st_dev, err.st_ino, err.st_rdev),
+        _ => false,
+    }
+}
+
+#[cfg(windows)]
+fn same_place() -> bool {
+    io::stdout().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Waits for the command. Signals of the keyboard reach it by themselves, and end it, not us; what
+/// is sent to us alone is handed on.
+#[cfg(unix)]
+async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) -> io::Result<ExitStatus> {
+    use rustix::process::{Pid, Signal, kill_process};
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut keys = [signal(SignalKind::interrupt())?, signal(SignalKind::quit())?];
+    let [interrupt, quit] = &mut keys;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut size = signal(SignalKind::window_change())?;
+    let mut ticks = interval(LOOK_EVERY);
+    let id = child.id().unwrap_or_default();
+    let hand_on = |signal| {
+        if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+            // It may have ended already.
+            let _ = kill_process(pid, signal);
+        }
+    };
+    loop {
+        tokio::select! {
+            status = child.wait() => return status,
+            _ = interrupt.recv() => {}
+            _ = quit.recv() => {}
+            _ = terminate.recv() => hand_on(Signal::TERM),
+            _ = hangup.recv() => hand_on(Signal::HUP),
+            _ = size.recv() => streams.resize(),
+            _ = ticks.tick() => look(id),
+        }
+    }
+}
+
+#[cfg(windows)]
+async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) -> io::Result<ExitStatus> {
+    let mut keys = tokio::signal::windows::ctrl_c()?;
+    let mut ticks = interval(LOOK_EVERY);
+    let id = child.id().unwrap_or_default();
+    streams.resize();
+    loop {
+        tokio::select! {
+            status = child.wait() => return status,
+            _ = keys.recv() => {}
+            _ = ticks.tick() => look(id),
+        }
+    }
+}
+
+fn ended(status: ExitStatus) -> Ended {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return Ended::Signal(signal);
+    }
+    Ended::Code(status.code().unwrap_or(1))
+}
