@@ -2,6 +2,7 @@
 //!
 //! What explains what is declared in the checks. This module deliberately knows none of them.
 
+mod expect;
 mod gaps;
 mod rank;
 mod verdict;
@@ -11,6 +12,8 @@ use crate::fact::Facts;
 use crate::log::Reading;
 use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
+
+pub use expect::expectation;
 
 /// What is to be diagnosed.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +59,8 @@ pub struct Conclusion {
     pub diagnoses: Vec<Diagnosis>,
     /// What could not be known and would have decided something.
     pub gaps: Vec<Gap>,
+    /// The facts that the checks saw: those of the case, and what follows from the package's table.
+    pub known: Facts,
 }
 
 /// Holds all archetypes against a case.
@@ -83,13 +88,12 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
         contributing(catalogue, other, &mut diagnoses);
     }
     let first = ranked.first().map(|place| &place.finding);
-    Conclusion {
-        verdict: verdict::verdict(first, case),
-        support: verdict::support(&world, first),
-        summary: verdict::summary(&world, first, case),
-        gaps: gaps::gaps(&world, ranked.iter().map(|place| &place.finding), case.inspected),
-        diagnoses,
-    }
+    let verdict = verdict::verdict(first, case);
+    let support = verdict::support(&world, first);
+    let summary = verdict::summary(&world, first, case);
+    let gaps = gaps::gaps(&world, ranked.iter().map(|place| &place.finding), case.inspected);
+    let known = facts.clone();
+    Conclusion { verdict, support, summary, diagnoses, gaps, known }
 }
 
 /// Faults in themselves of another interpreter than the subject.

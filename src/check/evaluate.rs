@@ -20,6 +20,9 @@ const PROVED_BY_CLAIM: f64 = 0.9;
 /// What a confirmation by measured facts or by the log proves at least.
 const PROVED: f64 = 0.95;
 
+/// What is less likely than this is not told: it would only distract.
+const TOLD_FROM: f64 = 0.2;
+
 /// How many lines of the log are shown for one diagnosis.
 const MOST_LINES: usize = 4;
 
@@ -113,6 +116,9 @@ impl<'a> World<'a> {
                 Truth::Unknown => wanting.extend(judgement.wanting),
                 Truth::No => {}
             }
+        }
+        if confidence < TOLD_FROM {
+            return None;
         }
         let first = hit.as_ref().map(|hit| hit.line);
         let evidence = self.evidence(&lines, &facts);
