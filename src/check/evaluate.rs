@@ -69,7 +69,7 @@ impl<'a> World<'a> {
     /// One archetype, if it is found.
     pub fn find(&self, check: &'a Check) -> Option<Finding<'a>> {
         let hit = self.strongest_hit(check);
-        let none = Captures::new();
+        let none = Captures::default();
         let captures = hit.as_ref().map_or(&none, |hit| &hit.captures);
         let environment = check
             .environment
@@ -154,7 +154,7 @@ impl<'a> World<'a> {
     /// What stands for a place in a text.
     pub(super) fn place(&self, name: &str, captures: &Captures) -> Option<Clean> {
         if let Some(capture) = captures.get(name) {
-            return Some(capture.clone()).filter(|text| !text.is_empty());
+            return Some(capture.clone());
         }
         match name {
             "package" => self.package.cloned(),
@@ -204,8 +204,9 @@ impl Finding<'_> {
                 Truth::Unknown => &mut possible,
                 Truth::Yes => &mut sure,
             };
+            let ours = |name: &str| self.captures.is_column(name);
             let commands: Vec<Clean> =
-                fix.commands.iter().filter_map(|command| fill::command(command, &value)).collect();
+                fix.commands.iter().filter_map(|command| fill::command(command, &value, &ours)).collect();
             // A fix that is nothing but commands, none of which can be filled, says nothing.
             if commands.is_empty() && !fix.commands.is_empty() {
                 continue;

@@ -45,17 +45,40 @@ pub(super) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> 
     Clean::join(&kept, "")
 }
 
-/// Fills a command; nothing if a place is not known or its value is not safe to paste.
-pub(super) fn command(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Option<Clean> {
-    whole(text, &|name| value(name).filter(|value| is_safe(value.as_str())))
+/// Fills a command; nothing if a place is not known or its value is not safe to paste. Only of our
+/// own words (`ours`) may there be several in one place: what a log says must not add a word to a
+/// command, let alone a command.
+pub(super) fn command(
+    text: &Clean,
+    value: &dyn Fn(&str) -> Option<Clean>,
+    ours: &dyn Fn(&str) -> bool,
+) -> Option<Clean> {
+    whole(text, &|name| {
+        let value = value(name)?;
+        match name {
+            _ if ours(name) => Some(value).filter(|value| value.as_str().split(' ').all(is_word)),
+            _ if is_word(value.as_str()) => Some(value),
+            "python" | "requirement" => quoted(&value),
+            _ => None,
+        }
+    })
 }
 
-/// Whether a shell takes the text as it is, as one word or several, and no program takes it for an
-/// option. What a log says must not become a command of its own.
-fn is_safe(text: &str) -> bool {
+/// Whether every shell takes the text as it is, as one word, and no program takes it for an option.
+fn is_word(text: &str) -> bool {
     !text.is_empty()
-        && text.split(' ').all(|word| !word.starts_with('-'))
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "._+@/:=,~\\- ".contains(c))
+        && !text.starts_with('-')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "._+@/:=,~-".contains(c))
+}
+
+/// A path of Windows or with blanks, or a requirement with bounds, in quotes that every shell knows.
+/// What stays special within them is refused.
+fn quoted(text: &Clean) -> Option<Clean> {
+    let is_fit = |c: char| c.is_ascii_alphanumeric() || "._+@/:=,~- ()<>[]\\".contains(c);
+    let fit = text.as_str().chars().all(is_fit) && !text.as_str().starts_with('-');
+    // A backslash before the quote would take it away.
+    let fit = fit && !text.as_str().ends_with('\\') && !text.as_str().contains("\\\\");
+    fit.then(|| Clean::literal("\"{text}\"").fill(&|_| Some(text.clone())))
 }
 
 fn is_name(c: char) -> bool {

@@ -9,8 +9,35 @@ use super::condition::{Condition, Operand, Test, Truth};
 use super::evaluate::World;
 use super::fill;
 
-/// Captures and table columns by name.
-pub(super) type Captures = BTreeMap<String, Clean>;
+/// Captures of the log and columns of tables, by name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Captures {
+    values: BTreeMap<String, Clean>,
+    columns: BTreeSet<String>,
+}
+
+impl Captures {
+    /// Adds what the log says; the first of a name stays.
+    pub(super) fn add(&mut self, name: &str, text: Clean) {
+        self.values.entry(name.to_owned()).or_insert(text);
+    }
+
+    /// Adds a column of a table, before which what the log says gives way.
+    pub(super) fn add_column(&mut self, name: &str, text: Clean) {
+        self.values.insert(name.to_owned(), text);
+        self.columns.insert(name.to_owned());
+    }
+
+    /// The text of a name.
+    pub(super) fn get(&self, name: &str) -> Option<&Clean> {
+        self.values.get(name).filter(|text| !text.is_empty())
+    }
+
+    /// Whether it is a column of a table.
+    pub(super) fn is_column(&self, name: &str) -> bool {
+        self.columns.contains(name)
+    }
+}
 
 /// The truth of a condition and what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,8 +93,7 @@ impl World<'_> {
             }
             Condition::Fact(id, test) => self.judge_fact(*id, test, captures),
             Condition::Capture(name, test) => {
-                let capture = captures.get(name).filter(|text| !text.is_empty());
-                Judgement::of(self.holds(test, Operand::Capture(capture), captures))
+                Judgement::of(self.holds(test, Operand::Capture(captures.get(name)), captures))
             }
             Condition::Log(pattern) => {
                 let mut judgement = Judgement::of(Truth::No);

@@ -312,7 +312,7 @@ impl World<'_> {
     }
 
     fn is_yes(&self, condition: &Condition) -> bool {
-        self.judge(condition, &Captures::new()).truth == Truth::Yes
+        self.judge(condition, &Captures::default()).truth == Truth::Yes
     }
 }
 

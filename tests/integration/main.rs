@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at what is not as expected")]
 
 mod canaries;
+mod check_engine;
 mod checks;
 #[expect(clippy::disallowed_methods, reason = "starts a shell around the program that is tested")]
 mod command_line;

@@ -90,14 +90,12 @@ impl World<'_> {
         signature: &SignatureEntry,
         found: &[(&Pattern, usize)],
     ) -> Option<Captures> {
-        let mut captures = Captures::new();
+        let mut captures = Captures::default();
         for (pattern, index) in found {
             let line = scan.line(*index);
             let start = line.body.start;
             for (name, range) in pattern.captures(line.body()) {
-                captures
-                    .entry(name.to_owned())
-                    .or_insert_with(|| line.text.slice(start + range.start..start + range.end));
+                captures.add(name, line.text.slice(start + range.start..start + range.end));
             }
         }
         let Some(lookup) = &signature.lookup else { return Some(captures) };
@@ -108,7 +106,7 @@ impl World<'_> {
             (None, LookupWord::Unknown) => {}
             (Some(row), LookupWord::Known) => {
                 for (column, value) in row {
-                    captures.insert(column.clone(), value.clone());
+                    captures.add_column(column, value.clone());
                 }
             }
         }
