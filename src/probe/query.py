@@ -126,11 +126,12 @@ def openssl():
         return None, None
 
 
-def headers(base):
+def headers(base, implementation):
     """The folder that sysconfig.get_path("include") names, without the cost of asking it."""
     version = "%d.%d" % sys.version_info[:2]
     flags = getattr(sys, "abiflags", "")
-    names = ["python" + version + flags, "python" + version, "pypy" + version, ""]
+    # Side by side in /usr/include; PyPy before 7.3.8 had no folder of its own.
+    names = ["pypy" + version, ""] if implementation == "pypy" else ["python" + version + flags, "python" + version]
     folders = [os.path.join(base, "Include")] if os.name == "nt" else []
     folders += [os.path.join(base, "include", name) for name in names]
     for folder in folders:
@@ -152,30 +153,25 @@ def stated_version(path):
     return None
 
 
-def distributions(folders):
-    """Name, version and folder of what is wanted, from the names of metadata on sys.path."""
+def distributions(folder):
+    """Name, version and place of what is wanted, from the names of metadata in a folder."""
     found = []
-    for folder in folders:
-        try:
-            entries = sorted(os.listdir(folder))
-        except (IOError, OSError):
+    for entry in sorted(os.listdir(folder)):
+        stem, ending = os.path.splitext(entry)
+        if ending not in (".dist-info", ".egg-info", ".egg"):
             continue
-        for entry in entries:
-            stem, ending = os.path.splitext(entry)
-            if ending not in (".dist-info", ".egg-info", ".egg"):
-                continue
-            pieces = stem.split("-")
-            name = pieces[0].lower().replace(".", "_")
-            if name not in WANTED:
-                continue
-            path = os.path.join(folder, entry)
-            version = pieces[1] if len(pieces) > 1 else stated_version(path)
-            if version is None and ending == ".egg-info":
-                continue
-            # A folder that an upgrade has left half empty is no distribution.
-            if ending == ".dist-info" and not os.path.isfile(os.path.join(path, "METADATA")):
-                continue
-            found.append([name, version, folder, entry])
+        pieces = stem.split("-")
+        name = pieces[0].lower().replace(".", "_")
+        if name not in WANTED:
+            continue
+        path = os.path.join(folder, entry)
+        version = pieces[1] if len(pieces) > 1 else stated_version(path)
+        if version is None:
+            continue
+        # A folder that an upgrade has left half empty is no distribution.
+        if ending == ".dist-info" and not os.path.isfile(os.path.join(path, "METADATA")):
+            continue
+        found.append([name, version, folder, entry])
     return found
 
 
@@ -194,7 +190,7 @@ def describe():
         # The site module of virtualenv before 20 does not know the function.
         ends = ("site-packages", "dist-packages")
         folders = [entry for entry in sys.path if os.path.basename(entry) in ends]
-    include, has_headers = headers(base)
+    include, has_headers = headers(base, implementation)
     version, fault = openssl()
     answer = {
         "version": list(info[:5]),
@@ -217,7 +213,7 @@ def describe():
         "user_site_enabled": bool(getattr(site, "ENABLE_USER_SITE", False)),
         "externally_managed": os.path.isfile(os.path.join(stdlib, "EXTERNALLY-MANAGED")),
         "stdlib": stdlib,
-        "distributions": distributions(sys.path),
+        "distributions": [one for entry in sys.path for one in attempt(distributions, entry) or []],
         "missing_modules": missing_modules(implementation),
         "openssl": version,
         "openssl_fault": fault,

@@ -3,7 +3,7 @@
 //! Everything is read from files and variables; on macOS one program is asked about Rosetta.
 //! It deliberately does not know about disks, which depend on the interpreter ([`super::disks`]).
 
-mod libc;
+pub(crate) mod libc;
 mod linux;
 mod memory;
 mod tables;

@@ -5,6 +5,8 @@ mod broken;
 mod healthy;
 #[cfg(unix)]
 mod nearby;
+#[cfg(unix)]
+mod pip;
 mod query;
 #[cfg(unix)]
 mod shims;

@@ -150,7 +150,7 @@ pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
-/// Every Python that this machine has, to test with: those of pyenv and the system's.
+/// Every Python that this machine has, to test with: those of pyenv and the system's, PyPy too.
 pub(crate) fn pythons() -> &'static [PathBuf] {
     static FOUND: OnceLock<Vec<PathBuf>> = OnceLock::new();
     FOUND.get_or_init(|| {
@@ -158,7 +158,8 @@ pub(crate) fn pythons() -> &'static [PathBuf] {
         let versions =
             system.home().map(|home| system.entries(&home.join(".pyenv/versions"))).unwrap_or_default();
         let places = versions.into_iter().map(|version| version.join("bin/python"));
-        let places = places.chain(["/usr/bin/python3", "/usr/local/bin/python3"].map(PathBuf::from));
+        let places =
+            places.chain(["/usr/bin/python3", "/usr/local/bin/python3", "/usr/bin/pypy3"].map(PathBuf::from));
         places.filter(|path| system.is_executable(path)).collect()
     })
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::answer::Answer;
 use super::environment;
-use super::trouble::ElfHeader;
 use crate::inventory::{BuildBackend, Interpreter, Places};
 use crate::probe::Context;
+use crate::probe::system::libc;
 use crate::redact::{Clean, Raw};
 use crate::version::Version;
 
@@ -20,7 +20,7 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path, answer: &
     let clean = |raw: &Raw| context.redactor.clean(raw);
     let (prefix, base) = (answer.prefix.path(), answer.base_prefix.path());
     let (tools, backends) = distributions(context, answer);
-    let (libc, libc_version) = libc(context, real, answer);
+    let (libc, libc_version) = c_library(context, real, answer);
     let platform = answer.sysconfig_platform.clone().or_else(|| {
         let machine = answer.machine.as_ref()?.unredacted();
         Some(Raw::from(format!(
@@ -132,22 +132,14 @@ fn machine(answer: &Answer) -> Option<Raw> {
 }
 
 /// glibc says its version; musl and old interpreters say nothing, and the program's loader tells.
-fn libc(context: &Context, real: &Path, answer: &Answer) -> (Option<Clean>, Option<Version>) {
+fn c_library(context: &Context, real: &Path, answer: &Answer) -> (Option<Clean>, Option<Version>) {
     if let Some(text) = answer.libc.as_ref().map(Raw::unredacted)
         && let Some(version) = text.strip_prefix("glibc ")
     {
         return (Some(Clean::literal("glibc")), Version::parse(version));
     }
-    let header = context.system.read(real, 16 * 1024).ok().and_then(|head| ElfHeader::read(&head));
-    let Some(loader) = header.and_then(|header| header.loader) else { return (None, None) };
-    let loader = Raw::from_os(loader);
-    if loader.unredacted().contains("/ld-musl-") {
-        (Some(Clean::literal("musl")), None)
-    } else if loader.unredacted().contains("/ld-linux") || loader.unredacted().contains("/ld64.so") {
-        (Some(Clean::literal("glibc")), None)
-    } else {
-        (None, None)
-    }
+    let loader = libc::loader_of(&context.system, real);
+    loader.map_or((None, None), |loader| libc::of_loader(&context.system, &loader))
 }
 
 fn compiler(answer: &Answer) -> Option<Raw> {

@@ -177,15 +177,15 @@ fn of_refusal(system: &System, file: &Path, error: &std::io::Error) -> (TroubleK
 
 /// What an ELF file's header says of where it runs.
 #[derive(Debug, PartialEq)]
-pub(super) struct ElfHeader {
-    pub(super) machine: &'static str,
+struct ElfHeader {
+    machine: &'static str,
     /// The program loader (`PT_INTERP`); none in a static program.
-    pub(super) loader: Option<PathBuf>,
+    loader: Option<PathBuf>,
 }
 
 impl ElfHeader {
     /// Reads the header from the first bytes of a file.
-    pub(super) fn read(head: &[u8]) -> Option<Self> {
+    fn read(head: &[u8]) -> Option<Self> {
         match head.get(4)? {
             1 => Self::parse::<elf::FileHeader32<object::Endianness>>(head),
             2 => Self::parse::<elf::FileHeader64<object::Endianness>>(head),

@@ -27,20 +27,25 @@ const LIBRARY: u64 = 16 << 20;
 /// Writes kind and version of the C library into `machine`.
 pub(super) fn find(context: &Context, machine: &mut Machine) {
     let system = &context.system;
-    let Some(loader) = PROGRAMS.iter().find_map(|program| loader_of(system, Path::new(program))) else {
-        return;
-    };
+    if let Some(loader) = PROGRAMS.iter().find_map(|program| loader_of(system, Path::new(program))) {
+        (machine.libc, machine.libc_version) = of_loader(system, &loader);
+    }
+}
+
+/// Kind and version of the C library to which a loader belongs.
+pub(crate) fn of_loader(system: &System, loader: &Path) -> (Option<Clean>, Option<Version>) {
     let name = loader.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let read = |library: &Path| system.read(library, LIBRARY).ok();
     if name.starts_with("ld-musl-") {
-        machine.libc = Some(Clean::literal("musl"));
-        machine.libc_version = system.read(&loader, LIBRARY).ok().and_then(|bytes| musl_version(&bytes));
+        (Some(Clean::literal("musl")), read(loader).and_then(|bytes| musl_version(&bytes)))
     } else if name.starts_with("linker") {
-        machine.libc = Some(Clean::literal("bionic"));
+        (Some(Clean::literal("bionic")), None)
     } else if name.starts_with("ld") {
-        machine.libc = Some(Clean::literal("glibc"));
-        machine.libc_version = libraries_beside(system, &loader)
-            .into_iter()
-            .find_map(|library| system.read(&library, LIBRARY).ok().and_then(|bytes| glibc_version(&bytes)));
+        let libraries = libraries_beside(system, loader).into_iter();
+        let version = libraries.filter_map(|library| read(&library)).find_map(|bytes| glibc_version(&bytes));
+        (Some(Clean::literal("glibc")), version)
+    } else {
+        (None, None)
     }
 }
 
