@@ -102,6 +102,21 @@ fn filled_with(text: &str) -> Report {
     report
 }
 
+proptest::proptest! {
+    /// Whatever the text, nothing of it is left for GitHub to act upon.
+    #[test]
+    fn prose_leaves_nothing_to_interpret(text in "[a-c`<>@#:/. \\[\\]()_*|$&~\\\\\n\u{202e}-]{0,80}") {
+        let written = super::escape::prose(&text, 60);
+        let outside = without_spans(&written).replace("&#96;", "");
+        for mark in ['<', '>', '@', '#', '[', ']', '_', '*', '|', '$', '&', '~', '\\', '`', '\n', '\u{202e}'] {
+            assert!(!outside.contains(mark), "{mark:?} acts in {written:?}");
+        }
+        assert!(!outside.contains("://"), "{written:?}");
+        let fenced = super::escape::fence(&text, "text");
+        assert_eq!(interpreted(&fenced), "", "{fenced:?}");
+    }
+}
+
 #[test]
 fn the_report_in_its_order() {
     insta::assert_snapshot!(markdown(&report(), Options::default()), @r##"
