@@ -51,13 +51,24 @@ impl Entry {
     }
 }
 
-/// A value beside its name, since the name may tell that it is a secret.
+/// A value beside its name, since the name may tell that it is a secret. Of several addresses each
+/// stands beside it.
 pub(crate) fn shown_value(context: &Context, name: &str, value: &Raw) -> Clean {
-    let line = context.text(&format!("{name} = {}", value.unredacted()));
-    match line.as_str().find(" = ") {
-        Some(place) => line.slice(place + 3..line.as_str().len()),
-        None => Clean::literal("<token>"),
-    }
+    let value = value.unredacted();
+    let pieces: Vec<&str> =
+        if value.contains("://") { value.split_whitespace().collect() } else { value.lines().collect() };
+    let shown: Vec<Clean> = pieces
+        .iter()
+        .filter(|piece| !piece.trim().is_empty())
+        .map(|piece| {
+            let line = context.text(&format!("{name} = {piece}"));
+            match line.as_str().find(" = ") {
+                Some(place) => line.slice(place + 3..line.as_str().len()),
+                None => Clean::literal("<token>"),
+            }
+        })
+        .collect();
+    Clean::join(&shown, " ")
 }
 
 /// The settings of an installer other than pip.

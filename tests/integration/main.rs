@@ -15,6 +15,9 @@ mod repository;
 mod schedule;
 mod schema;
 mod support;
+#[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "asks the tools themselves, to compare")]
+mod surround;
 #[cfg(unix)]
 mod surroundings;
 mod terminal;

@@ -185,7 +185,7 @@ mod tests {
             path
         };
         let fault = |path: &Path| read(&system(), path).unwrap_err();
-        assert_eq!(fault(&write("half.so", &own[..own.len() / 2])), Fault::Damaged);
+        assert_eq!(fault(&write("half.so", &own[..4096])), Fault::Damaged);
         assert_eq!(fault(&write("none.so", b"")), Fault::Empty);
         assert_eq!(fault(&write("text.so", b"<html>not found</html>")), Fault::NoBinary);
         assert_eq!(fault(&folder.path().join("absent.so")), Fault::Unreadable);

@@ -141,9 +141,9 @@ pub(crate) fn default_index(system: &System, site_folder: &Path) -> Option<Raw> 
         .find_map(|file| system.read_text(&pip.join(file)).ok())?;
     text.inspect(|text| {
         // `PyPI = PackageIndex("https://…/", …)`; the index proper lies below `simple`.
-        let line = text.lines().find(|line| line.starts_with("PyPI ="))?;
-        let start = line.find("https://")?;
-        let end = line[start..].find(['"', '\''])?;
-        Some(Raw::from(format!("{}/simple", line[start..start + end].trim_end_matches('/'))))
+        let (_, rest) = text.split_once("\nPyPI =")?;
+        let start = rest.find("https://")?;
+        let end = rest[start..].find(['"', '\''])?;
+        Some(Raw::from(format!("{}/simple", rest[start..start + end].trim_end_matches('/'))))
     })
 }

@@ -1,8 +1,8 @@
 //! Headers of Linux and most other Unix systems.
 
-use object::read::elf::{FileHeader, SectionTable};
+use object::read::elf::{FileHeader, ProgramHeader as _, SectionTable};
 use object::read::{ReadCache, StringTable};
-use object::{Endianness, elf};
+use object::{Endianness, ReadRef as _, elf};
 
 use super::{Format, Image, text};
 
@@ -22,8 +22,17 @@ fn read<H: FileHeader<Endian = Endianness>>(data: Data<'_>) -> Option<Image> {
     let mut image = Image::new(Format::Elf);
     let wide = header.is_type_64();
     image.architectures = vec![architecture(header.e_machine(endian), wide, endian == Endianness::Little)];
-    // Section headers lie at the end of the file: what is cut off has none.
-    let sections = header.sections(endian, data).ok()?;
+    // Every part that is loaded is there: a file that was cut off lacks some.
+    let length = data.len().ok()?;
+    let whole = header.program_headers(endian, data).ok()?.iter().all(|segment| {
+        let (start, size): (u64, u64) = (segment.p_offset(endian).into(), segment.p_filesz(endian).into());
+        segment.p_type(endian) != elf::PT_LOAD || start.saturating_add(size) <= length
+    });
+    if !whole {
+        return None;
+    }
+    // Section headers lie at the end, and nothing needs them to run: without them little is told.
+    let Ok(sections) = header.sections(endian, data) else { return Some(image) };
     dynamic::<H>(endian, data, &sections, &mut image)?;
     image.wants = wanted::<H>(endian, data, &sections)?;
     image.gives = given::<H>(endian, data, &sections)?;
