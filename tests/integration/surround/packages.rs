@@ -97,8 +97,7 @@ fn an_import_that_hangs_is_neither_good_nor_bad() {
     machine.plan.probe_deadline = Duration::from_secs(3);
     let mark = machine.path("alive");
     let text = format!(
-        "import subprocess, time\nopen({:?}, 'w').write(str(subprocess.Popen(['sleep', '300']).pid))\ntime.sleep(300)\n",
-        mark
+        "import subprocess, time\nopen({mark:?}, 'w').write(str(subprocess.Popen(['sleep', '300']).pid))\ntime.sleep(300)\n"
     );
     machine.set("PATH", std::env::var_os("PATH").unwrap());
     install(&machine, "one", "2.0", &[("demo_package/__init__.py", text.as_bytes())]);
