@@ -9,6 +9,7 @@ mod example;
 mod fault;
 mod file;
 mod fill;
+mod first_wheel;
 mod judge;
 mod load;
 mod pack;
@@ -200,6 +201,11 @@ impl Catalogue {
     /// The archetype with this id.
     pub fn check(&self, id: &str) -> Option<&Check> {
         self.checks.iter().find(|check| check.id == *id)
+    }
+
+    /// The data tables.
+    fn tables(&self) -> &Tables {
+        &self.tables
     }
 
     /// What is known about certain packages.

@@ -236,6 +236,10 @@ impl World<'_> {
     /// itself: a version that was only claimed still makes them claims.
     pub fn derived(&self) -> Facts {
         let mut derived = Facts::default();
+        if let (Some(id), Some((newer, source))) = (FactId::find("package.newer_python"), self.newer_python())
+        {
+            derived.set(id, newer, source);
+        }
         let Some(package) = self.package.and_then(|name| self.catalogue.packages().get(name.as_str())) else {
             return derived;
         };

@@ -268,6 +268,12 @@ pub const FACTS: &[FactSpec] = &[
         "Its compiled modules fit this interpreter (architecture, ABI, operating system)",
         "",
     ),
+    fact(
+        "package.newer_python",
+        Bool,
+        "The interpreter is newer than the version in question: that has no wheel for it, by the table of first wheels",
+        "pip-doctor wheels PACKAGE",
+    ),
     fact("package.record_intact", Bool, "Every file that its RECORD lists is there", "python -m pip check"),
     fact(
         "package.shadowed_by",
