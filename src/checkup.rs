@@ -1,5 +1,7 @@
 //! The inspection of this machine, from the options to the report.
 
+mod knowledge;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,8 +10,7 @@ use crate::check::Catalogue;
 use crate::cli::Reporting;
 use crate::diagnosis::{self, Case};
 use crate::error::Error;
-use crate::fact::{self, FactId, Facts, Value};
-use crate::inventory::Inventory;
+use crate::fact::{FactId, Facts, Value};
 use crate::log::Reading;
 use crate::probe::schedule::{self, Inspection};
 use crate::probe::{Context, Plan};
@@ -18,7 +19,8 @@ use crate::report::{Gap, Report};
 use crate::requirement::Requirement;
 use crate::system::System;
 use crate::wheel;
-use crate::wheel::survey::{self, Files, survey};
+use crate::wheel::survey::{Files, survey};
+use knowledge::Knowledge;
 
 /// What is to be looked into.
 pub struct Question<'a> {
@@ -70,14 +72,9 @@ pub fn report(
     };
     let context = Arc::new(Context { system: system.clone(), redactor, plan });
     let (inspection, faults) = inspect(&context, wheels.as_ref(), progress)?;
-    let mut facts = fact::derive(&inspection.inventory);
-    for verdict in &inspection.inventory.wheels {
-        survey::set_facts(&mut facts, verdict);
-    }
-    let others = others(&inspection.inventory);
-    if let Some(reading) = &reading {
-        facts.merge(&reading.facts);
-    }
+    let log = reading.as_ref().map(|reading| &reading.facts);
+    let Knowledge { facts, contradictions } = knowledge::gather(&inspection.inventory, log);
+    let others = knowledge::others(&inspection.inventory);
     let requirement = named.map(|requirement| &requirement.text);
     let conclusion = diagnosis::diagnose(
         catalogue,
@@ -91,11 +88,17 @@ pub fn report(
         },
     );
     let mut report = Report::new(conclusion.verdict, conclusion.support, conclusion.summary);
+    report.expectation = reporting
+        .expect
+        .as_deref()
+        .and_then(|id| catalogue.check(id))
+        .map(|check| diagnosis::expectation(&check.id, &conclusion.known, &conclusion.diagnoses));
     report.diagnoses = conclusion.diagnoses;
     report.gaps = conclusion.gaps;
     report.subject.package = package;
     report.subject.requirement = requirement.cloned();
-    report.known = facts;
+    report.known = conclusion.known;
+    report.contradictions = contradictions;
     report.gaps.extend(faults.into_iter().map(|reason| Gap {
         fact: Clean::literal("wheel.fits"),
         wanted_by: Vec::new(),
@@ -139,19 +142,6 @@ fn inspect(
     Ok((inspection, faults))
 }
 
-/// What is known of each interpreter that the report is not about, had it been the subject.
-fn others(inventory: &Inventory) -> Vec<Facts> {
-    let facts_of = |index: usize| {
-        let mut inventory = inventory.clone();
-        for (other, python) in inventory.interpreters.iter_mut().enumerate() {
-            python.subject = other == index;
-        }
-        fact::derive(&inventory)
-    };
-    let others = inventory.interpreters.iter().enumerate().filter(|(_, python)| !python.subject);
-    others.map(|(index, _)| facts_of(index)).collect()
-}
-
 fn take_inspection(report: &mut Report, inspection: Inspection) {
     report.timings = inspection.timings;
     report.facts = inspection.inventory;
@@ -169,8 +159,7 @@ fn take_inspection(report: &mut Report, inspection: Inspection) {
 
 fn take_reading(report: &mut Report, reading: Option<Reading>) {
     let Some(reading) = reading else { return };
-    report.subject.command =
-        reading.events.iter().find(|event| event.kind == "command").map(|event| event.text.clone());
+    report.subject.command = text(&reading.facts, FactId::of("log.command"));
     report.subject.exit_code = match reading.facts.present(FactId::of("log.exit_code")) {
         Some(Value::Integer(code)) => i32::try_from(*code).ok(),
         _ => None,

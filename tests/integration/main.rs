@@ -12,6 +12,7 @@ mod interpreters;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
 mod repository;
+mod round_trip;
 mod schedule;
 mod schema;
 mod support;

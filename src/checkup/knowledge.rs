@@ -1,0 +1,137 @@
+//! What is known about the subject: the machine's facts and the log's, put together.
+
+use crate::fact::FactId;
+use crate::fact::{self, Facts, Source, Value};
+use crate::inventory::Inventory;
+use crate::redact::Clean;
+use crate::version::Version;
+use crate::wheel::survey;
+
+/// Facts whose ids begin so are about one interpreter and what is installed for it.
+const OF_INTERPRETER: [&str; 5] = ["package.", "pip.", "python.", "setuptools.", "wheel."];
+
+/// What is known, and what does not fit together.
+pub(super) struct Knowledge {
+    pub(super) facts: Facts,
+    pub(super) contradictions: Vec<Clean>,
+}
+
+/// Puts together what was measured and what the log shows. A log that comes from another Python
+/// than the one that was looked at says more about the failure than that one's facts: they are left
+/// out, and that is said.
+pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
+    let mut facts = fact::derive(inventory);
+    for verdict in &inventory.wheels {
+        survey::set_facts(&mut facts, verdict);
+    }
+    let Some(log) = log else { return Knowledge { facts, contradictions: Vec::new() } };
+    let mut contradictions = Vec::new();
+    if let (Some((shown, line)), Some(looked_at)) = (in_log(log), version(&facts))
+        && !same_minor(shown, &looked_at)
+    {
+        contradictions.push(
+            Clean::literal(
+                "line {line} of the log is of Python {shown}, and Python {looked_at} was looked at; \
+                 name the right one with --python PATH",
+            )
+            .fill(&|name| match name {
+                "line" => Some(Clean::from(line)),
+                "shown" => Some(Clean::from(shown)),
+                "looked_at" => Some(Clean::from(&looked_at)),
+                _ => None,
+            }),
+        );
+        facts = without_interpreter(&facts);
+    }
+    facts.merge(log);
+    Knowledge { facts, contradictions }
+}
+
+/// What is known of each interpreter that the report is not about, had it been the subject.
+pub(super) fn others(inventory: &Inventory) -> Vec<Facts> {
+    let facts_of = |index: usize| {
+        let mut inventory = inventory.clone();
+        for (other, python) in inventory.interpreters.iter_mut().enumerate() {
+            python.subject = other == index;
+        }
+        fact::derive(&inventory)
+    };
+    let others = inventory.interpreters.iter().enumerate().filter(|(_, python)| !python.subject);
+    others.map(|(index, _)| facts_of(index)).collect()
+}
+
+fn without_interpreter(facts: &Facts) -> Facts {
+    let mut kept = Facts::default();
+    for (id, fact) in facts.iter() {
+        if !OF_INTERPRETER.iter().any(|prefix| id.name().starts_with(prefix)) {
+            kept.set(id, fact.value.clone(), fact.source);
+        }
+    }
+    kept
+}
+
+/// The version of Python that a line of the log shows, and that line.
+fn in_log(log: &Facts) -> Option<(&Version, u64)> {
+    let fact = log.get(FactId::of("python.version"))?;
+    match (&fact.value, fact.source) {
+        (Value::Version(version), Source::Log(line)) => Some((version, line)),
+        _ => None,
+    }
+}
+
+fn version(facts: &Facts) -> Option<Version> {
+    match facts.present(FactId::of("python.version")) {
+        Some(Value::Version(version)) => Some(version.clone()),
+        _ => None,
+    }
+}
+
+/// A log often shows `python3.6` and no more.
+fn same_minor(left: &Version, right: &Version) -> bool {
+    (left.major(), left.minor()) == (right.major(), right.minor())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gather;
+    use crate::fact::{FactId, Facts, Source, Value};
+    use crate::inventory::{Interpreter, Inventory};
+    use crate::redact::Clean;
+    use crate::version::Version;
+
+    fn inventory() -> Inventory {
+        let python = Interpreter {
+            id: Clean::literal("python-1"),
+            subject: true,
+            version: Version::parse("3.11.7"),
+            tools: [(Clean::literal("pip"), Version::parse("23.2.1").unwrap())].into(),
+            ..Interpreter::default()
+        };
+        Inventory { interpreters: vec![python], ..Inventory::default() }
+    }
+
+    fn log(python: &str) -> Facts {
+        let mut facts = Facts::default();
+        let version = Value::Version(Version::parse(python).unwrap());
+        facts.set(FactId::of("python.version"), version, Source::Log(7));
+        facts
+    }
+
+    #[test]
+    fn a_log_of_another_python_is_told_from_the_one_that_was_looked_at() {
+        let known = gather(&inventory(), Some(&log("3.6")));
+        assert_eq!(known.contradictions.len(), 1);
+        assert!(known.facts.present(FactId::of("pip.version")).is_none(), "that is another pip");
+        let python = known.facts.present(FactId::of("python.version")).unwrap();
+        assert_eq!(*python, Value::Version(Version::parse("3.6").unwrap()));
+    }
+
+    #[test]
+    fn a_log_of_the_same_python_takes_nothing_away() {
+        let known = gather(&inventory(), Some(&log("3.11")));
+        assert!(known.contradictions.is_empty());
+        assert!(known.facts.present(FactId::of("pip.version")).is_some());
+        let python = known.facts.present(FactId::of("python.version")).unwrap();
+        assert_eq!(*python, Value::Version(Version::parse("3.11.7").unwrap()));
+    }
+}

@@ -1,0 +1,50 @@
+//! What one command writes, another reads: a report that was pasted in an issue is a claim.
+
+use serde_json::Value;
+
+use crate::program::{command, run, with_stdin};
+
+/// Output that says nothing of the Python that it came from.
+const LOG: &str = "$ pip install demo\nCollecting demo\n  error: nobody knows this one\n\
+                   ERROR: Failed building wheel for demo\n";
+
+fn checkup(format: &str) -> String {
+    let done = run(command().args(["--log", "-", "--no-import", "--format", format]), LOG);
+    assert!(done.code < 2, "{done:?}");
+    done.stdout
+}
+
+fn triaged(text: &str) -> Value {
+    let run = with_stdin(&["triage", "--format", "json"], text);
+    assert!(run.code < 2, "{run:?}");
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+#[test]
+fn the_facts_of_a_pasted_report_come_back() {
+    let report = checkup("markdown");
+    let measured: Value = serde_json::from_str(&checkup("json")).unwrap();
+    let restored = triaged(&format!("It does not install, please help.\n\n{report}\n\nThanks!\n"));
+    assert_eq!(restored["contradictions"], serde_json::json!([]));
+    // Memory and disk move from one run to the next.
+    let moves = |name: &str| name.starts_with("memory.") || name.starts_with("disk.");
+    let mut count = 0;
+    for (name, value) in measured["known"].as_object().unwrap() {
+        let long = value.to_string().len() > 300;
+        if !value.is_null() && !moves(name) && !long && !name.starts_with("log.") {
+            assert_eq!(&restored["known"][name], value, "{name}");
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} facts");
+    assert_eq!(restored["subject"]["package"], "demo");
+    assert_eq!(restored["subject"]["command"], measured["subject"]["command"]);
+}
+
+#[test]
+fn an_edited_report_is_noticed() {
+    let report = checkup("markdown");
+    let edited = report.replace("\"system.os\":\"", "\"system.os\":\"not ");
+    assert_ne!(edited, report);
+    assert_ne!(triaged(&edited)["contradictions"], serde_json::json!([]));
+}
