@@ -173,7 +173,13 @@ impl System {
 
     /// The path with all links followed.
     pub fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
-        fs::canonicalize(self.locate(path))
+        let path = fs::canonicalize(self.locate(path))?;
+        // Windows answers in a form that few programs take and nobody recognises.
+        let plain = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
+        Ok(match plain.filter(|plain| cfg!(windows) && plain.as_bytes().get(1) == Some(&b':')) {
+            Some(plain) => PathBuf::from(plain),
+            None => path,
+        })
     }
 
     /// Whether there is a regular file.

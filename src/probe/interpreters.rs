@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use self::candidate::{Candidate, Through};
 use super::{Context, Contribution, Probe, Running};
@@ -50,6 +51,8 @@ impl Probe for Interpreters {
 }
 
 async fn look(context: Arc<Context>) -> Contribution {
+    // The probe itself is cut off soon after: all that it starts shares this time.
+    let end = Instant::now() + context.plan.process_deadline();
     let discovery = discover::discover(&context.system, &context.plan);
     let groups = group(&context.system, discovery.candidates);
     let mut started = 0;
@@ -63,7 +66,7 @@ async fn look(context: Arc<Context>) -> Contribution {
             }
         }
         let context = context.clone();
-        tasks.spawn(async move { (order, examine(&context, group, reason).await) });
+        tasks.spawn(async move { (order, examine(&context, group, reason, end).await) });
     }
     let mut found = Vec::new();
     while let Some(done) = tasks.join_next().await {
@@ -193,7 +196,7 @@ fn is_stub(system: &System, program: &Path) -> bool {
     program.starts_with("/usr/bin") && !tools.iter().any(|tool| system.is_file(Path::new(tool)))
 }
 
-async fn examine(context: &Context, group: Group, reason: Option<&'static str>) -> Examined {
+async fn examine(context: &Context, group: Group, reason: Option<&'static str>, end: Instant) -> Examined {
     let system = &context.system;
     let program = group.program().to_owned();
     let real = system.canonical(&program).unwrap_or_else(|_| program.clone());
@@ -204,12 +207,12 @@ async fn examine(context: &Context, group: Group, reason: Option<&'static str>) 
         let described = unstarted::describe(context, &program, &real);
         Interpreter { trouble: broken, not_started: reason.map(Clean::literal), ..described }
     } else {
-        match answer::ask(context, &program).await {
+        match answer::ask(context, &program, end).await {
             Ok(answer) => {
                 says = answer.executable.as_ref().map(crate::redact::Raw::path);
                 let mut entry = describe::describe(context, &program, &real, &answer);
                 if let Some(version) = &entry.version {
-                    entry.pip_broken = pip::trouble(context, &program, &answer, version).await;
+                    entry.pip_broken = pip::trouble(context, &program, &answer, version, end).await;
                 }
                 entry
             }

@@ -13,8 +13,7 @@ import os
 
 WANTED = (
     "pip setuptools wheel flit_core hatchling hatch_vcs poetry_core pdm_backend pdm_pep517 maturin "
-    "setuptools_rust setuptools_scm scikit_build_core scikit_build meson_python mesonpy cffi cython "
-    "pybind11 cmake ninja packaging build virtualenv"
+    "setuptools_rust setuptools_scm scikit_build_core scikit_build meson_python cffi cython pybind11"
 ).split()
 
 

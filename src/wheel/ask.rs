@@ -108,6 +108,8 @@ struct TargetAnswer {
 pub async fn ask(system: &System, python: &Path, deadline: Duration) -> Result<PipAnswer, Refusal> {
     // The environment stays as it is: PIP_* and PYTHONPATH are part of the answer.
     let invocation = Invocation::new(python)
+        // It was started before: whether it may be was judged then.
+        .trusted()
         .args(["-B", "-W", "ignore", "-c", include_str!("ask.py")])
         .variable("PYTHONIOENCODING", "utf-8")
         .output_limit(4 << 20)

@@ -84,6 +84,20 @@ fn tools_that_hang_are_ended_within_the_deadline() {
 }
 
 #[test]
+fn tools_that_others_may_change_are_not_started_as_root() {
+    let machine = Machine::new();
+    let trace = machine.path("trace");
+    for name in ["python3", "gcc", "cc", "rustc", "openssl", "cmake", "uv", "ninja", "pkg-config"] {
+        let path = machine.script(&format!("bin/{name}"), &format!("touch {}", trace.display()));
+        if !give_to_nobody(&path) {
+            return skip("only root can give a file away");
+        }
+    }
+    report(&mut machine.pip_doctor());
+    assert!(!trace.exists());
+}
+
+#[test]
 fn an_interrupt_ends_what_was_started() {
     let machine = Machine::new();
     let notes = machine.path("pids");

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use tokio::time::Instant;
 
 use crate::probe::Context;
 use crate::redact::Raw;
@@ -71,14 +72,16 @@ pub(super) struct Answer {
 /// PYTHONHOME and the user site folder decide what an installation does, and 2.7 has no `-I`. The
 /// script takes the working directory off `sys.path` before it imports anything, and the process
 /// works in the root folder, so that nothing of the user's folder is imported.
-pub(super) async fn ask(context: &Context, program: &Path) -> Result<Answer, Outcome> {
-    let outcome = context.system.run(&invocation(context, program).arg(QUERY)).await;
+pub(super) async fn ask(context: &Context, program: &Path, end: Instant) -> Result<Answer, Outcome> {
+    let outcome = context.system.run(&invocation(program, end).arg(QUERY)).await;
     read(&outcome.stdout).ok_or(outcome)
 }
 
-/// How an interpreter is started to run a piece of code.
-pub(super) fn invocation(context: &Context, program: &Path) -> Invocation {
-    let invocation = Invocation::new(program).deadline(context.plan.process_deadline());
+/// How an interpreter is started to run a piece of code. Whether it may be started at all has been
+/// judged before.
+pub(super) fn invocation(program: &Path, end: Instant) -> Invocation {
+    let left = end.saturating_duration_since(Instant::now());
+    let invocation = Invocation::new(program).trusted().deadline(left);
     NOISY.iter().fold(invocation, Invocation::without_variable).args(["-B", "-c"])
 }
 

@@ -30,7 +30,9 @@ pub(super) fn discover(system: &System, plan: &Plan) -> Discovery {
     for (name, through) in environments {
         // A relative one would depend on the working directory: it is looked at as a nearby one.
         let prefix = system.variable_os(name).map(Path::new).filter(|path| path.is_absolute());
-        if let Some(path) = prefix.and_then(|prefix| interpreter_of(system, prefix)) {
+        if let Some(prefix) = prefix {
+            // Told even when it is gone: the shell still believes in it.
+            let path = interpreter_of(system, prefix).unwrap_or_else(|| usual_place(prefix));
             found.add(system, Candidate::new(path, through));
         }
     }
@@ -60,6 +62,9 @@ pub(super) fn discover(system: &System, plan: &Plan) -> Discovery {
 
 /// What runs in the end when this program is started; nothing if it is a shim that leads nowhere.
 pub(crate) fn resolved(system: &System, path: &Path) -> Option<PathBuf> {
+    if cfg!(windows) && places::is_store(path) {
+        return Some(places::behind_alias(system, path).unwrap_or_else(|| path.to_owned()));
+    }
     match shim::resolve(system, path) {
         None => Some(path.to_owned()),
         Some(Shim::To(target)) => Some(target),
@@ -82,6 +87,10 @@ impl Discovery {
             None => {}
         }
     }
+}
+
+fn usual_place(prefix: &Path) -> PathBuf {
+    prefix.join(if cfg!(windows) { "Scripts\\python.exe" } else { "bin/python" })
 }
 
 fn is_plain(path: &Path) -> bool {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
 use pep440_rs::VersionSpecifiers;
+use tokio::time::Instant;
 
 use super::answer::{self, Answer};
 use crate::probe::{Context, script};
@@ -25,6 +26,7 @@ pub(super) async fn trouble(
     program: &Path,
     answer: &Answer,
     python: &Version,
+    end: Instant,
 ) -> Option<Clean> {
     let (_, stated, folder, metadata) =
         answer.distributions.iter().find(|(name, ..)| name.unredacted() == "pip")?;
@@ -47,7 +49,7 @@ pub(super) async fn trouble(
     let module = if version.major() >= 10 { "pip._internal.cli.main" } else { "pip" };
     let module = if version.major() >= 10 && version.major() < 20 { "pip._internal" } else { module };
     let code = format!("import sys; sys.path[:] = [entry for entry in sys.path if entry]; import {module}");
-    let outcome = context.system.run(&answer::invocation(context, program).arg(code)).await;
+    let outcome = context.system.run(&answer::invocation(program, end).arg(code)).await;
     if outcome.succeeded() {
         return None;
     }

@@ -179,10 +179,27 @@ fn launched(system: &System, registered: &[(String, PathBuf)]) -> Option<Candida
 /// beside it may be the alias that opens the Store.
 fn store(system: &System) -> Vec<Candidate> {
     let Some(local) = system.variable_os("LOCALAPPDATA").filter(|_| cfg!(windows)) else { return Vec::new() };
-    let packages = system.entries(&Path::new(local).join("Microsoft\\WindowsApps")).into_iter();
-    let packages = packages.filter(|path| {
-        path.file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"PythonSoftwareFoundation.Python."))
-    });
+    let packages = store_packages(system, &Path::new(local).join("Microsoft\\WindowsApps"));
     packages.map(|package| Candidate::new(package.join("python.exe"), Through::Store)).collect()
+}
+
+/// The interpreter that an alias starts: that of the newest package, if there is any. The alias has
+/// no content that could be read.
+pub(super) fn behind_alias(system: &System, alias: &Path) -> Option<PathBuf> {
+    let folder = alias.parent().filter(|folder| !is_store_package(folder))?;
+    let version = |package: &PathBuf| {
+        let name = package.file_name()?.to_str()?;
+        Version::parse(name.strip_prefix("PythonSoftwareFoundation.Python.")?.split('_').next()?)
+    };
+    store_packages(system, folder).max_by_key(version).map(|package| package.join("python.exe"))
+}
+
+/// Whether a folder is that of a Python which the Store has installed.
+pub(super) fn is_store_package(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().as_encoded_bytes();
+    name.starts_with(b"PythonSoftwareFoundation.Python.")
+}
+
+fn store_packages(system: &System, folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    system.entries(folder).into_iter().filter(|path| is_store_package(path))
 }

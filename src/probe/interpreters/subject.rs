@@ -2,7 +2,7 @@
 
 use super::candidate::{Candidate, Through};
 use super::{Examined, key, pip};
-use crate::inventory::Interpreter;
+use crate::inventory::{Interpreter, TroubleKind};
 use crate::redact::Clean;
 use crate::system::System;
 
@@ -44,11 +44,16 @@ fn choose(system: &System, found: &[Examined]) -> Option<usize> {
     // Named ones keep the order of the command line: the first is the subject.
     through(Through::Named)
         .or_else(|| through(Through::Used))
-        .or_else(|| through(Through::ActiveEnvironment))
+        .or_else(|| through(Through::ActiveEnvironment).filter(|index| is_there(&found[*index])))
         .or_else(|| first_on_path(system, found))
         .or_else(of_pip)
         .or_else(|| through(Through::ActiveConda))
         .or_else(works)
+}
+
+/// Of an environment that was removed while it was active the shell finds nothing.
+fn is_there(one: &Examined) -> bool {
+    one.entry.trouble.as_ref().is_none_or(|trouble| trouble.kind != TroubleKind::NotAProgram)
 }
 
 /// What the shell runs as `python3` or `python`: of the two the one that comes first on PATH, in

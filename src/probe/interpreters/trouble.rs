@@ -23,6 +23,12 @@ const MOST_LINKS: usize = 40;
 /// What is wrong with the file, before anything is started.
 pub(super) fn of_file(context: &Context, file: &Path) -> Option<Trouble> {
     let system = &context.system;
+    if cfg!(windows) && places::is_store(file) && system.link_metadata(file).is_ok() {
+        // Both have no length and cannot be opened: their folder tells which one only sells Python.
+        let installed = file.parent().is_some_and(places::is_store_package);
+        let words = "an alias that opens the Microsoft Store";
+        return (!installed).then(|| trouble(context, TroubleKind::StoreAlias, words));
+    }
     let metadata = match system.metadata(file) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
@@ -34,11 +40,7 @@ pub(super) fn of_file(context: &Context, file: &Path) -> Option<Trouble> {
         return Some(trouble(context, TroubleKind::NotAProgram, "a folder"));
     }
     if metadata.len() == 0 {
-        return Some(if cfg!(windows) && places::is_store(file) {
-            trouble(context, TroubleKind::StoreAlias, "an alias that opens the Microsoft Store")
-        } else {
-            trouble(context, TroubleKind::NotAProgram, "an empty file")
-        });
+        return Some(trouble(context, TroubleKind::NotAProgram, "an empty file"));
     }
     if !system.is_executable(file) {
         return Some(trouble(context, TroubleKind::PermissionDenied, "the file is not executable"));

@@ -32,7 +32,9 @@ pub(super) async fn import(
         (None, Err(_)) => return None,
     };
     let besides = if compiled.len() <= BESIDES { compiled } else { &[] };
+    // The interpreter was started before: whether it may be was judged then.
     let asked = Invocation::new(program)
+        .trusted()
         .args(["-B", "-c", SCRIPT, module])
         .args(besides)
         .folder(folder)

@@ -38,6 +38,15 @@ fn named_before_used_before_path() {
 }
 
 #[test]
+fn an_active_environment_that_is_gone_is_told_and_not_the_subject() {
+    let mut machine = Machine::new();
+    machine.script("bin/python3", "exit 1 # fallen back to");
+    machine.set("VIRTUAL_ENV", machine.path("gone"));
+    assert!(subject(&machine).contains(&shows(&machine.path("bin/python3"))));
+    assert!(machine.reached_by(&machine.path("gone/bin/python")).unwrap().trouble.is_some());
+}
+
+#[test]
 fn the_first_on_path_wins_whatever_its_name() {
     let mut machine = Machine::new();
     machine.script("one/python", "exit 1 # one");
