@@ -17,7 +17,7 @@ pub(super) fn clean(text: &str) -> Clean {
 pub(super) fn report() -> Report {
     let mut report = Report::new(
         Verdict::Environment,
-        Support { place: Place::NotHere, reason: clean("a newer pip installs the package as it is") },
+        Support { place: Place::NotHere, reason: clean("A newer pip installs the package as it is") },
         clean("pip 18.1 is too old for the wheels of cryptography."),
     );
     report.tool.os = "linux";

@@ -22,6 +22,7 @@ pub fn terminal(report: &Report, style: Style) -> String {
     if let Some(cause) = report.first_cause() {
         diagnosis(&mut page, report, cause);
     }
+    page.blank();
     others(&mut page, report);
     for contradiction in &report.contradictions {
         page.paragraph("Contradiction: ", contradiction);
@@ -35,7 +36,11 @@ pub fn terminal(report: &Report, style: Style) -> String {
     if report.verdict != Verdict::Healthy {
         let place = words::place(report.support.place);
         let reason = &report.support.reason;
-        let text = if reason.is_empty() { place.to_owned() } else { format!("{place} ({reason})") };
+        let text = if reason.is_empty() {
+            place.to_owned()
+        } else {
+            format!("{place}. {}.", reason.as_str().trim_end_matches('.'))
+        };
         page.paragraph("Where to report: ", &text);
     }
     machine::seen(&mut page, report);
@@ -51,7 +56,6 @@ fn headline(page: &mut Page, report: &Report) {
         Verdict::Unclear => ("?", Tone::Open),
     };
     page.headline(mark, tone, &report.summary);
-    page.blank();
 }
 
 fn diagnosis(page: &mut Page, report: &Report, cause: &Diagnosis) {
@@ -70,11 +74,6 @@ fn diagnosis(page: &mut Page, report: &Report, cause: &Diagnosis) {
             Evidence::Log { line, text } => page.quote(&format!("log, line {line}: "), text),
             Evidence::Fact { id, value } => page.quote(&format!("{id}: "), value),
         }
-    }
-    for fix in cause.fixes.iter().skip(1).take(3) {
-        page.blank();
-        page.item(format!("Or: {}{}", fix.title, remark(fix)));
-        page.commands(&fix.commands);
     }
     let explained = report.diagnoses.iter().filter(|diagnosis| diagnosis.role == Role::Consequence);
     for consequence in explained.take(4) {
@@ -106,6 +105,10 @@ fn next_step(page: &mut Page, report: &Report) {
     if let Some(fix) = report.first_fix() {
         page.strong("Next step: ", format!("{}{}", fix.title, remark(fix)));
         page.commands(&fix.commands);
+        for other in report.first_cause().into_iter().flat_map(|cause| cause.fixes.iter().skip(1)).take(2) {
+            page.paragraph("Or: ", format!("{}{}", other.title, remark(other)));
+            page.commands(&other.commands);
+        }
     }
     if report.log.is_none() {
         let why = if report.first_fix().is_some() { "Then, or if it fails again:" } else { "Next step:" };
@@ -155,7 +158,6 @@ mod tests {
     fn a_cause_comes_with_its_fix() {
         insta::assert_snapshot!(terminal(&sample::report(), PLAIN), @r##"
     x  pip 18.1 is too old for the wheels of cryptography.
-
        pip is too old to know the wheels of this package.
        [pip-too-old, proved]
 
@@ -165,8 +167,8 @@ mod tests {
        pip.version: 18.1
        follows from it: A source build needs Rust, and there is no Rust compiler...
 
-    Where to report: not to the package's maintainers (a newer pip installs the
-      package as it is)
+    Where to report: not to the package's maintainers. A newer pip installs the
+      package as it is.
     Looked at: CPython 3.7.3 at /usr/bin/python3 with pip 18.1, 1 other
       interpreter, gcc 8.3.0, 12 lines of log.
 

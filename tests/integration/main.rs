@@ -11,6 +11,7 @@ mod examples;
 mod interpreters;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
+#[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]
 mod repository;
 mod round_trip;
 mod schedule;

@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::program::pip_doctor;
+
+const BEGIN: &str = "<!-- sample: made by the program, held true by tests/integration/repository.rs -->\n";
+const END: &str = "<!-- end of sample -->\n";
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -28,6 +33,23 @@ fn files() -> Vec<PathBuf> {
     assert!(found.len() > 50);
     found.sort();
     found
+}
+
+/// To write the sample anew: `UPDATE_README=1 cargo test readme`.
+#[test]
+fn the_readmes_sample_is_what_the_program_prints() {
+    let readme = read("README.md");
+    let (before, rest) = readme.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    let log = root().join("tests/data/readme/build.log");
+    let run = pip_doctor(&["triage", "--format", "terminal", log.to_str().unwrap()]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let sample = format!("```console\n$ pip-doctor triage build.log\n{}```\n", run.stdout);
+    let expected = format!("{before}{BEGIN}{sample}{END}{after}");
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(root().join("README.md"), &expected).unwrap();
+    }
+    assert_eq!(readme, expected, "the sample is out of date: UPDATE_README=1 cargo test readme");
 }
 
 #[test]
@@ -89,6 +111,27 @@ fn no_file_is_too_long() {
         if !recorded {
             let lines = String::from_utf8_lossy(&fs::read(&path).unwrap()).lines().count();
             assert!(lines <= 700, "{} has {lines} lines", path.display());
+        }
+    }
+}
+
+/// Rust outside of tests knows no archetype by name: the checks are data.
+#[test]
+fn no_archetype_is_known_to_the_code() {
+    let list = pip_doctor(&["explain"]).stdout;
+    let ids: Vec<&str> =
+        list.lines().filter_map(|line| line.strip_prefix("  ")?.split("  ").next()).collect();
+    assert!(ids.len() > 60, "{ids:?}");
+    for path in files().iter().filter(|path| path.starts_with(root().join("src"))) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if !name.ends_with(".rs") || name.contains("test") || name == "sample.rs" {
+            continue;
+        }
+        let text = fs::read_to_string(path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        for id in &ids {
+            assert!(!code.contains(&format!("\"{id}\"")), "{} knows {id}", path.display());
         }
     }
 }

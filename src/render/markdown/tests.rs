@@ -122,7 +122,7 @@ fn the_report_in_its_order() {
     insta::assert_snapshot!(markdown(&report(), Options::default()), @r##"
     **Verdict: a problem of this environment.** pip 18.1 is too old for the wheels of cryptography.
 
-    - Where to report: not to the package's maintainers (a newer pip installs the package as it is)
+    - Where to report: not to the package's maintainers. A newer pip installs the package as it is.
     - First fix: Upgrade pip
 
       ```console

@@ -16,7 +16,7 @@ pub(super) fn verdict(report: &Report, limit: usize) -> String {
         let place = words::place(report.support.place);
         part.add(&match reason.as_str() {
             "" => format!("- Where to report: {place}"),
-            reason => format!("- Where to report: {place} ({reason})"),
+            reason => format!("- Where to report: {place}. {}.", reason.trim_end_matches('.')),
         });
     }
     if let Some(fix) = report.first_fix() {
