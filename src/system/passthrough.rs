@@ -153,6 +153,9 @@ impl System {
         match self.start(passthrough, copy) {
             Ok((mut child, streams)) => {
                 let status = wait(&mut child, &streams, look).await?;
+                // A signal that came with the end must be taken in here: the next runtime of this
+                // process would find it waiting, and think that it was meant to stop.
+                tokio::time::sleep(Duration::from_millis(5)).await;
                 streams.drain();
                 Ok(ended(status))
             }

@@ -14,6 +14,7 @@ mod program;
 #[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]
 mod repository;
 mod round_trip;
+mod run;
 mod schedule;
 mod schema;
 mod support;
