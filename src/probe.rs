@@ -7,6 +7,7 @@ pub mod disks;
 pub mod index;
 pub mod installers;
 pub mod interpreters;
+pub mod libraries;
 pub mod openssl;
 pub mod packages;
 pub mod schedule;

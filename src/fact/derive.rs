@@ -19,6 +19,7 @@ pub fn derive(inventory: &Inventory) -> Facts {
     let mut measured = Measured { facts: Facts::default(), inventory };
     python::derive(&mut measured);
     tools::compilers(&mut measured);
+    tools::libraries(&mut measured);
     tools::installers(&mut measured);
     tools::openssl(&mut measured);
     machine(&mut measured);

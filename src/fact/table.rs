@@ -157,6 +157,12 @@ pub const FACTS: &[FactSpec] = &[
     fact("disk.readonly.pip", Bool, "Where pip installs is mounted read-only", "mount"),
     fact("disk.writable.pip", Bool, "This user may write where pip installs", "python -m pip debug"),
     fact("glibc.version", Version, "Version of glibc; absent where libc is another one", "ldd --version"),
+    fact(
+        "library.headers",
+        Set,
+        "Native libraries whose headers are there, by their names in the table of libraries; only those that much used packages need are looked for",
+        "",
+    ),
     fact("log.claims_success", Bool, "The log says that the installation itself succeeded", ""),
     fact("log.command", Text, "The failing command as it was typed", ""),
     fact("log.exit_code", Integer, "Exit code of the failing command", ""),

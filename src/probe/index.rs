@@ -26,7 +26,12 @@ impl Probe for IndexProbe {
             let entries = pip::effective(&context.system, prefix.as_deref());
             let shown: Vec<Setting> = entries.iter().map(|entry| entry.show(&context)).collect();
             let index = index(&context, subject, &entries);
+            let lost = lost_certificates(&context.system, &entries).map(|file| context.redactor.clean(&file));
             Box::new(move |inventory: &mut Inventory| {
+                if let Some(file) = lost {
+                    inventory.openssl.ca_file = Some(file);
+                    inventory.openssl.ca_file_exists = Some(false);
+                }
                 let reachable = inventory.index.reachable.take();
                 inventory.index = Index { reachable, ..index };
                 match inventory.installers.iter_mut().find(|installer| installer.name == "pip") {
@@ -74,6 +79,15 @@ fn index(context: &Context, subject: Option<&Interpreter>, entries: &[Entry]) ->
         proxies: proxies(context, entries),
         reachable: None,
     }
+}
+
+/// The file of trusted certificates that pip is told to use, if it is not there: pip then refuses
+/// every connection.
+fn lost_certificates(system: &System, entries: &[Entry]) -> Option<Raw> {
+    let file = &entries.iter().rfind(|entry| last_part(&entry.name) == "cert")?.value;
+    let path = file.path();
+    // A path that begins with `~` or is relative depends on who looks.
+    (path.is_absolute() && system.metadata(&path).is_err()).then(|| file.clone())
 }
 
 /// The default of the pip of this interpreter.

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::libraries::named_header_folders;
 use super::toolchains::failure;
 use super::{Context, Contribution, Probe, Running};
 use crate::inventory::{Headers, Inventory, LinkedOpenssl, OpenSsl, Tool};
@@ -175,19 +176,7 @@ fn header_folders(system: &System) -> Vec<PathBuf> {
     .into_iter()
     .flatten()
     .collect();
-    for name in ["CPATH", "C_INCLUDE_PATH", "INCLUDE"] {
-        folders.extend(system.variable_os(name).map(std::env::split_paths).into_iter().flatten());
-    }
-    let flags = ["CPPFLAGS", "CFLAGS"].into_iter().filter_map(|name| system.variable(name));
-    for flags in flags {
-        folders.extend(
-            flags
-                .unredacted()
-                .split_whitespace()
-                .filter_map(|flag| flag.strip_prefix("-I"))
-                .map(PathBuf::from),
-        );
-    }
+    folders.extend(named_header_folders(system));
     let usual: &[&str] = match System::built_for().0 {
         "windows" => &[
             r"C:\Program Files\OpenSSL-Win64\include",

@@ -20,6 +20,7 @@ use super::disks::DisksProbe;
 use super::index::IndexProbe;
 use super::installers::InstallersProbe;
 use super::interpreters::Interpreters;
+use super::libraries::LibrariesProbe;
 use super::openssl::OpensslProbe;
 use super::packages::PackagesProbe;
 use super::system::SystemProbe;
@@ -44,6 +45,7 @@ pub const PROBES: &[(Wave, &dyn Probe)] = &[
     (Wave::First, &InstallersProbe),
     (Wave::First, &ToolchainsProbe),
     (Wave::First, &OpensslProbe),
+    (Wave::First, &LibrariesProbe),
     (Wave::Second, &DisksProbe),
     (Wave::Second, &IndexProbe),
     (Wave::Second, &PackagesProbe),

@@ -20,7 +20,7 @@ use crate::inventory::{Inventory, Tool};
 use crate::redact::{Clean, Raw};
 use crate::system::{Ending, Invocation, Outcome, System};
 
-use table::{Recipe, TOOLS};
+use table::{Besides, Recipe, TOOLS};
 
 /// Looks for compilers and build tools.
 #[derive(Debug)]
@@ -147,7 +147,11 @@ fn locate(context: &Context, recipe: &Recipe, stubs: bool) -> Found {
             }
             None => None,
         },
-        None => recipe.programs.iter().find_map(|name| script::program(system, name)),
+        None => recipe
+            .programs
+            .iter()
+            .find_map(|name| script::program(system, name))
+            .or_else(|| besides(system, recipe)),
     };
     let Some(path) = path else { return Found::Absent };
     if stubs && path.parent() == Some(Path::new("/usr/bin")) {
@@ -173,6 +177,19 @@ fn locate(context: &Context, recipe: &Recipe, stubs: bool) -> Found {
     }
     let real = same_program(system, &path);
     Found::At(Located { path, real, through: None })
+}
+
+/// The program where it need not be on PATH.
+fn besides(system: &System, recipe: &Recipe) -> Option<PathBuf> {
+    let folders = recipe.besides.iter().filter_map(|place| match place {
+        Besides::Variable(name) => system.variable_os(name).map(|folder| Path::new(folder).join("bin")),
+        Besides::At(path) => Some(PathBuf::from(path)),
+    });
+    let files: Vec<_> = recipe.programs.iter().flat_map(|name| system.program_names(name)).collect();
+    folders
+        .filter(|folder| folder.is_absolute())
+        .flat_map(|folder| files.iter().map(|file| folder.join(file)).collect::<Vec<_>>())
+        .find(|path| system.is_executable(path))
 }
 
 /// The compiler that a variable such as CC chooses.

@@ -96,6 +96,22 @@ fn compiler_kind(tool: &Tool) -> Option<&'static str> {
     ["clang", "gcc"].into_iter().find(|kind| said.contains(kind))
 }
 
+/// Libraries whose headers were found. Where none was looked for, nothing is known.
+pub(super) fn libraries(measured: &mut Measured<'_>) {
+    if let Some(reason) = measured.failed("libraries") {
+        measured.unknown(&[id!("library.headers")], &reason);
+        return;
+    }
+    let libraries = &measured.inventory.libraries;
+    if libraries.is_empty() {
+        measured.or_unknown(id!("library.headers"), None, "this system has no folders for them");
+        return;
+    }
+    let found =
+        libraries.iter().filter(|library| library.headers.is_some()).map(|library| library.name.clone());
+    measured.or_absent(id!("library.headers"), set(found));
+}
+
 const OF_INSTALLERS: &[FactId] = &[
     id!("command.forbids_source"),
     id!("command.forces_source"),

@@ -34,12 +34,16 @@ pub(super) fn copies(system: &System, folder: &Path, name: &str) -> Vec<Metadata
             .into_iter()
             .collect();
     }
-    system
-        .entries(folder)
-        .into_iter()
-        .filter(|entry| names(entry, ".dist-info", name) || names(entry, ".egg-info", name))
-        .map(|entry| read(system, folder, &entry))
-        .collect()
+    let mut found: Vec<Metadata> = Vec::new();
+    let entries = system.entries(folder).into_iter();
+    for entry in entries.filter(|entry| names(entry, ".dist-info", name) || names(entry, ".egg-info", name)) {
+        let metadata = read(system, folder, &entry);
+        // Debian describes a package in both formats. Two versions in one folder are two copies.
+        if !found.iter().any(|known| known.version == metadata.version) {
+            found.push(metadata);
+        }
+    }
+    found
 }
 
 /// `cryptography-3.4.8.dist-info` names cryptography.

@@ -28,6 +28,8 @@ pub(super) struct Recipe {
     pub(super) programs: &'static [&'static str],
     /// The variable that names the program instead.
     pub(super) variable: Option<&'static str>,
+    /// Folders in which it may be besides, of a variable or of the system.
+    pub(super) besides: &'static [Besides],
     /// The Python distribution that may have put it there: its version is read, not asked.
     pub(super) distribution: Option<&'static str>,
     /// What it is asked.
@@ -41,10 +43,23 @@ pub(super) struct Recipe {
     pub(super) optional: bool,
 }
 
+/// A folder that need not be on PATH.
+pub(super) enum Besides {
+    /// `bin` below the folder that a variable names.
+    Variable(&'static str),
+    /// At this path.
+    At(&'static str),
+}
+
+/// Where build scripts look for CUDA (`torch.utils.cpp_extension`).
+const CUDA: &[Besides] =
+    &[Besides::Variable("CUDA_HOME"), Besides::Variable("CUDA_PATH"), Besides::At("/usr/local/cuda/bin")];
+
 const PLAIN: Recipe = Recipe {
     name: "",
     programs: &[],
     variable: None,
+    besides: &[],
     distribution: None,
     arguments: &["--version"],
     version: first_number,
@@ -75,7 +90,7 @@ pub(super) const TOOLS: &[Recipe] = &[
     Recipe { name: "ninja", programs: &["ninja", "ninja-build"], distribution: Some("ninja"), ..PLAIN },
     Recipe { name: "meson", programs: &["meson"], distribution: Some("meson"), ..PLAIN },
     Recipe { name: "pkg-config", programs: &["pkg-config", "pkgconf"], ..PLAIN },
-    Recipe { name: "nvcc", programs: &["nvcc"], version: nvcc_version, ..PLAIN },
+    Recipe { name: "nvcc", programs: &["nvcc"], besides: CUDA, version: nvcc_version, ..PLAIN },
 ];
 
 fn nothing(_: &str) -> Option<Raw> {

@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
+use pip_doctor::probe::Context;
 use pip_doctor::probe::index::IndexProbe;
+use pip_doctor::probe::installers::InstallersProbe;
 use pip_doctor::probe::interpreters::Interpreters;
+use pip_doctor::probe::openssl::OpensslProbe;
 use pip_doctor::probe::schedule::Wave;
+use pip_doctor::redact::Redactor;
+use pip_doctor::system::System;
 
 use super::{inspect, measured};
 use crate::support::{Machine, pythons, skip};
@@ -144,4 +150,40 @@ fn the_default_index_is_the_one_that_pip_has_built_in() {
         let found = inspect(&machine.context(), &[(Wave::First, &Interpreters), (Wave::Second, &IndexProbe)]);
         assert!(found.index.private);
     }
+}
+
+#[test]
+fn a_file_of_certificates_that_is_not_there_is_told() {
+    let Some(python) = crate::support::modern_python() else { return };
+    let mut machine = Machine::new();
+    machine.plan.pythons = vec![python.to_owned()];
+    let file = machine.path("corp.pem");
+    machine.write("house/.config/pip/pip.conf", format!("[global]\ncert = {}\n", file.display()));
+    let probes: &[(Wave, &'static dyn pip_doctor::probe::Probe)] =
+        &[(Wave::First, &Interpreters), (Wave::First, &OpensslProbe), (Wave::Second, &IndexProbe)];
+    assert_eq!(measured(&inspect(&machine.context(), probes), "tls.ca_bundle").to_clean(), "no");
+    machine.write("corp.pem", "certificates");
+    assert_eq!(measured(&inspect(&machine.context(), probes), "tls.ca_bundle").to_clean(), "yes");
+}
+
+/// What people keep in their configuration, in the places where the tools keep it.
+#[test]
+fn no_secret_of_an_installers_configuration_is_shown() {
+    let mut machine = Machine::new();
+    machine.write(
+        "house/.config/uv/uv.toml",
+        "[[index]]\nname = \"corp\"\nurl = \"https://anna:hunter2seed@pypi.seedcorp.example/simple\"\n",
+    );
+    machine.write("house/.config/pypoetry/config.toml", "[http-basic.corp]\nusername = \"anna\"\npassword = \"s3cretseed99\"\n[pypi-token]\npypi = \"pypi-AgEIcHlwaS5vcmcCJGseedseedseedseedseed\"\n");
+    machine.write("house/.condarc", "channels:\n  - https://conda.seedcorp.example/t/tk-seedseed-1234/main\nproxy_servers:\n  https: http://anna:pr0xyseed@proxy.seedcorp.example:3128\n");
+    machine.write("house/.config/pip/pip.conf", "[global]\nextra-index-url =\n    https://a.seedcorp.example/simple\n    https://anna:p4ssseed@b.seedcorp.example/simple\ntrusted-host = c.seedcorp.example\n");
+    machine.set("POETRY_HTTP_BASIC_CORP_PASSWORD", "envs3cretseed");
+    machine.set("HTTPS_PROXY", "http://anna:pr0xyseed@proxy.seedcorp.example:3128");
+    let system = System::with_environment(machine.environment.clone(), machine.path("work"));
+    let redactor = Redactor::learn(&system);
+    let context = Arc::new(Context { system, redactor, plan: machine.plan.clone() });
+    let found = inspect(&context, &[(Wave::First, &InstallersProbe), (Wave::Second, &IndexProbe)]);
+    let shown = serde_json::to_string(&found).unwrap();
+    assert!(shown.contains("http-basic.corp.password") && shown.contains("extra-index-url"), "{shown}");
+    assert!(!shown.contains("seed"), "{shown}");
 }

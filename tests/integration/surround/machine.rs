@@ -8,6 +8,7 @@ use std::sync::Arc;
 use pip_doctor::fact::Value;
 use pip_doctor::inventory::Inventory;
 use pip_doctor::probe::Context;
+use pip_doctor::probe::libraries::LibrariesProbe;
 use pip_doctor::probe::schedule::Wave;
 use pip_doctor::probe::system::SystemProbe;
 use pip_doctor::redact::Redactor;
@@ -97,6 +98,29 @@ fn a_like_distribution_belongs_to_its_family() {
     assert_eq!(measured(&found, "memory.total").to_clean(), "2000", "that limit means none");
     assert_eq!(measured(&found, "memory.available").to_clean(), "2");
     assert!(matches!(measured(&found, "network.default_route"), Value::Unknown(_)));
+}
+
+#[test]
+fn libraries_are_found_by_their_headers() {
+    let mut machine = Machine::new();
+    machine.write("root/usr/include/x86_64-linux-gnu/ffi.h", "");
+    machine.write("root/usr/lib/x86_64-linux-gnu/libffi.so", "");
+    machine.write("root/usr/lib/x86_64-linux-gnu/pkgconfig/libffi.pc", "Name: libffi\nVersion: 3.4.4\n");
+    machine.write("root/opt/here/zlib.h", "");
+    machine.write("root/usr/lib/x86_64-linux-gnu/libjpeg.so", "");
+    machine.set("CFLAGS", "-O2 -I/opt/here");
+    let system = System::with_environment(machine.environment.clone(), PathBuf::from("/"));
+    let system = system.rooted(machine.path("root"));
+    let context = Context { system, redactor: Redactor::default(), plan: machine.plan.clone() };
+    let found = inspect(&Arc::new(context), &[(Wave::First, &LibrariesProbe)]);
+    let ffi = found.libraries.iter().find(|library| library.name == "ffi").unwrap();
+    assert_eq!(ffi.version.as_ref().unwrap().as_str(), "3.4.4");
+    assert_eq!(ffi.path.as_ref().unwrap().as_str(), "/usr/lib/x86_64-linux-gnu/libffi.so");
+    assert_eq!(
+        measured(&found, "library.headers").to_clean(),
+        "ffi, zlib",
+        "of jpeg only the library is there"
+    );
 }
 
 #[test]
