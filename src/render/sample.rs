@@ -81,7 +81,10 @@ fn diagnosis() -> Diagnosis {
             when: Clean::default(),
             source: clean("built-in"),
         }],
-        links: vec![clean("https://pip.pypa.io/en/stable/news/")],
+        links: vec![
+            clean("https://pip.pypa.io/en/stable/news/"),
+            clean("https://github.com/owner/project/issues/1"),
+        ],
     }
 }
 

@@ -139,6 +139,7 @@ fn the_report_in_its_order() {
        pip before 19.3 cannot read manylinux2014 wheels, so it builds from source.
        - It accounts for `rust-missing`.
        - <https://pip.pypa.io/en/stable/news/>
+       - `https://github.com/owner/project/issues/1`
     2. **A source build needs Rust, and there is no Rust compiler** (`rust-missing`, consequence, shown by the log)
        - log, line 11: `error: can't find Rust compiler`
        - `pip.version` = `18.1`

@@ -118,9 +118,14 @@ fn remark(fix: &Fix) -> String {
     if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) }
 }
 
-/// An address that may be followed: plain https.
+/// An address that may be followed: plain https. One of an issue or a commit is shown only: GitHub
+/// would note on that issue every report that links to it.
 fn safe_link(link: &str) -> Option<String> {
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(character);
-    (link.starts_with("https://") && link.len() < 300 && link.chars().all(plain)).then(|| format!("<{link}>"))
+    if !link.starts_with("https://") || link.len() >= 300 || !link.chars().all(plain) {
+        return None;
+    }
+    let noted = ["/issues/", "/pull/", "/discussions/", "/commit/"].iter().any(|part| link.contains(part));
+    Some(if noted { code(link, 300) } else { format!("<{link}>") })
 }
