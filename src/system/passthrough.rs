@@ -164,6 +164,7 @@ impl System {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "this is where processes are started")]
     fn start(&self, passthrough: &Passthrough, copy: &SyncSender<Vec<u8>>) -> io::Result<(Child, Streams)> {
         let (program, arguments) =
             passthrough.command.split_first().ok_or(io::Error::from(io::ErrorKind::NotFound))?;
