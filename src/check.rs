@@ -109,6 +109,11 @@ impl Check {
         self.explains.iter().map(|edge| edge.id.as_str())
     }
 
+    /// Whether it says what must not be taken for it.
+    pub fn has_near_miss(&self) -> bool {
+        !self.near_misses.is_empty()
+    }
+
     /// Shows every condition in it.
     fn conditions_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
         self.explains

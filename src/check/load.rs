@@ -92,16 +92,20 @@ pub(super) struct Loader {
 }
 
 impl Loader {
-    /// What is compiled in.
-    pub(super) fn embedded(checks: &Dir<'_>, data: &Dir<'_>, depth: Depth) -> Self {
-        let mut loader = Self {
+    fn empty(depth: Depth) -> Self {
+        Self {
             checks: Vec::new(),
             tables: Tables::default(),
             packages: Packages::default(),
             faults: Vec::new(),
             depth,
             files: Vec::new(),
-        };
+        }
+    }
+
+    /// What is compiled in.
+    pub(super) fn embedded(checks: &Dir<'_>, data: &Dir<'_>, depth: Depth) -> Self {
+        let mut loader = Self::empty(depth);
         // Folders below belong to other parts of the program.
         for file in toml_files(data.files()) {
             loader.add_embedded("data", file, EntryKind::Table);
@@ -250,3 +254,6 @@ impl Check {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

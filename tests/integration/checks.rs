@@ -22,3 +22,98 @@ fn every_example_comes_out_as_its_own_check() {
         .collect();
     assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
 }
+
+/// The ids that labels, the evaluation set and the JSON use: they stay.
+const CATALOGUE: &[&str] = &[
+    "arch-mismatch",
+    "build-backend-too-old",
+    "build-dep-missing",
+    "c-compiler-missing",
+    "cargo-network",
+    "cffi-mismatch",
+    "cmake-problem",
+    "command-line-mistake",
+    "compiler-too-new",
+    "compiler-too-old",
+    "conda-mix",
+    "corrupt-download",
+    "cuda-toolchain",
+    "cython-incompatible",
+    "dependency-conflict",
+    "disk-full",
+    "distutils-removed",
+    "dll-load-failed",
+    "externally-managed",
+    "foreign-artifact",
+    "fortran-compiler-missing",
+    "glibc-too-old",
+    "illegal-instruction",
+    "index-misconfigured",
+    "libffi-missing",
+    "libstdcxx-too-old",
+    "linker-error",
+    "loader-denied",
+    "macos-too-old",
+    "mixed-site-packages",
+    "msvc-missing",
+    "musl-no-wheel",
+    "no-binary-forced",
+    "no-wheel-for-arch",
+    "not-installation",
+    "numpy-abi-mismatch",
+    "openssl-headers-missing",
+    "openssl-legacy-provider",
+    "openssl-runtime-mismatch",
+    "openssl-too-old",
+    "os-unsupported",
+    "out-of-memory",
+    "package-bug",
+    "path-too-long",
+    "permission-denied",
+    "pip-broken",
+    "pip-too-old",
+    "pkg-config-missing",
+    "proxy-or-connection",
+    "python-32bit",
+    "python-free-threaded",
+    "python-headers-missing",
+    "python-mismatch",
+    "python-msys",
+    "python-no-ctypes",
+    "python-no-pip",
+    "python-no-ssl",
+    "python-pypy",
+    "python-store-alias",
+    "python-too-new",
+    "python-too-old",
+    "rust-missing",
+    "rust-too-old",
+    "setuptools-too-new",
+    "setuptools-too-old",
+    "shadowed-module",
+    "shared-library-missing",
+    "system-library-missing",
+    "tls-too-old",
+    "tls-verify-failed",
+    "venv-broken",
+    "wrong-package-name",
+    "xcode-clt-missing",
+];
+
+#[test]
+fn every_archetype_of_the_catalogue_has_its_file() {
+    let catalogue = Catalogue::built_in();
+    let missing: Vec<_> = CATALOGUE.iter().filter(|id| catalogue.check(id).is_none()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    // `unclear` and `healthy` are verdicts without a diagnosis.
+    assert!(catalogue.check("unclear").is_none() && catalogue.check("healthy").is_none());
+}
+
+#[test]
+fn every_check_says_what_can_be_done_and_misses_what_is_near() {
+    for check in Catalogue::built_in().checks() {
+        assert!(!check.fixes.is_empty(), "{} has no fix", check.id);
+        assert!(!check.links.is_empty(), "{} has no link", check.id);
+        assert!(check.has_near_miss(), "{} has no near miss", check.id);
+    }
+}
