@@ -74,10 +74,9 @@ pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Resul
     let sound = lines.is_empty();
     let own = catalogue.checks().iter().filter(|check| check.source != "built-in").count();
     lines.push(if sound {
-        Clean::literal("{n} checks are sound, and all examples come out right")
-            .fill(&|_| Some(Clean::from(own)))
+        Clean::literal("sound, with all examples (checks: {n})").fill(&|_| Some(Clean::from(own)))
     } else {
-        Clean::literal("{n} faults").fill(&|_| Some(Clean::from(lines.len())))
+        Clean::literal("not sound (faults: {n})").fill(&|_| Some(Clean::from(lines.len())))
     });
     Ok(Outcome { text: Clean::literal("{lines}\n").fill(&|_| Some(Clean::join(&lines, "\n"))), sound })
 }

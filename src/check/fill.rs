@@ -100,3 +100,33 @@ fn sentence_ends(text: &str) -> Vec<usize> {
     ends.push(bytes.len());
     ends
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{places, sentences, words};
+    use crate::redact::Clean;
+
+    fn value(name: &str) -> Option<Clean> {
+        (name == "known").then(|| Clean::literal("K"))
+    }
+
+    #[test]
+    fn only_names_are_places() {
+        assert_eq!(places("{a} {b.c} ${D} {} {e f} {{known}} {open"), ["a", "b.c", "known"]);
+    }
+
+    #[test]
+    fn a_sentence_with_an_unknown_place_is_left_out() {
+        let text =
+            Clean::literal("First {known}. Second {unknown}, so to say. Third, 3.11 too.\n\nLast {known}.");
+        assert_eq!(sentences(&text, &value), "First K. Third, 3.11 too.\n\nLast K.");
+        let text = Clean::literal("Nothing {unknown}.");
+        assert_eq!(sentences(&text, &value), "");
+    }
+
+    #[test]
+    fn words_are_filled_as_a_whole_or_not() {
+        assert_eq!(words(">={known},<{known}", &value).as_deref(), Some(">=K,<K"));
+        assert_eq!(words(">={unknown}", &value), None);
+    }
+}

@@ -12,7 +12,7 @@ use regex::{Regex, RegexBuilder};
 const SHORTEST_ANCHOR: usize = 4;
 
 /// Most memory that one compiled expression may take.
-const COMPILED_LIMIT: usize = 1 << 20;
+const COMPILED_LIMIT: usize = 2 << 20;
 
 /// A pattern for one line.
 #[derive(Debug)]

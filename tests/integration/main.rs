@@ -5,10 +5,12 @@
 mod canaries;
 mod check_engine;
 mod checks;
+mod checks_sound;
 #[expect(clippy::disallowed_methods, reason = "starts a shell around the program that is tested")]
 mod command_line;
 mod examples;
 mod interpreters;
+mod pack_check;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
 #[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]

@@ -1,0 +1,99 @@
+//! `pack check` as a maintainer runs it, and `--checks` as a user does.
+
+use crate::support::Machine;
+
+const CHECK: &str = r#"format = 1
+title = "The zebra library is older than this package needs"
+meaning = "zebra too old"
+verdict = "environment"
+support = "here"
+explanation = "This package needs zebra 3."
+[[signature]]
+anchor = ["zebra is too old"]
+weight = 0.8
+[[fix]]
+title = "Install zebra 3"
+risk = "changes-system"
+[[example]]
+log = "error: zebra is too old"
+[[near-miss]]
+log = "error: zebra is too young"
+"#;
+
+fn check(machine: &Machine, annotate: bool) -> (i32, String) {
+    let mut command = machine.pip_doctor();
+    command.args(["pack", "check"]).arg(machine.path("pack"));
+    if annotate {
+        command.env("GITHUB_ACTIONS", "true");
+    }
+    let output = command.output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_sound_pack_is_said_to_be_so() {
+    let machine = Machine::new();
+    machine.write("pack/zebra-too-old.toml", CHECK);
+    assert_eq!(check(&machine, false), (0, "sound, with all examples (checks: 1)\n".into()));
+}
+
+#[test]
+fn a_fault_is_said_with_its_place() {
+    let machine = Machine::new();
+    machine.write("pack/zebra-too-old.toml", CHECK.replace("weight", "wait"));
+    let (code, text) = check(&machine, false);
+    assert_eq!(code, 1);
+    assert!(text.starts_with("zebra-too-old.toml:9:1: unknown field `wait`, expected one of"), "{text}");
+}
+
+#[test]
+fn an_example_that_does_not_come_out_is_said_at_its_line() {
+    let machine = Machine::new();
+    machine.write("pack/zebra-too-old.toml", CHECK.replace("too young", "too old, it seems"));
+    let message = "near-miss 1: expected no `zebra-too-old`, got zebra-too-old (0.80)";
+    assert_eq!(
+        check(&machine, false),
+        (1, format!("zebra-too-old.toml:15:1: {message}\nnot sound (faults: 1)\n"))
+    );
+    assert_eq!(
+        check(&machine, true),
+        (1, format!("::error file=zebra-too-old.toml,line=15,col=1::{message}\nnot sound (faults: 1)\n"))
+    );
+}
+
+#[test]
+fn a_pack_that_takes_the_example_of_another_check_is_told_so() {
+    let machine = Machine::new();
+    let thief = CHECK
+        .replace("zebra is too old", "No module named 'setuptools_rust'")
+        .replace("weight = 0.8", "weight = 0.89");
+    machine.write("pack/zebra-too-old.toml", thief);
+    let (code, text) = check(&machine, false);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("built-in check pip-too-old"), "{text}");
+}
+
+#[test]
+fn a_user_names_a_pack_and_its_check_is_marked() {
+    let machine = Machine::new();
+    machine.write("pack/zebra-too-old.toml", CHECK);
+    let log = machine.write("work/build.log", "error: zebra is too old\n");
+    let mut command = machine.pip_doctor();
+    command.args(["triage", "--format", "json", "--checks"]).arg(machine.path("pack")).arg(log);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["diagnoses"][0]["id"], "zebra-too-old");
+    assert_eq!(report["diagnoses"][0]["source"], "pack:pack");
+    assert_eq!(report["support"]["where"], "here");
+}
+
+#[test]
+fn a_folder_without_checks_is_wrong_usage() {
+    let machine = Machine::new();
+    std::fs::create_dir(machine.path("pack")).unwrap();
+    let output = machine.pip_doctor().args(["pack", "check"]).arg(machine.path("pack")).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("holds no checks"));
+}
