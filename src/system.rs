@@ -11,6 +11,7 @@ mod console;
 mod escaped;
 mod exec;
 mod feed;
+mod interrupt;
 mod machine;
 mod passthrough;
 mod registry;

@@ -70,8 +70,6 @@ pub struct Inspection {
     pub timings: BTreeMap<&'static str, u64>,
     /// Probes that have nothing to say, and why.
     pub troubles: BTreeMap<&'static str, ProbeTrouble>,
-    /// The user broke it off.
-    pub interrupted: bool,
 }
 
 /// Why a probe has nothing to say.
@@ -109,7 +107,7 @@ pub async fn run(
     let mut inspection = Inspection::default();
     for wave in [Wave::First, Wave::Second] {
         let probes: Vec<_> = probes.iter().filter(|(of, _)| *of == wave).map(|(_, probe)| *probe).collect();
-        if !probes.is_empty() && !inspection.interrupted {
+        if !probes.is_empty() {
             run_wave(&probes, context, end, &mut inspection, progress).await;
         }
     }
@@ -150,8 +148,6 @@ async fn run_wave(
         |running: &BTreeSet<usize>| running.iter().map(|index| probes[*index].name()).collect::<Vec<_>>();
     let mut ticks = interval_at(start + TICK, TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let interruption = interruption();
-    tokio::pin!(interruption);
     while !running.is_empty() {
         tokio::select! {
             biased;
@@ -170,10 +166,6 @@ async fn run_wave(
                 progress(&names(&running));
             }
             () = sleep_until(limit) => break,
-            () = &mut interruption => {
-                inspection.interrupted = true;
-                break;
-            }
             _ = ticks.tick() => progress(&names(&running)),
         }
     }
@@ -230,28 +222,4 @@ fn start_thread(
     };
     // Without a thread the sender is dropped, and the probe counts as one that did not finish.
     let _ = thread::Builder::new().name(probe.name().to_owned()).spawn(work);
-}
-
-/// Waits until the user or the system asks this process to end. What the probes have started lies
-/// in process groups of its own, which Ctrl-C does not reach.
-async fn interruption() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let wait = async |kind: SignalKind| match signal(kind) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        };
-        tokio::select! {
-            () = wait(SignalKind::interrupt()) => {}
-            () = wait(SignalKind::terminate()) => {}
-            () = wait(SignalKind::hangup()) => {}
-        }
-    }
-    #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

@@ -5,28 +5,48 @@
 //! processes is searched only when something went wrong, never after an orderly end.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
 /// The variable that every program gets which is started here.
 pub(super) const MARK: &str = "PIP_DOCTOR_STARTED";
 
+/// A mark that no other program has: this process and a number.
+pub(super) fn mark(number: u64) -> OsString {
+    OsString::from(format!("{}.{number}", std::process::id()))
+}
+
 /// Ends the processes that descend from `leader` or carry the mark, and says whether there were any.
 pub(super) fn end(leader: Option<u32>, mark: &OsStr) -> bool {
-    let Ok(mut table) = System::new() else { return false };
-    let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always).without_tasks();
-    table.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
     let mut entry = OsStr::new(MARK).to_owned();
     entry.push("=");
     entry.push(mark);
+    end_those(leader, &|variable| variable == entry)
+}
+
+/// Ends everything that was started here.
+pub(super) fn end_all() {
+    let start = format!("{MARK}={}.", std::process::id());
+    let is_ours = |variable: &OsStr| variable.as_encoded_bytes().starts_with(start.as_bytes());
+    // Once more for what was forked meanwhile.
+    if end_those(Some(std::process::id()), &is_ours) {
+        end_those(None, &is_ours);
+    }
+}
+
+fn end_those(leader: Option<u32>, is_mark: &dyn Fn(&OsStr) -> bool) -> bool {
+    let Ok(mut table) = System::new() else { return false };
+    let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always).without_tasks();
+    table.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
     let parents: BTreeMap<Pid, Pid> =
         table.processes().iter().filter_map(|(pid, process)| Some((*pid, process.parent()?))).collect();
     let leader = leader.map(Pid::from_u32);
     let own = Pid::from_u32(std::process::id());
     let mut found = false;
     for (pid, process) in table.processes() {
-        if *pid != own && (process.environ().contains(&entry) || descends(*pid, leader, &parents)) {
+        let is_marked = || process.environ().iter().any(|variable| is_mark(variable));
+        if *pid != own && (is_marked() || descends(*pid, leader, &parents)) {
             found |= process.kill();
         }
     }

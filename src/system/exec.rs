@@ -11,7 +11,7 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{System, escaped};
+use super::{System, escaped, interrupt};
 use crate::redact::Raw;
 
 /// How long output may still come after the program itself has ended: a grandchild may hold the
@@ -205,6 +205,7 @@ pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
         }
     };
     tree.end(quiet).await;
+    interrupt::stand_still().await;
     Outcome { ending, stdout: Raw::from_bytes(&out), stderr: Raw::from_bytes(&err), elapsed: start.elapsed() }
 }
 
@@ -226,7 +227,8 @@ impl Tree {
     fn start(system: &System, invocation: &Invocation) -> io::Result<Self> {
         static STARTED: AtomicU64 = AtomicU64::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let mark = OsString::from(format!("{}.{number}", std::process::id()));
+        let mark = escaped::mark(number);
+        interrupt::watch();
         let child = spawn(system, invocation, &mark)?;
         Ok(Self { child, mark, ended: false })
     }

@@ -289,6 +289,7 @@ fn same_place() -> bool {
 async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) -> io::Result<ExitStatus> {
     use rustix::process::{Pid, Signal, kill_process};
     use tokio::signal::unix::{SignalKind, signal};
+    let _hold = super::interrupt::hold();
     let mut keys = [signal(SignalKind::interrupt())?, signal(SignalKind::quit())?];
     let [interrupt, quit] = &mut keys;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -317,6 +318,7 @@ async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) 
 
 #[cfg(windows)]
 async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) -> io::Result<ExitStatus> {
+    let _hold = super::interrupt::hold();
     let mut keys = tokio::signal::windows::ctrl_c()?;
     let mut ticks = interval(LOOK_EVERY);
     let id = child.id().unwrap_or_default();

@@ -112,7 +112,7 @@ fn an_interrupt_ends_what_was_started() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     assert!(command("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    child.wait().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
     for process in process_ids(&notes) {
         assert!(!is_running(process), "{process} is left behind");
     }
