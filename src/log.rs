@@ -7,13 +7,16 @@
 
 mod anchors;
 mod block;
+mod chunks;
 mod claims;
 mod events;
 mod failure;
 mod infer;
 mod line;
 mod markdown;
+mod needles;
 mod prefix;
+mod select;
 
 use std::io::Read;
 
@@ -25,6 +28,7 @@ use crate::report::LogLine;
 
 use failure::Failure;
 use infer::Inference;
+use select::Piece;
 
 pub use anchors::Anchors;
 pub use line::Line;
@@ -79,22 +83,12 @@ pub struct Reading {
 
 /// Reads everything that `source` has.
 pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape: Shape) -> Reading {
-    let mut bytes = Vec::new();
-    // A source that breaks off is read as far as it goes.
-    let _ = source.read_to_end(&mut bytes);
-    let mut lines: Vec<Line> = Vec::new();
-    let mut total_lines = 0;
-    for text in bytes.split(|byte| *byte == b'\n') {
-        total_lines += 1;
-        lines.push(Line::new(total_lines, text, redactor));
-    }
-    if lines.last().is_some_and(|line| line.text.is_empty()) {
-        lines.pop();
-        total_lines -= 1;
-    }
+    let selection = select::select(source, anchors);
+    let line = |piece: &Piece| Line::new(piece.number, &piece.bytes, redactor);
+    let lines: Vec<Line> = selection.pieces.iter().map(line).collect();
     let (lines, outside) = match shape {
-        Shape::Log => (lines, Vec::new()),
-        Shape::IssueBody => markdown::split(lines),
+        Shape::IssueBody if selection.whole => markdown::split(lines),
+        Shape::IssueBody | Shape::Log => (lines, Vec::new()),
     };
     let mut inference = Inference::default();
     claims::read(&outside, &mut inference);
@@ -120,5 +114,5 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let shown = |line: &Line| LogLine { line: line.number, text: line.text.clone() };
     let head = lines.iter().take(20).map(shown).collect();
     let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
-    Reading { total_lines, lines, outside, events, facts, head, tail, error_block }
+    Reading { total_lines: selection.total_lines, lines, outside, events, facts, head, tail, error_block }
 }

@@ -1,7 +1,10 @@
 //! Literals by which lines are found in raw bytes, before anything is decoded or copied.
 
+use std::sync::OnceLock;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::needles::Needles;
 use super::{events, infer};
 
 /// The literals of the checks and those of the reader itself, searched in one pass. Built once.
@@ -9,6 +12,9 @@ use super::{events, infer};
 pub struct Anchors {
     /// Nothing only if it could not be built.
     automaton: Option<AhoCorasick>,
+    literals: Vec<String>,
+    /// For large logs.
+    needles: OnceLock<Needles>,
     /// How many of the literals were given; the reader's own come after them.
     given: usize,
     /// Of each of the reader's own literals, the row that it belongs to.
@@ -46,10 +52,11 @@ impl Anchors {
         }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(all)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&all)
             .ok();
-        Self { automaton, given, rows }
+        let literals = all.into_iter().map(str::to_owned).collect();
+        Self { automaton, literals, needles: OnceLock::new(), given, rows }
     }
 
     /// The indices of the given literals that `text` holds, ascending, each once.
@@ -75,6 +82,19 @@ impl Anchors {
             rows.dedup();
         }
         own
+    }
+
+    /// Where literals begin, ascending.
+    pub(super) fn places_in(&self, bytes: &[u8]) -> Vec<usize> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let mut places: Vec<usize> = automaton.find_iter(bytes).map(|hit| hit.start()).collect();
+        places.sort_unstable();
+        places
+    }
+
+    /// All literals, for large logs.
+    pub(super) fn needles(&self) -> &Needles {
+        self.needles.get_or_init(|| Needles::new(self.literals.iter().map(String::as_bytes)))
     }
 
     fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
