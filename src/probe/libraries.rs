@@ -63,7 +63,7 @@ const KNOWN: &[Known] = &[
     known("ncurses", "ncurses.h", "ncurses", "ncurses"),
     known("odbc", "sql.h", "odbc", "odbc"),
     known("portaudio", "portaudio.h", "portaudio-2.0", "portaudio"),
-    known("pq", "libpq-fe.h", "libpq", "pq"),
+    known("pq", "postgresql/libpq-fe.h", "libpq", "pq"),
     known("proj", "proj.h", "proj", "proj"),
     known("readline", "readline/readline.h", "readline", "readline"),
     known("snappy", "snappy-c.h", "snappy", "snappy"),
@@ -111,8 +111,10 @@ fn look(context: &Context) -> Vec<Library> {
 
 /// The folder that holds the header, directly or in the folder of its own that many have.
 fn header(system: &System, folder: &Path, known: &Known) -> Option<PathBuf> {
-    let (own, name) = known.header.rsplit_once('/').unwrap_or(("", known.header));
-    let inner = [folder.join(own), folder.to_owned(), folder.join(known.name), folder.join(known.module)];
+    let Some((own, name)) = known.header.rsplit_once('/') else {
+        return system.is_file(&folder.join(known.header)).then(|| folder.to_owned());
+    };
+    let inner = [folder.join(own), folder.to_owned()];
     inner.into_iter().find(|folder| system.is_file(&folder.join(name)))
 }
 

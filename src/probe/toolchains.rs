@@ -169,8 +169,12 @@ fn locate(context: &Context, recipe: &Recipe, stubs: bool) -> Found {
     }
     match rustup::tool_behind(context, &path) {
         rustup::Behind::NoShim => {}
-        rustup::Behind::Tool { real, toolchain } => {
+        rustup::Behind::Tool { real, toolchain, version } => {
             let through = Clean::literal("from rustup's {toolchain}").fill(&|_| Some(toolchain.clone()));
+            if version.is_some() {
+                let path = Some(context.show(&path));
+                return Found::Read(Tool { path, version, detail: Some(through), ..Tool::default() });
+            }
             return Found::At(Located { path, real, through: Some(through) });
         }
         rustup::Behind::Nothing(problem) => return Found::Useless(problem),

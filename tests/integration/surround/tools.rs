@@ -88,6 +88,26 @@ fn behind_rustups_shim_the_tool_itself_is_asked() {
 }
 
 #[test]
+fn what_rustup_has_written_down_is_not_asked() {
+    let mut machine = Machine::new();
+    let rustup = trap(&machine, "bin/rustup");
+    symlink(&rustup, machine.path("bin/rustc")).unwrap();
+    machine.set("RUSTUP_HOME", machine.path("rustup"));
+    machine.set("RUSTUP_TOOLCHAIN", "1.80");
+    let folder = "rustup/toolchains/1.80-riscv64gc-unknown-linux-gnu";
+    machine.write("rustup/settings.toml", "default_host_triple = \"riscv64gc-unknown-linux-gnu\"\n");
+    trap(&machine, &format!("{folder}/bin/rustc"));
+    machine.write(
+        &format!("{folder}/lib/rustlib/multirust-channel-manifest.toml"),
+        "[pkg.cargo]\nversion = \"1.80.1 (x)\"\n\n[pkg.rustc]\nversion = \"1.80.1 (3f5fd8dd4 2024-08-06)\"\n",
+    );
+    let found = toolchains(&machine);
+    assert_eq!(measured(&found, "rust.version").to_clean(), "1.80.1");
+    assert_eq!(measured(&found, "rust.cargo"), Value::Absent);
+    assert_untouched(&machine);
+}
+
+#[test]
 fn rustup_without_a_toolchain_is_no_compiler() {
     let mut machine = Machine::new();
     let rustup = trap(&machine, "bin/rustup");
