@@ -11,7 +11,8 @@ use crate::cli::Reporting;
 use crate::diagnosis::{self, Case};
 use crate::error::Error;
 use crate::fact::{FactId, Facts, Value};
-use crate::log::Reading;
+use crate::inventory::Inventory;
+use crate::log::{self, Reading, Shape};
 use crate::probe::schedule::{self, Inspection};
 use crate::probe::{Context, Plan};
 use crate::redact::{Clean, Redactor};
@@ -72,6 +73,7 @@ pub fn report(
     };
     let context = Arc::new(Context { system: system.clone(), redactor, plan });
     let (inspection, faults) = inspect(&context, wheels.as_ref(), progress)?;
+    let reading = reading.or_else(|| failed_import(&inspection.inventory, catalogue, &context.redactor));
     let log = reading.as_ref().map(|reading| &reading.facts);
     let Knowledge { facts, contradictions } = knowledge::gather(&inspection.inventory, log);
     let others = knowledge::others(&inspection.inventory);
@@ -112,6 +114,13 @@ pub fn report(
     }
     report.redactions = context.redactor.counts();
     Ok(report)
+}
+
+/// Without a log, the traceback of a failed import is the failing output.
+fn failed_import(inventory: &Inventory, catalogue: &Catalogue, redactor: &Redactor) -> Option<Reading> {
+    let imports = inventory.packages.iter().filter_map(|package| package.import.as_ref());
+    let failed = imports.filter(|import| !import.works).find_map(|import| import.traceback.as_ref())?;
+    Some(log::read(&mut failed.as_str().as_bytes(), catalogue.anchors(), redactor, Shape::Log))
 }
 
 /// Runs the probes, then judges the files of a release, where one is in question. Beside what was

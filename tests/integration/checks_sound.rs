@@ -102,3 +102,38 @@ fn a_venv_whose_base_is_gone_gets_one() {
     assert_eq!(report["diagnoses"][0]["role"], "cause", "{:#}", report["diagnoses"]);
     assert_eq!(report["verdict"], "environment");
 }
+
+#[test]
+fn a_failed_import_is_diagnosed_without_a_log() {
+    let Some(python) = modern_python() else { return };
+    let machine = Machine::new();
+    let folder = machine.path("venv");
+    #[expect(clippy::disallowed_methods, reason = "makes the environment that is inspected")]
+    let mut command = std::process::Command::new(python);
+    command.args(["-m", "venv", "--without-pip"]).arg(&folder).env_clear().envs(&machine.environment);
+    assert!(command.status().unwrap().success());
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    #[expect(clippy::disallowed_methods, reason = "asks the environment where its packages are")]
+    let mut command = std::process::Command::new(&python);
+    command.args(["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).env_clear();
+    let site = String::from_utf8(command.envs(&machine.environment).output().unwrap().stdout).unwrap();
+    let write = |name: &str, text: &str| {
+        let path = Path::new(site.trim()).join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("zebra-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: zebra\nVersion: 1.0\n");
+    write("zebra-1.0.dist-info/RECORD", "zebra/__init__.py,,\n");
+    write("zebra/__init__.py", "");
+    let inspect = || {
+        let mut command = machine.pip_doctor();
+        command.args(["--format", "json", "--timeout", "120", "zebra", "--python"]).arg(&python);
+        let output = command.output().unwrap();
+        serde_json::from_slice::<Json>(&output.stdout).unwrap()
+    };
+    assert_sound(&inspect(), "a package that works");
+    let error = "libzebra.so.3: cannot open shared object file: No such file or directory";
+    write("zebra/__init__.py", &format!("raise ImportError({error:?})\n"));
+    let report = inspect();
+    assert_eq!(report["diagnoses"][0]["id"], "shared-library-missing", "{:#}", report["diagnoses"]);
+}
