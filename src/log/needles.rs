@@ -80,7 +80,9 @@ impl Needles {
             windows.push(window);
         }
         // Of a literal that overlaps itself the earlier occurrence comes first.
-        quads.sort_unstable_by_key(|quad| (bucket(quad.bytes), quad.bytes, quad.literal, Reverse(quad.offset)));
+        quads.sort_unstable_by_key(|quad| {
+            (bucket(quad.bytes), quad.bytes, quad.literal, Reverse(quad.offset))
+        });
         let mut buckets = vec![0_u32; (1 << BUCKET_BITS) + 1];
         for quad in &quads {
             buckets[bucket(quad.bytes) + 1] += 1;
