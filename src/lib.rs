@@ -28,6 +28,7 @@ pub mod progress;
 pub mod redact;
 pub mod render;
 pub mod report;
+pub mod reproduce;
 pub mod requirement;
 pub mod run;
 pub mod source;
@@ -101,7 +102,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         Some(Command::Explain(explain)) => show(explain, system, output),
         Some(Command::Run(run)) => run::run(run, system, output),
         Some(Command::Wheels(wheels)) => wheels::run(wheels, system, output),
-        Some(Command::Reproduce(_)) => Err(Error::not_built("reproduce")),
+        Some(Command::Reproduce(reproduce)) => reproduce::run(reproduce, system, output),
         Some(Command::Init(_)) => Err(Error::not_built("init")),
         Some(Command::Pack(Pack { command: PackCommand::Check(pack) })) => check_packs(pack, system, output),
     }

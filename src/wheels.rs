@@ -6,13 +6,11 @@ use crate::checkup::{self, Question};
 use crate::cli::Wheels;
 use crate::deliver::deliver;
 use crate::error::Error;
-use crate::inventory::WheelVerdict;
 use crate::output::Output;
 use crate::pack;
 use crate::probe;
 use crate::progress::Progress;
 use crate::redact::Clean;
-use crate::report::Verdict;
 use crate::system::System;
 use crate::validate;
 use crate::wheel::choose::Requirement;
@@ -51,7 +49,7 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));
     drop(progress);
-    let mut report = report?;
+    let report = report?;
     let Some(verdict) = report.facts.wheels.first() else {
         let reason = report.gaps.iter().find(|gap| gap.fact == "wheel.fits").map(|gap| gap.reason.clone());
         let reason = reason.unwrap_or(Clean::literal("no interpreter was found"));
@@ -63,25 +61,6 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
         output.notice(&fault.reason);
     }
     let fits = verdict.chosen_kind.as_ref().is_some_and(|kind| *kind == "wheel");
-    if report.diagnoses.is_empty() {
-        report.verdict = if fits { Verdict::Healthy } else { Verdict::Unclear };
-        report.summary = summary(verdict, fits);
-    }
     deliver(&report, &options.reporting, system, output)?;
     Ok(ExitCode::from(if fits { FITS } else { NONE_FITS }))
-}
-
-/// What this pip takes, in one sentence.
-fn summary(verdict: &WheelVerdict, fits: bool) -> Clean {
-    let sentence = match (&verdict.chosen, fits) {
-        (Some(_), true) => "pip {pip} takes a wheel of {requirement}: {file}.",
-        (Some(_), false) => "No wheel of {requirement} fits; pip {pip} takes the source: {file}.",
-        (None, _) => "pip {pip} takes no file of {requirement}.",
-    };
-    Clean::literal(sentence).fill(&|name| match name {
-        "pip" => Some(verdict.pip.as_ref().map_or(Clean::literal("(unknown)"), Clean::from)),
-        "requirement" => Some(verdict.requirement.clone()),
-        "file" => verdict.chosen.clone(),
-        _ => None,
-    })
 }

@@ -14,6 +14,7 @@ use super::script::normal_name;
 use super::{Context, Contribution, Probe, Running};
 use crate::inventory::{Copy, Interpreter, Inventory, Package};
 use crate::redact::{Clean, Raw};
+use crate::system::System;
 use loader::Loader;
 use metadata::Metadata;
 
@@ -76,6 +77,13 @@ async fn look(context: &Context, python: &Interpreter, name: &str) -> Package {
         package.import = import::import(context, python, &module, &compiled).await;
     }
     package
+}
+
+/// The name to import a package by that is installed in one of these folders.
+pub(crate) fn import_name(system: &System, folders: &[PathBuf], name: &str) -> Option<String> {
+    let found =
+        folders.iter().find_map(|folder| metadata::copies(system, folder, name).into_iter().next())?;
+    metadata::import_name(&found, name)
 }
 
 /// Copies in the order of `sys.path`: the first is the one that is used.

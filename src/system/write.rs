@@ -7,6 +7,11 @@ use std::path::Path;
 use super::System;
 
 impl System {
+    /// Makes a folder and those that lead to it; one that is there already is well.
+    pub fn make_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir_all(path)
+    }
+
     /// Puts `bytes` in the place of the file, so that a reader sees the old file or the new one and
     /// never a half. A link stays a link; a device or pipe is written to.
     pub fn replace_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -41,6 +41,19 @@ def default_index():
     return PyPI.simple_url
 
 
+def configured(config):
+    # What files and variables set, as (section, name, value); pip 8 and 9 keep files alone.
+    if hasattr(config, "sections"):
+        return [[part, name, value] for part in config.sections() for name, value in config.items(part)]
+    found = []
+    for key, value in config.items():
+        # pip 25.1 and later: by file, then by key.
+        for name, text in value.items() if isinstance(value, dict) else [(key, value)]:
+            section, _, option = name.partition(".")
+            found.append([section, option, text])
+    return found
+
+
 def target():
     # What the tags of any other pip would follow from, on this interpreter.
     import os
@@ -82,7 +95,8 @@ def target():
 def main():
     import pip
 
-    options, _ = command().parser.parse_args([])
+    parser = command().parser
+    options, _ = parser.parse_args([])
 
     def many(name):
         value = getattr(options, name, None) or []
@@ -104,6 +118,7 @@ def main():
         "certificates": getattr(options, "cert", None),
         "proxy": getattr(options, "proxy", None),
         "trusted_hosts": many("trusted_hosts"),
+        "configured": configured(parser.config),
     }
 
 

@@ -31,6 +31,8 @@ pub struct PipAnswer {
     pub sources: Sources,
     /// What its configuration says of the choice.
     pub settings: Settings,
+    /// All that files and variables set: section, name, value.
+    pub configured: Vec<(String, String, Raw)>,
 }
 
 /// Where a pip looks for files. Addresses may hold credentials.
@@ -85,6 +87,7 @@ struct Answer {
     certificates: Option<Raw>,
     proxy: Option<Raw>,
     trusted_hosts: Vec<Raw>,
+    configured: Vec<(String, String, Raw)>,
 }
 
 #[derive(Deserialize)]
@@ -164,6 +167,7 @@ impl Answer {
                 proxy: self.proxy.filter(|proxy| !proxy.is_blank()),
                 trusted_hosts: self.trusted_hosts,
             },
+            configured: self.configured,
             pip,
         })
     }

@@ -15,6 +15,7 @@ mod pack_check;
 mod program;
 #[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]
 mod repository;
+mod reproduce;
 mod round_trip;
 mod run;
 mod schedule;

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use object::read::elf::FileHeader;
-use object::{Endianness, elf};
+use object::elf;
+use object::read::elf::ProgramHeader as _;
 
 use super::{environment, places};
 use crate::inventory::{Trouble, TroubleKind};
 use crate::probe::Context;
-use crate::probe::system::libc;
 use crate::redact::Raw;
 use crate::system::{Ending, Outcome, System};
 
@@ -147,20 +146,23 @@ fn of_refusal(system: &System, file: &Path, error: &std::io::Error) -> (TroubleK
             return (TroubleKind::LoaderMissing, format!("the script's interpreter {program} is not there"));
         }
     }
-    if let Some(machine) = machine_of(&head) {
+    if let Some(header) = ElfHeader::read(&head) {
         let here = std::env::consts::ARCH;
-        if let Some(loader) = libc::loader_of(system, file)
-            && !system.is_file(&loader)
+        if let Some(loader) = &header.loader
+            && !system.is_file(loader)
         {
             let loader = Raw::from_os(loader);
-            let words = format!("built for {machine}; its loader {} is not there", loader.unredacted());
-            // A 64-bit kernel of that kind runs it, given its libraries.
-            let foreign = machine != here && !(here == "x86_64" && machine == "i686");
+            let words =
+                format!("built for {}; its loader {} is not there", header.machine, loader.unredacted());
+            let foreign = header.machine != here && !(here == "x86_64" && header.machine == "i686");
             let kind = if foreign { TroubleKind::WrongArchitecture } else { TroubleKind::LoaderMissing };
             return (kind, words);
         }
-        if machine != here {
-            return (TroubleKind::WrongArchitecture, format!("built for {machine}, and this is {here}"));
+        if header.machine != here {
+            return (
+                TroubleKind::WrongArchitecture,
+                format!("built for {}, and this is {here}", header.machine),
+            );
         }
     }
     match error.kind() {
@@ -175,29 +177,43 @@ fn of_refusal(system: &System, file: &Path, error: &std::io::Error) -> (TroubleK
     }
 }
 
-/// The architecture in the header of an ELF file, in the words of `std::env::consts::ARCH`.
-fn machine_of(head: &[u8]) -> Option<&'static str> {
-    let machine = match head.get(4)? {
-        1 => header_of::<elf::FileHeader32<Endianness>>(head)?,
-        2 => header_of::<elf::FileHeader64<Endianness>>(head)?,
-        _ => return None,
-    };
-    Some(match machine {
-        elf::EM_X86_64 => "x86_64",
-        elf::EM_386 => "i686",
-        elf::EM_AARCH64 => "aarch64",
-        elf::EM_ARM => "arm",
-        elf::EM_PPC64 => "powerpc64",
-        elf::EM_S390 => "s390x",
-        elf::EM_RISCV => "riscv64",
-        elf::EM_LOONGARCH => "loongarch64",
-        _ => "an unknown architecture",
-    })
+/// What an ELF file's header says of where it runs.
+#[derive(Debug, PartialEq)]
+struct ElfHeader {
+    machine: &'static str,
+    /// The program loader (`PT_INTERP`); none in a static program.
+    loader: Option<PathBuf>,
 }
 
-fn header_of<H: FileHeader<Endian = Endianness>>(head: &[u8]) -> Option<elf::Machine> {
-    let header = H::parse(head).ok()?;
-    Some(header.e_machine(header.endian().ok()?))
+impl ElfHeader {
+    /// Reads the header from the first bytes of a file.
+    fn read(head: &[u8]) -> Option<Self> {
+        match head.get(4)? {
+            1 => Self::parse::<elf::FileHeader32<object::Endianness>>(head),
+            2 => Self::parse::<elf::FileHeader64<object::Endianness>>(head),
+            _ => None,
+        }
+    }
+
+    fn parse<H: object::read::elf::FileHeader<Endian = object::Endianness>>(head: &[u8]) -> Option<Self> {
+        let header = H::parse(head).ok()?;
+        let endian = header.endian().ok()?;
+        let machine = match header.e_machine(endian) {
+            elf::EM_X86_64 => "x86_64",
+            elf::EM_386 => "i686",
+            elf::EM_AARCH64 => "aarch64",
+            elf::EM_ARM => "arm",
+            elf::EM_PPC64 => "powerpc64",
+            elf::EM_S390 => "s390x",
+            elf::EM_RISCV => "riscv64",
+            elf::EM_LOONGARCH => "loongarch64",
+            _ => "an unknown architecture",
+        };
+        let segments = header.program_headers(endian, head).ok()?;
+        let loader = segments.iter().find_map(|segment| segment.interpreter(endian, head).ok()?);
+        let loader = loader.map(|bytes| Raw::from_bytes(bytes).path());
+        Some(Self { machine, loader })
+    }
 }
 
 fn exit_words(code: i32) -> String {

@@ -62,12 +62,6 @@ impl Page {
         }
     }
 
-    /// A name to find again elsewhere: never broken, however long.
-    pub(super) fn name(&mut self, text: impl AsRef<str>) {
-        let text = self.plain(text);
-        self.push(&format!("{}{text}", " ".repeat(INDENT)));
-    }
-
     /// What a tool said, on one line, shortened to fit.
     pub(super) fn quote(&mut self, name: &str, text: impl AsRef<str>) {
         let text = self.plain(text).split_whitespace().collect::<Vec<_>>().join(" ");

@@ -50,7 +50,7 @@ pub(super) fn wheels(page: &mut Page, report: &Report) {
         };
         page.paragraph(&format!("{}: ", wheels.requirement), &takes);
         for candidate in wheels.candidates.iter().filter(|candidate| !candidate.fits).take(5) {
-            page.name(&candidate.filename);
+            page.item(candidate.filename.as_str());
             for reason in candidate.reasons.iter().take(2) {
                 page.quote("  ", format!("{}: needs {}, here {}", reason.kind, reason.needs, reason.have));
             }
