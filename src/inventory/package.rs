@@ -62,6 +62,8 @@ pub struct CompiledModule {
     pub glibcxx: Option<Version>,
     /// macOS that it was built for.
     pub macos: Option<Version>,
+    /// It is for this system, architecture and interpreter, whatever else may be missing.
+    pub fits: bool,
     /// Why it cannot be loaded by this interpreter; nothing if it can.
     pub problem: Option<Clean>,
 }

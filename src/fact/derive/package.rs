@@ -60,7 +60,7 @@ fn copies(measured: &mut Measured<'_>, package: &Package) {
 
 fn modules(measured: &mut Measured<'_>, package: &Package) {
     let modules = package.copies.first().map(|copy| copy.modules.as_slice()).unwrap_or_default();
-    let fits = modules.iter().all(|module| module.problem.is_none());
+    let fits = modules.iter().all(|module| module.fits);
     measured.or_absent(id!("package.module_fits"), (!modules.is_empty()).then_some(Value::Bool(fits)));
     let missing = modules.iter().flat_map(|module| module.missing_libraries.iter().cloned());
     measured.or_absent(id!("package.missing_libraries"), set(missing));

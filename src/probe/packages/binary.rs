@@ -175,6 +175,104 @@ mod tests {
         assert!(image.needed.iter().any(|name| name.starts_with("libc.")), "{:?}", image.needed);
     }
 
+    /// Launchers for Windows that each pip carries with it.
+    fn launchers(name: &str) -> Option<PathBuf> {
+        let system = system();
+        let home = System::real().home().unwrap_or_default();
+        let versions = system.entries(&home.join(".pyenv/versions")).into_iter();
+        let folders = versions
+            .flat_map(|version| system.entries(&version.join("lib")))
+            .map(|lib| lib.join("site-packages"));
+        let mut folders = folders.chain([PathBuf::from("/usr/lib/python3/dist-packages")]);
+        folders.find_map(|folder| {
+            Some(folder.join("pip/_vendor/distlib").join(name)).filter(|file| system.is_file(file))
+        })
+    }
+
+    #[test]
+    fn programs_of_windows_are_read() {
+        for (name, architecture) in [("t32.exe", "i686"), ("t64.exe", "x86_64"), ("t64-arm.exe", "aarch64")] {
+            let Some(file) = launchers(name) else {
+                eprintln!("skipped: no pip here carries {name}");
+                continue;
+            };
+            let image = read(&system(), &file).unwrap();
+            assert_eq!(
+                (image.format, image.architectures.as_slice()),
+                (Format::Pe, [architecture].as_slice())
+            );
+            assert!(
+                image.needed.iter().any(|name| name.eq_ignore_ascii_case("kernel32.dll")),
+                "{:?}",
+                image.needed
+            );
+        }
+    }
+
+    /// A module of macOS, as the linker would begin it: built for 11.3, needs one library.
+    fn of_macos(kind: u32) -> Vec<u8> {
+        let library = b"@rpath/libdemo.1.dylib\0\0";
+        let name = u32::try_from(library.len()).unwrap();
+        let words = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let size = 24 + 24 + name;
+        // magic, cputype, subtype, MH_BUNDLE, commands, their size, flags, reserved
+        let mut bytes = words(&[0xfeed_facf, kind, 0, 8, 2, size, 0, 0]);
+        // LC_BUILD_VERSION: macOS 11.3, no tools
+        bytes.extend(words(&[0x32, 24, 1, 0x000b_0300, 0x000c_0000, 0]));
+        // LC_LOAD_DYLIB
+        bytes.extend(words(&[0xc, 24 + name, 24, 2, 0x1_0000, 0x1_0000]));
+        bytes.extend(library);
+        bytes
+    }
+
+    #[test]
+    fn modules_of_macos_are_read_alone_and_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("_x.cpython-312-darwin.so");
+        let (intel, apple) = (of_macos(0x0100_0007), of_macos(0x0100_000c));
+        std::fs::write(&path, &apple).unwrap();
+        let image = read(&system(), &path).unwrap();
+        assert_eq!(image.format, Format::MachO);
+        assert_eq!(image.architectures, ["aarch64"]);
+        assert_eq!(image.needed, ["@rpath/libdemo.1.dylib"]);
+        assert_eq!(image.macos.unwrap().as_str(), "11.3");
+
+        // Two in one file, each at a place of its own; all numbers of the outer header are big-endian.
+        let mut both = Vec::new();
+        let length = u32::try_from(intel.len()).unwrap();
+        for value in [0xcafe_babe, 2, 0x0100_0007, 3, 64, length, 2, 0x0100_000c, 0, 64 + length, length, 2] {
+            both.extend(u32::to_be_bytes(value));
+        }
+        both.resize(64, 0);
+        both.extend(intel);
+        both.extend(apple);
+        std::fs::write(&path, &both).unwrap();
+        let image = read(&system(), &path).unwrap();
+        assert_eq!(image.architectures, ["x86_64", "aarch64"]);
+        std::fs::write(&path, &both[..100]).unwrap();
+        assert_eq!(read(&system(), &path).unwrap_err(), Fault::Damaged);
+    }
+
+    #[test]
+    fn no_header_however_wrong_ends_the_program() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrong.so");
+        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let samples = [of_macos(0x0100_000c), own[..8192].to_vec()];
+        let mut read_well = 0;
+        for sample in samples {
+            for place in 0..sample.len().min(300) {
+                for value in [0, 1, 0x7f, 0x80, 0xff] {
+                    let mut bytes = sample.clone();
+                    bytes[place] = value;
+                    std::fs::write(&path, &bytes).unwrap();
+                    read_well += usize::from(read(&system(), &path).is_ok());
+                }
+            }
+        }
+        assert!(read_well > 0, "some bytes do not matter");
+    }
+
     #[test]
     fn what_is_cut_off_is_damaged() {
         let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();

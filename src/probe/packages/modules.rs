@@ -149,6 +149,7 @@ fn look(
         module.problem = wrong;
         return module;
     }
+    module.fits = true;
     let missing = loader.missing(&path, &image);
     module.missing_libraries = missing.iter().map(|name| context.text(name)).collect();
     module.problem = not_found(&module).or_else(|| too_old(context, &path, &image, loader));

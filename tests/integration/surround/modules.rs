@@ -67,6 +67,7 @@ fn a_module_of_another_architecture_is_named() {
     let (module, _machine) = judge(python, &file, &bytes);
     let problem = module.problem.unwrap();
     assert!(problem.as_str().starts_with("built for s390x, the interpreter is "), "{problem}");
+    assert!(!module.fits);
 }
 
 #[test]
@@ -100,6 +101,7 @@ fn a_library_that_is_not_there_is_named() {
     let (module, machine) = judge(python, &file, &wrong);
     assert_eq!(module.missing_libraries, ["libq.so.9"]);
     assert_eq!(module.problem.unwrap().as_str(), "needs libq.so.9, not found");
+    assert!(module.fits, "it is for this interpreter, and something else is missing");
     // A folder of the user's counts, if what lies there is a library for this machine.
     let library = machine.write("libraries/libq.so.9", "no library");
     let mut machine = machine;
