@@ -68,6 +68,47 @@ fn a_triage_keeps_to_the_schema() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_failed_command_keeps_to_the_schema() {
+    let run = pip_doctor(&["run", "--format", "json", "--", "/bin/sh", "-c", "echo 'error: no'; exit 7"]);
+    assert_eq!(run.code, 7, "{run:?}");
+    let report = assert_valid(&run);
+    assert_eq!(report["subject"]["exit_code"], 7);
+    assert!(run.stderr.contains("error: no"), "its output goes beside the JSON: {}", run.stderr);
+}
+
+#[test]
+fn a_verdict_on_wheels_keeps_to_the_schema() {
+    let page = tempfile::NamedTempFile::new().unwrap();
+    let files: Vec<Value> = ["demo-1.0-cp27-cp27m-win32.whl", "demo-1.0.tar.gz"]
+        .iter()
+        .map(|name| serde_json::json!({"filename": name, "url": format!("https://files.example/{name}"), "hashes": {}}))
+        .collect();
+    let text =
+        serde_json::json!({"meta": {"api-version": "1.0"}, "name": "demo", "files": files}).to_string();
+    std::fs::write(page.path(), text).unwrap();
+    let run = pip_doctor(&[
+        "wheels",
+        "demo",
+        "--offline",
+        "--format",
+        "json",
+        "--index-json",
+        page.path().to_str().unwrap(),
+    ]);
+    // Without any Python there is no pip to judge by.
+    if run.code == 3 {
+        assert!(run.stderr.contains("no interpreter was found"), "{run:?}");
+        println!("skipped: no Python here");
+        return;
+    }
+    assert_eq!(run.code, 1, "{run:?}");
+    let report = assert_valid(&run);
+    assert_eq!(report["facts"]["wheels"][0]["chosen"], "demo-1.0.tar.gz");
+    assert!(!report["facts"]["wheels"][0]["candidates"][0]["reasons"].as_array().unwrap().is_empty());
+}
+
 #[test]
 fn a_reader_of_json_gets_nothing_else_on_stdout() {
     let run = pip_doctor(&["-v", "--show-redactions", "--format", "json"]);

@@ -36,19 +36,27 @@ pub(super) fn prose(text: impl AsRef<str>, limit: usize) -> String {
     let mut rest = text.as_str();
     while let Some(start) = rest.find('`') {
         let run = rest[start..].bytes().take_while(|byte| *byte == b'`').count();
-        written.push_str(&words(&rest[..start]));
+        join(&mut written, &words(&rest[..start]));
         let inside = &rest[start + run..];
         if let Some(length) = closing(inside, run) {
-            written.push_str(&rest[start..start + run + length + run]);
+            join(&mut written, &rest[start..start + run + length + run]);
             rest = &inside[length + run..];
         } else {
             written.push_str(&"&#96;".repeat(run));
             rest = inside;
         }
     }
-    written.push_str(&words(rest));
+    join(&mut written, &words(rest));
     // A text of nothing but marks grows when it is escaped; one code span holds it as it is.
     if written.chars().count() > 2 * limit { code(text, limit) } else { written }
+}
+
+/// Adds a piece; two code spans that touch would read as one with other ticks.
+fn join(written: &mut String, piece: &str) {
+    if written.ends_with('`') && piece.starts_with('`') {
+        written.push(' ');
+    }
+    written.push_str(piece);
 }
 
 /// Paragraphs of prose, as the blank lines of the text part them.
@@ -160,6 +168,11 @@ mod tests {
         let text = "see @octocat (#123), <img src=x> or [here](javascript:x) and `pip install x`; \
                     https://a.example/b_c, setuptools_rust, deadbeef1 ` left";
         insta::assert_snapshot!(prose(text, 500), @r##"see `@octocat` (`#123`), `<img` `src=x>` or `[here](javascript:x`) and `pip install x`; `https://a.example/b_c`, `setuptools_rust`, `deadbeef1` &#96; left"##);
+    }
+
+    #[test]
+    fn spans_that_touch_stay_apart() {
+        assert_eq!(prose("a_b``c``d_e", 99), "`a_b` ``c`` `d_e`");
     }
 
     #[test]

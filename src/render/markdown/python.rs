@@ -174,6 +174,9 @@ fn add_wheels(part: &mut Part, report: &Report, wheels: &WheelVerdict) {
     };
     let pip = wheels.pip.as_ref().map_or_else(|| "pip".to_owned(), |pip| format!("pip {}", pip.as_str()));
     part.add(&format!("- {}: {pip} of {python} {chosen}", code(&wheels.requirement, 200)));
+    for advice in wheels.advice.iter().take(3) {
+        part.add(&format!("  - To do: {}", prose(advice, 300)));
+    }
     for candidate in wheels.candidates.iter().filter(|candidate| !candidate.fits).take(8) {
         let reasons = candidate.reasons.iter().take(3).map(|reason| {
             format!(

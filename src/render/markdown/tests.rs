@@ -103,6 +103,8 @@ fn filled_with(text: &str) -> Report {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+
     /// Whatever the text, nothing of it is left for GitHub to act upon.
     #[test]
     fn prose_leaves_nothing_to_interpret(text in "[a-c`<>@#:/. \\[\\]()_*|$&~\\\\\n\u{202e}-]{0,80}") {

@@ -49,6 +49,9 @@ pub(super) fn wheels(page: &mut Page, report: &Report) {
             (None, _) => "pip takes no file".to_owned(),
         };
         page.paragraph(&format!("{}: ", wheels.requirement), &takes);
+        for advice in wheels.advice.iter().take(3) {
+            page.paragraph("", format!("- {advice}"));
+        }
         for candidate in wheels.candidates.iter().filter(|candidate| !candidate.fits).take(5) {
             page.item(candidate.filename.as_str());
             for reason in candidate.reasons.iter().take(2) {
