@@ -212,7 +212,8 @@ mod tests {
     /// A module of macOS, as the linker would begin it: built for 11.3, needs one library.
     fn of_macos(kind: u32) -> Vec<u8> {
         let library = b"@rpath/libdemo.1.dylib\0\0";
-        let name = u32::try_from(library.len()).unwrap();
+        let name = 24;
+        assert_eq!(library.len(), 24);
         let words = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
         let size = 24 + 24 + name;
         // magic, cputype, subtype, MH_BUNDLE, commands, their size, flags, reserved
@@ -257,12 +258,12 @@ mod tests {
     fn no_header_however_wrong_ends_the_program() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("wrong.so");
-        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-        let samples = [of_macos(0x0100_000c), own[..8192].to_vec()];
+        let own = system().read(&std::env::current_exe().unwrap(), 8192).unwrap();
+        let samples = [of_macos(0x0100_000c), own];
         let mut read_well = 0;
         for sample in samples {
             for place in 0..sample.len().min(300) {
-                for value in [0, 1, 0x7f, 0x80, 0xff] {
+                for value in [0, 0xff] {
                     let mut bytes = sample.clone();
                     bytes[place] = value;
                     std::fs::write(&path, &bytes).unwrap();
@@ -275,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_is_damaged() {
-        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let own = system().read(&std::env::current_exe().unwrap(), 8192).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, bytes: &[u8]| {
             let path = folder.path().join(name);
