@@ -2,6 +2,7 @@
 //!
 //! What explains what is declared in the checks. This module deliberately knows none of them.
 
+mod adopt;
 mod expect;
 mod gaps;
 mod rank;
@@ -12,6 +13,8 @@ use crate::fact::Facts;
 use crate::log::Reading;
 use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
+
+pub use adopt::adopt;
 
 pub use expect::expectation;
 

@@ -18,6 +18,7 @@ pub mod diagnosis;
 pub mod error;
 pub mod explain;
 pub mod fact;
+pub mod guidance;
 pub mod inventory;
 pub mod log;
 pub mod network;
@@ -46,6 +47,7 @@ use std::process::ExitCode;
 use cli::{Arguments, Checkup, Command, Explain, Pack, PackCheck, PackCommand, Parsed, Triage};
 use deliver::deliver;
 use error::Error;
+use guidance::Asking;
 use log::Shape;
 use output::Output;
 use progress::Progress;
@@ -137,7 +139,18 @@ fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));
     drop(progress);
-    deliver(&report?, &options.reporting, system, output)
+    let mut report = report?;
+    let asking = Asking {
+        reporting: &options.reporting,
+        catalogue: &checks,
+        packs: checks.settings(),
+        draft: false,
+        system,
+        output,
+        redactor: None,
+    };
+    guidance::seek(&mut report, &asking);
+    deliver(&report, &options.reporting, system, output)
 }
 
 /// Reads an issue, a log or an earlier report.
@@ -151,7 +164,20 @@ fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, 
         packs: &reporting.checks,
         expect: reporting.expect.as_deref(),
     };
-    let report = triage::report(reader.as_mut(), &question)?;
+    let mut report = triage::report(reader.as_mut(), &question)?;
+    if reporting.ask.is_some() {
+        let checks = pack::in_use(&reporting.checks, system, &redactor)?;
+        let asking = Asking {
+            reporting,
+            catalogue: &checks,
+            packs: checks.settings(),
+            draft: true,
+            system,
+            output,
+            redactor: Some(&redactor),
+        };
+        guidance::seek(&mut report, &asking);
+    }
     deliver(&report, reporting, system, output)
 }
 

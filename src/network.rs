@@ -4,6 +4,8 @@
 //! configuration names. What goes wrong becomes a [`Fault`] with one clear line.
 //! It deliberately does not know what is fetched or why.
 
+mod conversation;
+
 use std::error::Error as _;
 use std::sync::Once;
 use std::time::Duration;
@@ -13,6 +15,8 @@ use reqwest::{Certificate, Proxy, StatusCode, redirect};
 use tokio::time::timeout;
 
 use crate::redact::{Clean, Raw};
+
+pub use conversation::{Address, Incoming};
 
 /// Most redirects that are followed; `requests`, and so pip, has 30, curl none.
 const REDIRECTS: usize = 10;

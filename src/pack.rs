@@ -21,6 +21,16 @@ pub enum InUse {
     WithPacks(Box<Catalogue>, Vec<PackSettings>),
 }
 
+impl InUse {
+    /// The settings of the packs.
+    pub fn settings(&self) -> &[PackSettings] {
+        match self {
+            Self::BuiltIn(_) => &[],
+            Self::WithPacks(_, settings) => settings,
+        }
+    }
+}
+
 impl Deref for InUse {
     type Target = Catalogue;
 

@@ -32,6 +32,12 @@ impl Progress {
             self.line.tick();
         }
     }
+
+    /// Says in numbers how far something has come.
+    pub fn count(&self, words: &'static str, number: usize) {
+        self.line.set_message(format!("{words} {number}"));
+        self.line.tick();
+    }
 }
 
 impl Drop for Progress {

@@ -14,4 +14,4 @@ mod words;
 pub use asides::{redactions, timings};
 pub use json::json;
 pub use markdown::{LIMIT, Options as MarkdownOptions, markdown};
-pub use terminal::{Style, terminal};
+pub use terminal::{Style, guidance, terminal};

@@ -365,6 +365,8 @@ pub struct Guidance {
     pub text: Clean,
     /// What it holds possible.
     pub hypotheses: Vec<Hypothesis>,
+    /// What stands under the numbers that it cites.
+    pub evidence: Vec<Cited>,
     /// What it would do.
     pub steps: Vec<Step>,
     /// What it would like to know from the user.
@@ -386,6 +388,16 @@ pub struct Hypothesis {
     pub evidence: Vec<u64>,
     /// Its reason.
     pub why: Clean,
+}
+
+/// Something that a model was shown, by its number.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cited {
+    /// Its number, from 1.
+    pub number: u64,
+    /// What it is.
+    #[serde(flatten)]
+    pub evidence: Evidence,
 }
 
 /// What a model would do.

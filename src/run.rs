@@ -10,6 +10,7 @@ use crate::checkup::{self, Question};
 use crate::cli::{ExitCodeOf, Format, Run};
 use crate::deliver::deliver;
 use crate::error::Error;
+use crate::guidance::{self, Asking};
 use crate::fact::{FactId, Source, Value};
 use crate::log::{self, Shape};
 use crate::output::{self, Output};
@@ -59,6 +60,16 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
     drop(progress);
     let mut report = report?;
     report.subject.exit_code = Some(i32::from(ended.code()));
+    let asking = Asking {
+        reporting,
+        catalogue: &checks,
+        packs: checks.settings(),
+        draft: false,
+        system,
+        output,
+        redactor: None,
+    };
+    guidance::seek(&mut report, &asking);
     let doctor = deliver(&report, reporting, system, output)?;
     Ok(if options.exit_code == ExitCodeOf::Doctor { doctor } else { code })
 }

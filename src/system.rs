@@ -242,6 +242,11 @@ impl System {
             .collect()
     }
 
+    /// Waits until the user breaks off. As long as somebody waits here, that ends nothing else.
+    pub async fn interruption(&self) {
+        interrupt::awaited().await;
+    }
+
     /// Starts a program and waits for its end or the deadline.
     pub async fn run(&self, invocation: &Invocation) -> Outcome {
         exec::run(self, invocation).await

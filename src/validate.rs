@@ -6,6 +6,7 @@ use crate::check::{Catalogue, Check};
 use crate::cli::{Arguments, Command, Reporting};
 use crate::error::Error;
 use crate::explain;
+use crate::guidance;
 use crate::pack;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::requirement::Requirement;
@@ -18,6 +19,16 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
     if let Some(id) = &reporting.expect {
         let checks = pack::in_use(&reporting.checks, system, redactor)?;
         archetype(id, &checks, redactor)?;
+    }
+    if let Some(provider) = &reporting.ask
+        && !provider.is_empty()
+        && !guidance::NAMES.contains(&provider.as_str())
+    {
+        return Err(wrong(
+            "`--ask={value}`: the providers are url, anthropic, openai and ollama",
+            provider,
+            redactor,
+        ));
     }
     if let Some(issue) = &reporting.issue
         && !is_issue(issue)

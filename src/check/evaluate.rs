@@ -13,6 +13,7 @@ use super::scan::Scan;
 use super::{Catalogue, Check};
 
 mod signature;
+mod supposed;
 
 /// The most that a claim of the reporter can prove (contract, "The Markdown report").
 const PROVED_BY_CLAIM: f64 = 0.9;

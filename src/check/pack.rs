@@ -56,6 +56,8 @@ pub struct PackSettings {
     pub name: Clean,
     /// What a model may do.
     pub llm: LlmPolicy,
+    /// How the project speaks, for a model's draft.
+    pub tone: Option<Clean>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -68,6 +70,7 @@ struct SettingsFile {
     redact: Vec<String>,
     #[serde(default)]
     llm: LlmPolicy,
+    tone: Option<Line>,
 }
 
 impl Catalogue {
@@ -87,11 +90,13 @@ impl Catalogue {
 fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettings {
     let mut name = redactor.clean(&pack.folder);
     let mut llm = LlmPolicy::default();
+    let mut tone = None;
     if let Some((path, text)) = pack.files.iter().find(|(path, _)| path == SETTINGS) {
         let author = Author::Pack { name: &name, redactor };
         match settings(path, text.unredacted(), author, redactor) {
             Ok(file) => {
                 llm = file.llm;
+                tone = file.tone.map(|line| redactor.clean(&Raw::from(line.0)));
                 if let Some(given) = file.name {
                     name = redactor.clean(&Raw::from(given.0));
                 }
@@ -129,7 +134,7 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
             loader.join_tables(author);
         }
     }
-    PackSettings { name, llm }
+    PackSettings { name, llm, tone }
 }
 
 fn settings(path: &str, text: &str, author: Author<'_>, redactor: &Redactor) -> Result<SettingsFile, Fault> {

@@ -49,6 +49,13 @@ pub fn terminal(report: &Report, style: Style) -> String {
     page.finish()
 }
 
+/// A model's words alone, for stderr.
+pub fn guidance(report: &Report) -> String {
+    let mut page = Page::new(Style { color: false, unicode: false });
+    machine::guidance(&mut page, report);
+    page.finish()
+}
+
 fn headline(page: &mut Page, report: &Report) {
     let (mark, tone) = match report.verdict {
         Verdict::Healthy => ("ok", Tone::Good),

@@ -46,6 +46,14 @@ impl Drop for Hold {
     }
 }
 
+/// Waits for a signal, which is then the caller's: nothing ends by itself meanwhile.
+pub(super) async fn awaited() {
+    let _hold = hold();
+    if signal().await.is_none() {
+        std::future::pending::<()>().await;
+    }
+}
+
 #[expect(clippy::exit, reason = "what the signal would do if nobody listened")]
 fn wait_and_end() {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };

@@ -2,7 +2,7 @@
 
 use super::layout::Page;
 use crate::render::words;
-use crate::report::Report;
+use crate::report::{Evidence, Report};
 
 /// What was looked at: a healthy report shows by it that something was.
 pub(super) fn seen(page: &mut Page, report: &Report) {
@@ -75,7 +75,8 @@ pub(super) fn reproduction(page: &mut Page, report: &Report) {
     page.blank();
 }
 
-/// A model's words, said to be a model's.
+/// A model's words, said to be a model's. Only a check's own command stands where it can be
+/// pasted; any other is quoted within a sentence.
 pub(super) fn guidance(page: &mut Page, report: &Report) {
     let Some(guidance) = &report.guidance else { return };
     if let Some(error) = &guidance.error {
@@ -83,18 +84,38 @@ pub(super) fn guidance(page: &mut Page, report: &Report) {
         return;
     }
     page.strong(&format!("{} says (not measured): ", guidance.model), "");
-    for paragraph in guidance.text.as_str().split("\n\n") {
+    for paragraph in guidance.text.as_str().split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         page.item(paragraph);
     }
+    for hypothesis in &guidance.hypotheses {
+        let sureness = words::sureness(hypothesis.confidence);
+        page.item(format!("Possible: {} [{sureness}]. {}", hypothesis.archetype, hypothesis.why));
+        for number in &hypothesis.evidence {
+            match guidance.evidence.iter().find(|cited| cited.number == *number).map(|cited| &cited.evidence) {
+                Some(Evidence::Log { line, text }) => page.quote(&format!("  log, line {line}: "), text),
+                Some(Evidence::Fact { id, value }) => page.quote(&format!("  {id}: "), value),
+                None => {}
+            }
+        }
+    }
     for step in &guidance.steps {
-        page.item(format!("- {}", step.text));
-        if let Some(command) = &step.command {
-            let checked = if step.verified { "" } else { "   # not one of pip-doctor's own commands" };
-            page.command(format!("{command}{checked}"));
+        match &step.command {
+            Some(command) if step.verified => {
+                page.item(format!("- {}", step.text));
+                page.command(command);
+            }
+            Some(command) => {
+                page.item(format!("- {} (the model would run `{command}`: not verified)", step.text));
+            }
+            None => page.item(format!("- {}", step.text)),
         }
     }
     for question in &guidance.questions {
         page.item(format!("It asks: {question}"));
+    }
+    if !guidance.rejected.is_empty() {
+        let count = guidance.rejected.len();
+        page.item(format!("Left out of its answer, since nothing bears it out: {count}."));
     }
     page.blank();
 }
