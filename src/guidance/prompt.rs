@@ -44,7 +44,7 @@ impl Budget {
     /// 1,500 tokens here, 8,000 there, at four bytes a token.
     pub(super) fn of(is_local: bool) -> Self {
         if is_local {
-            Self { evidence: 2_400, candidates: 24, answer: 500 }
+            Self { evidence: 2_000, candidates: 20, answer: 400 }
         } else {
             Self { evidence: 16_000, candidates: 150, answer: 3_000 }
         }

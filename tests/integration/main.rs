@@ -9,6 +9,7 @@ mod checks_sound;
 #[expect(clippy::disallowed_methods, reason = "starts a shell around the program that is tested")]
 mod command_line;
 mod examples;
+mod guidance;
 mod interpreters;
 mod pack_check;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]

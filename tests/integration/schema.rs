@@ -23,7 +23,7 @@ fn strict(schema: &mut Value) {
     }
 }
 
-fn assert_valid(run: &Run) -> Value {
+pub(crate) fn assert_valid(run: &Run) -> Value {
     let report: Value = serde_json::from_str(&run.stdout)
         .unwrap_or_else(|error| panic!("no JSON: {error}\n{}\n{}", run.stdout, run.stderr));
     let mut schema = schema();
