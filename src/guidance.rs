@@ -29,7 +29,6 @@ use crate::diagnosis;
 use crate::network::Client;
 use crate::output::Output;
 use crate::probe;
-use crate::probe::schedule::interruption;
 use crate::progress::Progress;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::render;
@@ -211,7 +210,7 @@ async fn converse(
         };
         tokio::select! {
             answered = work => answered,
-            () = interruption() => Err(Fault::Interrupted),
+            () = asking.system.interruption() => Err(Fault::Interrupted),
         }
     };
     drop(progress);

@@ -9,7 +9,6 @@ use tokio::time::sleep;
 
 use crate::cli::Format;
 use crate::output::Output;
-use crate::probe::schedule::interruption;
 use crate::redact::{Clean, Redactor};
 
 use super::Asking;
@@ -51,7 +50,7 @@ pub(super) async fn given(
         asking.output.aside(words.as_str());
         let typed = tokio::select! {
             typed = line() => typed,
-            () = interruption() => None,
+            () = asking.system.interruption() => None,
         };
         match typed.as_deref().map(str::trim).unwrap_or_default().to_ascii_lowercase().as_str() {
             "y" | "yes" => return true,

@@ -63,6 +63,7 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("cases")
     parser.add_argument("--count", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=1e9, help="ask about no further case after that time")
     parser.add_argument("--show", action="store_true", help="one line for each case")
     parser.add_argument("--rows", help="keep the guidance of each case in this file")
     arguments = parser.parse_args()
@@ -83,6 +84,9 @@ def main():
     rows = open(arguments.rows, "w", encoding="utf-8") if arguments.rows else None
     for case, before, code in chosen:
         began = time.monotonic()
+        if began - start > arguments.minutes * 60:
+            print(f"the time is over after {count['cases']} cases")
+            break
         after, code_after = triage(arguments.binary, case, "--ask")
         guidance = after["guidance"]
         accepted = {case["label"], *case["also"]}
@@ -115,7 +119,7 @@ def main():
     print(f"\n| {'measure':<40} | number |\n| {'-' * 40} | -----: |")
     for name, number in count.items():
         print(f"| {name:<40} | {number:>6} |")
-    print(f"\n{(time.monotonic() - start) / max(len(chosen), 1):.0f} s a case")
+    print(f"\n{(time.monotonic() - start) / max(count['cases'], 1):.0f} s a case")
     for words, number in why.most_common():
         print(f"{number:>4}  {words}")
     return 1 if count["promises broken"] else 0
