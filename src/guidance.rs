@@ -100,21 +100,22 @@ pub fn seek(report: &mut Report, asking: &Asking<'_>) {
         }
     };
     let mut guidance = empty(provider.as_ref().ok(), redactor);
-    let ended = provider.and_then(|provider| allowed(asking, &provider).map(|()| provider)).and_then(|provider| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|_| Fault::Internal)?;
-        let ended = runtime.block_on(converse(report, asking, provider, redactor, &mut guidance));
-        runtime.shutdown_timeout(Duration::ZERO);
-        ended
-    });
+    let ended =
+        provider.and_then(|provider| allowed(asking, &provider).map(|()| provider)).and_then(|provider| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.map_err(|_| Fault::Internal)?;
+            let ended = runtime.block_on(converse(report, asking, provider, redactor, &mut guidance));
+            runtime.shutdown_timeout(Duration::ZERO);
+            ended
+        });
     match ended {
         Ok(Consent::Refused) => return,
         Ok(Consent::Given) => {}
         Err(fault) => {
             let words = fault.words();
-            asking.output.notice(
-                &Clean::literal("no answer from the model: {words}").fill(&|_| Some(words.clone())),
-            );
+            asking
+                .output
+                .notice(&Clean::literal("no answer from the model: {words}").fill(&|_| Some(words.clone())));
             guidance.error = Some(words);
         }
     }
@@ -243,7 +244,9 @@ async fn rounds(
             Err(fault) if best.is_none() => return Err(fault),
             Err(_) => break,
         };
-        request.turns.push(Turn { role: Role::Assistant, text: tame::cut(&line.redactor.clean(&raw), 8_000) });
+        request
+            .turns
+            .push(Turn { role: Role::Assistant, text: tame::cut(&line.redactor.clean(&raw), 8_000) });
         let Some(answer) = Answer::read(&raw) else {
             if repaired || best.is_some() {
                 break;
@@ -275,7 +278,11 @@ async fn rounds(
 }
 
 /// What an answer asks for: what is on offer and was not given yet, and what is not on offer.
-fn wanted(answer: &Answer, offers: &[&'static Offer], given: &BTreeSet<&str>) -> (Vec<&'static Offer>, Vec<Raw>) {
+fn wanted(
+    answer: &Answer,
+    offers: &[&'static Offer],
+    given: &BTreeSet<&str>,
+) -> (Vec<&'static Offer>, Vec<Raw>) {
     let mut wanted: Vec<&'static Offer> = Vec::new();
     let mut unknown = Vec::new();
     for probe in &answer.probes {

@@ -126,7 +126,10 @@ mod tests {
     fn one_object_is_an_answer_and_prose_is_none() {
         assert_eq!(read(r#"{"hypotheses":[{"archetype":"a","evidence":[1]}],"text":"x"}"#), Some((1, 0)));
         assert_eq!(read("Sure!\n```json\n{\"hypotheses\": [], \"text\": \"x, }\",}\n```\nBye"), Some((0, 0)));
-        assert_eq!(read(r#"{"hypotheses":["rust-missing",{"archetype":7},{"archetype":"b"}]}"#), Some((1, 2)));
+        assert_eq!(
+            read(r#"{"hypotheses":["rust-missing",{"archetype":7},{"archetype":"b"}]}"#),
+            Some((1, 2))
+        );
         for text in [
             "",
             "It is Rust.",

@@ -12,8 +12,22 @@ const MOST_LINE: usize = 300;
 
 /// Words of a line that tells what went wrong.
 const TELLING: &[&str] = &[
-    "error", "fatal", "not found", "no module", "cannot", "could not", "failed", "unable", "missing", "denied",
-    "undefined", "unsupported", "no matching", "requires", "exception", "killed",
+    "error",
+    "fatal",
+    "not found",
+    "no module",
+    "cannot",
+    "could not",
+    "failed",
+    "unable",
+    "missing",
+    "denied",
+    "undefined",
+    "unsupported",
+    "no matching",
+    "requires",
+    "exception",
+    "killed",
 ];
 
 /// Beginnings of the facts that matter in most cases.
@@ -75,7 +89,8 @@ impl Shown {
             let usual = USUAL.iter().position(|start| id.starts_with(start)).unwrap_or(USUAL.len());
             if cited.contains(id) { 0 } else { 1 + usual }
         };
-        let known = report.known.iter().filter(|(_, fact)| !matches!(fact.value, crate::fact::Value::Unknown(_)));
+        let known =
+            report.known.iter().filter(|(_, fact)| !matches!(fact.value, crate::fact::Value::Unknown(_)));
         let mut facts: Vec<(usize, &'static str, Clean)> =
             known.map(|(id, fact)| (rank(id.name()), id.name(), fact.value.to_clean())).collect();
         facts.retain(|(_, _, value)| !value.is_empty());

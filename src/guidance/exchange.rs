@@ -22,8 +22,11 @@ const FIRST: Duration = Duration::from_secs(20);
 /// In all, retries and further rounds included.
 const ALL: Duration = Duration::from_secs(45);
 
-/// No answer that we asked for has so many bytes.
-const MOST_BYTES: usize = 1 << 20;
+/// No answer that we asked for has so many bytes, with all that a stream puts around each word.
+const MOST_BYTES: usize = 4 << 20;
+
+/// Nor so many bytes of words.
+const MOST_TEXT: usize = 256 << 10;
 
 /// Most bytes of a complaint that are read.
 const MOST_COMPLAINT: usize = 16 << 10;
@@ -140,7 +143,7 @@ impl Line<'_> {
                 whole = Some(Vec::new());
             }
             received += bytes.len();
-            if received > MOST_BYTES {
+            if received > MOST_BYTES || draft.text.len() > MOST_TEXT {
                 return Err(Trouble::Final(Fault::TooLong));
             }
             until = self.patience.end;
@@ -165,6 +168,7 @@ impl Line<'_> {
 
     fn conclude(&self, draft: Draft) -> Result<Raw, Trouble> {
         match draft.end {
+            _ if draft.text.len() > MOST_TEXT => Err(Trouble::Final(Fault::TooLong)),
             Some(End::Complete) => Ok(Raw::from(draft.text)),
             Some(End::Length) => Err(Trouble::Final(Fault::Unfinished)),
             Some(End::Declined) => Err(Trouble::Final(Fault::Declined)),

@@ -92,9 +92,8 @@ impl Fault {
                 return Clean::literal("it answered with status {status}").fill(&text(Clean::from(*status)));
             }
             Self::Status(status, said) => {
-                return Clean::literal("it answered with status {status}: {said}").fill(&|name| {
-                    Some(if name == "status" { Clean::from(*status) } else { said.clone() })
-                });
+                return Clean::literal("it answered with status {status}: {said}")
+                    .fill(&|name| Some(if name == "status" { Clean::from(*status) } else { said.clone() }));
             }
             Self::Reported(said) => {
                 return Clean::literal("it reported a fault: {said}").fill(&text(said.clone()));

@@ -72,7 +72,13 @@ pub(super) fn of(report: &Report) -> Vec<&'static Offer> {
 
 impl Offer {
     /// Adds it to what was shown; `false` where there is nothing more.
-    pub(super) fn show(&self, report: &Report, redactor: &Redactor, budget: usize, shown: &mut Shown) -> bool {
+    pub(super) fn show(
+        &self,
+        report: &Report,
+        redactor: &Redactor,
+        budget: usize,
+        shown: &mut Shown,
+    ) -> bool {
         match self.read {
             Read::Log => shown.add_log(report, budget),
             Read::Part(id, read) => {

@@ -209,11 +209,8 @@ fn pair(name: &Clean, text: &Clean) -> Clean {
 
 /// The rows between fences that occur in none of them.
 fn fenced(rows: Vec<Clean>) -> Vec<Clean> {
-    const FENCES: &[(&str, &str)] = &[
-        ("<<<ROWS", "ROWS>>>"),
-        ("<<<<ROWS-7", "ROWS-7>>>>"),
-        ("<<<<<ROWS-7531", "ROWS-7531>>>>>"),
-    ];
+    const FENCES: &[(&str, &str)] =
+        &[("<<<ROWS", "ROWS>>>"), ("<<<<ROWS-7", "ROWS-7>>>>"), ("<<<<<ROWS-7531", "ROWS-7531>>>>>")];
     let is_free = |(open, close): &&(&str, &str)| {
         !rows.iter().any(|row| row.as_str().contains(open) || row.as_str().contains(close))
     };

@@ -128,7 +128,8 @@ fn ollama(system: &System) -> Result<Provider, Fault> {
         let text = raw.unredacted().trim();
         let text = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
         // What a server listens on everywhere, a client reaches here.
-        let text = text.strip_prefix("0.0.0.0").map_or_else(|| text.to_owned(), |rest| format!("127.0.0.1{rest}"));
+        let text =
+            text.strip_prefix("0.0.0.0").map_or_else(|| text.to_owned(), |rest| format!("127.0.0.1{rest}"));
         let host = if text.starts_with(':') { format!("127.0.0.1{text}") } else { text };
         let port = if host.rsplit(']').next().is_some_and(|rest| rest.contains(':')) { "" } else { ":11434" };
         Raw::from(format!("http://{host}{port}/v1"))
@@ -181,7 +182,10 @@ mod tests {
         assert_eq!(chosen("", &[]), "ollama at 127.0.0.1:11434");
         assert_eq!(chosen("openai", &[url, first, second]), "openai at api.openai.com");
         assert_eq!(chosen("openai", &[first]), "OPENAI_API_KEY is not set");
-        assert_eq!(chosen("", &[("PIP_DOCTOR_LLM_URL", "localhost")]), Fault::Address("PIP_DOCTOR_LLM_URL").words().as_str());
+        assert_eq!(
+            chosen("", &[("PIP_DOCTOR_LLM_URL", "localhost")]),
+            Fault::Address("PIP_DOCTOR_LLM_URL").words().as_str()
+        );
     }
 
     #[test]
@@ -204,7 +208,8 @@ mod tests {
         let command = ("PIP_DOCTOR_LLM_KEY_COMMAND", "pass show key");
         let provider = Provider::choose("anthropic", &system(&[command])).unwrap();
         assert_eq!(provider.key, KeyFrom::Command(Raw::from("pass show key")));
-        let provider = Provider::choose("anthropic", &system(&[command, ("ANTHROPIC_API_KEY", "a")])).unwrap();
+        let provider =
+            Provider::choose("anthropic", &system(&[command, ("ANTHROPIC_API_KEY", "a")])).unwrap();
         assert_eq!(provider.key, KeyFrom::Variable(Raw::from("a")));
         // A command alone does not say whose key it prints.
         assert!(Provider::configured(&system(&[command])).is_none());

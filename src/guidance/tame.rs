@@ -13,9 +13,50 @@ const REMOVED: &str = "(link removed)";
 
 /// Endings of file names that look like the last part of a host's name.
 const FILES: &[&str] = &[
-    "py", "pyx", "pyi", "toml", "txt", "cfg", "sh", "so", "h", "hpp", "c", "cc", "cpp", "rs", "in", "lock",
-    "json", "md", "rst", "whl", "gz", "xz", "zip", "log", "d", "conf", "ini", "yaml", "yml", "exe", "dll",
-    "pyd", "dylib", "a", "o", "pc", "egg-info", "dist-info", "cmake", "bat", "ps1", "pth", "pem", "crt",
+    "py",
+    "pyx",
+    "pyi",
+    "toml",
+    "txt",
+    "cfg",
+    "sh",
+    "so",
+    "h",
+    "hpp",
+    "c",
+    "cc",
+    "cpp",
+    "rs",
+    "in",
+    "lock",
+    "json",
+    "md",
+    "rst",
+    "whl",
+    "gz",
+    "xz",
+    "zip",
+    "log",
+    "d",
+    "conf",
+    "ini",
+    "yaml",
+    "yml",
+    "exe",
+    "dll",
+    "pyd",
+    "dylib",
+    "a",
+    "o",
+    "pc",
+    "egg-info",
+    "dist-info",
+    "cmake",
+    "bat",
+    "ps1",
+    "pth",
+    "pem",
+    "crt",
 ];
 
 /// The text on one line, cut at `most` bytes.
@@ -27,7 +68,8 @@ pub(super) fn line(text: &Clean, most: usize) -> Clean {
 /// The text in paragraphs, cut at `most` bytes.
 pub(super) fn paragraphs(text: &Clean, most: usize) -> Clean {
     let lines: Vec<Clean> = pieces(text, |character| character == '\n');
-    let lines: Vec<Clean> = lines.iter().map(|text| line(text, most)).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<Clean> =
+        lines.iter().map(|text| line(text, most)).filter(|line| !line.is_empty()).collect();
     cut(&Clean::join(&lines, "\n\n"), most)
 }
 
@@ -85,10 +127,12 @@ impl Hosts {
 /// The host that a word would lead to: after a scheme, after two slashes, after `www.`, or before
 /// a path.
 fn host(word: &str) -> Option<&str> {
-    let end_of = |text: &str| text.find(|c: char| !(c.is_alphanumeric() || "-.".contains(c))).unwrap_or(text.len());
+    let end_of =
+        |text: &str| text.find(|c: char| !(c.is_alphanumeric() || "-.".contains(c))).unwrap_or(text.len());
     if let Some((scheme, rest)) = word.split_once("://") {
         // What follows a file's or a repository's scheme leads somewhere as well.
-        let rest = rest.rsplit_once('@').filter(|(user, _)| !user.contains('/')).map_or(rest, |(_, rest)| rest);
+        let rest =
+            rest.rsplit_once('@').filter(|(user, _)| !user.contains('/')).map_or(rest, |(_, rest)| rest);
         return (!scheme.is_empty()).then(|| &rest[..end_of(rest)]);
     }
     if let Some(at) = word.find("//").filter(|at| *at == 0 || "(<\"'=".contains(&word[at - 1..*at])) {
@@ -158,7 +202,10 @@ mod tests {
             ("//evil.example/x", "(link removed)"),
             ("evil.example/install", "(link removed)"),
             ("git+https://evil.example/x.git", "(link removed)"),
-            ("in setup.py/build.rs of pkg-1.0/src and a.so/b", "in setup.py/build.rs of pkg-1.0/src and a.so/b"),
+            (
+                "in setup.py/build.rs of pkg-1.0/src and a.so/b",
+                "in setup.py/build.rs of pkg-1.0/src and a.so/b",
+            ),
             ("numpy.core fails // not so", "numpy.core fails // not so"),
         ] {
             assert_eq!(hosts.without_strange(&clean(text)).0.as_str(), kept);

@@ -111,7 +111,11 @@ impl<'a> Bench<'a> {
         let (real, false_ones): (Vec<i64>, Vec<i64>) =
             claim.evidence.iter().partition(|cited| number(cited).and_then(|n| shown.get(n)).is_some());
         if real.is_empty() {
-            let why = if false_ones.is_empty() { "it cites no evidence" } else { "it cites evidence that does not exist" };
+            let why = if false_ones.is_empty() {
+                "it cites no evidence"
+            } else {
+                "it cites evidence that does not exist"
+            };
             return drop(checked, why);
         }
         if checked.hypotheses.len() >= MOST {
@@ -124,7 +128,9 @@ impl<'a> Bench<'a> {
         }
         let cited: BTreeSet<u64> = real.iter().filter_map(number).collect();
         for number in &cited {
-            if let Some(line) = shown.get(*number).filter(|_| !checked.evidence.iter().any(|known| known.number == *number)) {
+            if let Some(line) =
+                shown.get(*number).filter(|_| !checked.evidence.iter().any(|known| known.number == *number))
+            {
                 checked.evidence.push(line.clone());
             }
         }
@@ -152,13 +158,14 @@ impl<'a> Bench<'a> {
 
     /// What the built-in check says to do, should the first hypothesis be right.
     fn add_own_fixes(&self, checked: &mut Checked, report: &Report) {
-        let first = checked.hypotheses.first().and_then(|first| self.catalogue.check(first.archetype.as_str()));
+        let first =
+            checked.hypotheses.first().and_then(|first| self.catalogue.check(first.archetype.as_str()));
         let Some(check) = first.filter(|check| check.source == "built-in") else { return };
         let Some(fix) = world(self.catalogue, report).usual_fixes(check).into_iter().next() else { return };
-        let words = Clean::literal("If it is {id}: {title}").fill(&|name| {
-            Some(if name == "id" { check.id.clone() } else { fix.title.clone() })
-        });
-        let commands = if fix.commands.is_empty() { vec![None] } else { fix.commands.into_iter().map(Some).collect() };
+        let words = Clean::literal("If it is {id}: {title}")
+            .fill(&|name| Some(if name == "id" { check.id.clone() } else { fix.title.clone() }));
+        let commands =
+            if fix.commands.is_empty() { vec![None] } else { fix.commands.into_iter().map(Some).collect() };
         for command in commands.into_iter().take(3) {
             let is_known = |step: &Step| command.is_some() && step.command == command;
             if !checked.steps.iter().any(is_known) {

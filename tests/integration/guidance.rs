@@ -52,7 +52,7 @@ impl Wire {
         server::response("200 OK", "Content-Type: application/json\r\n", answer.to_string().as_bytes())
     }
 
-    /// The same as a stream of events, a few characters each.
+    /// The same as a stream of events, in at most a thousand pieces.
     fn stream(self, text: &str) -> Vec<u8> {
         let mut body = self.pieces(text);
         match self {
@@ -61,7 +61,9 @@ impl Wire {
                 body.push_str("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
             }
             Self::OpenAi => {
-                body.push_str("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n");
+                body.push_str(
+                    "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
+                );
                 body.push_str("data: [DONE]\n\n");
             }
         }
@@ -71,7 +73,8 @@ impl Wire {
     /// The events that carry text, without an end.
     fn pieces(self, text: &str) -> String {
         let characters: Vec<char> = text.chars().collect();
-        let pieces = characters.chunks(7).map(|piece| piece.iter().collect::<String>());
+        let pieces =
+            characters.chunks(7.max(characters.len() / 1000)).map(|piece| piece.iter().collect::<String>());
         let event = |piece: String| match self {
             Self::Anthropic => {
                 let data = json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": piece } });
@@ -83,7 +86,9 @@ impl Wire {
             }
         };
         let start = match self {
-            Self::Anthropic => "event: message_start\ndata: {\"type\":\"message_start\"}\n\nevent: ping\ndata: {\"type\": \"ping\"}\n\n",
+            Self::Anthropic => {
+                "event: message_start\ndata: {\"type\":\"message_start\"}\n\nevent: ping\ndata: {\"type\": \"ping\"}\n\n"
+            }
             Self::OpenAi => ": a comment\n\n",
         };
         format!("{start}{}", pieces.map(event).collect::<String>())
@@ -140,7 +145,8 @@ fn triaged(machine: &Machine) -> (Value, Run) {
 /// The numbers under which the model was shown something, by what the row holds.
 fn number_of(request: &Value, words: &str) -> u64 {
     let text = server::user_text(request);
-    let row = text.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("no {words} in {text}"));
+    let row =
+        text.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("no {words} in {text}"));
     row.trim_start_matches('[').split(']').next().unwrap().parse().unwrap()
 }
 

@@ -91,7 +91,8 @@ pub(super) fn guidance(page: &mut Page, report: &Report) {
         let sureness = words::sureness(hypothesis.confidence);
         page.item(format!("Possible: {} [{sureness}]. {}", hypothesis.archetype, hypothesis.why));
         for number in &hypothesis.evidence {
-            match guidance.evidence.iter().find(|cited| cited.number == *number).map(|cited| &cited.evidence) {
+            match guidance.evidence.iter().find(|cited| cited.number == *number).map(|cited| &cited.evidence)
+            {
                 Some(Evidence::Log { line, text }) => page.quote(&format!("  log, line {line}: "), text),
                 Some(Evidence::Fact { id, value }) => page.quote(&format!("  {id}: "), value),
                 None => {}

@@ -44,7 +44,11 @@ fn a_good_answer_is_taken_streamed_or_whole() {
             assert!(run.stderr.contains("asking zqmodel at 127.0.0.1:"), "{}", run.stderr);
             let requests = server.requests();
             assert_eq!(requests.len(), 1);
-            assert_eq!(run.stderr.contains(&format!("sending {} bytes", requests[0].body.len())), true);
+            assert!(
+                run.stderr.contains(&format!("sending {} bytes", requests[0].body.len())),
+                "{}",
+                run.stderr
+            );
         }
     }
 }
@@ -57,9 +61,11 @@ fn a_request_has_the_form_that_its_provider_takes() {
         let request = &server.requests()[0];
         let body = request.json();
         let (path, key, schema) = match wire {
-            Wire::Anthropic => {
-                ("POST /v1/messages ", format!("x-api-key: {}", super::KEY), &body["output_config"]["format"]["schema"])
-            }
+            Wire::Anthropic => (
+                "POST /v1/messages ",
+                format!("x-api-key: {}", super::KEY),
+                &body["output_config"]["format"]["schema"],
+            ),
             Wire::OpenAi => (
                 "POST /v1/chat/completions ",
                 format!("authorization: Bearer {}", super::KEY),
@@ -145,9 +151,9 @@ fn hostile_words_lead_nowhere() {
         assert!(!shown.contains("!["), "{shown}");
         assert!(shown.len() < 8_000, "{} bytes", shown.len());
         for step in guidance["steps"].as_array().unwrap() {
-            let strange = step["command"].as_str().is_some_and(|command| {
-                command.contains("curl") || command.contains("rm -rf")
-            });
+            let strange = step["command"]
+                .as_str()
+                .is_some_and(|command| command.contains("curl") || command.contains("rm -rf"));
             assert!(!strange || step["verified"] == false, "{step}");
         }
         assert!(guidance["rejected"].to_string().contains("this is not on offer"), "{shown}");
@@ -158,8 +164,7 @@ fn hostile_words_lead_nowhere() {
 #[test]
 fn a_hypothesis_becomes_a_diagnosis_only_where_its_check_bears_it_out() {
     let number = number_of_teeth(Wire::OpenAi);
-    let hypotheses =
-        json!([{ "archetype": "frobnicator-toothless", "confidence": 0.9, "evidence": [number], "why": "No teeth." }]);
+    let hypotheses = json!([{ "archetype": "frobnicator-toothless", "confidence": 0.9, "evidence": [number], "why": "No teeth." }]);
     let server = Server::saying(Wire::OpenAi.whole(&answer(&hypotheses, "Teeth.")));
     for (confirm, holds) in [
         (r#"{ fact = "log.package", is = "zqdemo" }"#, true),
@@ -170,25 +175,34 @@ fn a_hypothesis_becomes_a_diagnosis_only_where_its_check_bears_it_out() {
         let machine = Wire::OpenAi.machine(&server);
         machine.write("work/failed.log", LOG);
         write_pack(&machine, "format = 1\nname = \"demo\"\nllm = \"draft\"\n", confirm);
-        let run = run(&machine, &["triage", "failed.log", "--format", "json", "--ask", "--checks", "../pack"]);
+        let run =
+            run(&machine, &["triage", "failed.log", "--format", "json", "--ask", "--checks", "../pack"]);
         let report = assert_valid(&run);
         let guidance = &report["guidance"];
         assert_eq!(guidance["error"], Value::Null, "{guidance}");
         assert_eq!(guidance["hypotheses"][0]["archetype"], "frobnicator-toothless", "{guidance}");
         let confidence = guidance["hypotheses"][0]["confidence"].as_f64().unwrap();
-        let found = report["diagnoses"].as_array().unwrap().iter().find(|one| one["id"] == "frobnicator-toothless");
+        let found =
+            report["diagnoses"].as_array().unwrap().iter().find(|one| one["id"] == "frobnicator-toothless");
         assert_eq!(found.is_some(), holds, "{confirm}: {report}");
         assert_eq!(confidence >= 0.5, holds, "{confirm}: {guidance}");
         assert_eq!(run.code, i32::from(holds));
         if let Some(found) = found {
-            let kinds: Vec<&str> =
-                found["evidence"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+            let kinds: Vec<&str> = found["evidence"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["kind"].as_str().unwrap())
+                .collect();
             assert!(kinds.contains(&"log") && kinds.contains(&"fact"), "{found}");
             assert_eq!(report["verdict"], "environment");
             assert_eq!(found["source"], "pack:demo");
         }
         // A pack's command is not one of the built-in checks' own.
-        assert!(guidance["steps"].as_array().unwrap().iter().all(|step| step["verified"] == false), "{guidance}");
+        assert!(
+            guidance["steps"].as_array().unwrap().iter().all(|step| step["verified"] == false),
+            "{guidance}"
+        );
     }
 }
 
@@ -200,12 +214,22 @@ fn a_pack_decides_whether_a_model_drafts_and_how() {
     write_pack(&machine, "format = 1\nname = \"demo\"\n", confirm);
     let arguments = ["triage", "failed.log", "--format", "json", "--ask", "--checks", "../pack"];
     let report = assert_valid(&run(&machine, &arguments));
-    assert!(report["guidance"]["error"].as_str().unwrap().contains("the pack `demo` does not allow"), "{report}");
+    assert!(
+        report["guidance"]["error"].as_str().unwrap().contains("the pack `demo` does not allow"),
+        "{report}"
+    );
     assert!(server.requests().is_empty());
 
-    write_pack(&machine, "format = 1\nname = \"demo\"\nllm = \"draft\"\ntone = \"Dry, in zqverse.\"\n", confirm);
+    write_pack(
+        &machine,
+        "format = 1\nname = \"demo\"\nllm = \"draft\"\ntone = \"Dry, in zqverse.\"\n",
+        confirm,
+    );
     let report = assert_valid(&run(&machine, &arguments));
-    assert_eq!(report["guidance"]["text"], "Drafted by a language model; read it before it is sent.\n\nHello.");
+    assert_eq!(
+        report["guidance"]["text"],
+        "Drafted by a language model; read it before it is sent.\n\nHello."
+    );
     let request = String::from_utf8(server.requests()[0].body.clone()).unwrap();
     assert!(request.contains("Dry, in zqverse."), "{request}");
 }
@@ -217,7 +241,11 @@ fn a_model_may_ask_for_more_and_at_most_three_times() {
             let text = json!({ "hypotheses": [], "steps": [], "questions": [], "probes": what, "text": "More, please." });
             Act::Send(wire.whole(&text.to_string()))
         };
-        let server = Server::new(vec![wanting(&["system"]), wanting(&["system", "toolchains"]), wanting(&["index", "openssl"])]);
+        let server = Server::new(vec![
+            wanting(&["system"]),
+            wanting(&["system", "toolchains"]),
+            wanting(&["index", "openssl"]),
+        ]);
         let machine = wire.machine(&server);
         let run = run(&machine, &["--log", "failed.log", "--format", "json", "--ask", "--no-import"]);
         let requests = server.requests();

@@ -22,7 +22,8 @@ const PLANTED: &[&str] = &[
 fn no_request_holds_a_secret() {
     for wire in WIRES {
         let wanting = |what: &[&str]| {
-            let text = json!({ "hypotheses": [], "steps": [], "questions": [], "probes": what, "text": "More." });
+            let text =
+                json!({ "hypotheses": [], "steps": [], "questions": [], "probes": what, "text": "More." });
             Act::Send(wire.whole(&text.to_string()))
         };
         // All that is on offer, three at a time.
@@ -65,9 +66,11 @@ fn no_request_holds_a_secret() {
         }
         let requests = server.requests();
         assert!(requests.len() >= 4, "{} requests", requests.len());
-        let sent: String = requests.iter().map(|request| String::from_utf8_lossy(&request.body).into_owned()).collect();
+        let sent: String =
+            requests.iter().map(|request| String::from_utf8_lossy(&request.body).into_owned()).collect();
         for planted in PLANTED {
-            let around = sent.find(planted).map(|at| sent.get(at.saturating_sub(80)..at + 60).unwrap_or_default());
+            let around =
+                sent.find(planted).map(|at| sent.get(at.saturating_sub(80)..at + 60).unwrap_or_default());
             assert!(around.is_none(), "{planted} was sent: {around:?}");
         }
         assert!(!sent.contains(super::KEY));

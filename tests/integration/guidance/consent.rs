@@ -55,10 +55,14 @@ fn no_command_sends_anything_unasked() {
 fn what_leaves_nothing_open_is_not_asked_about() {
     let server = Server::saying(Wire::OpenAi.whole(&answer(&json!([]), "")));
     let machine = Wire::OpenAi.machine(&server);
-    machine.write("work/failed.log", "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n");
+    machine.write(
+        "work/failed.log",
+        "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n",
+    );
     let report = run(&machine, &["triage", "failed.log", "--format", "json", "--ask"]);
     let report_json: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
-    let is_sure = report_json["diagnoses"][0]["confidence"].as_f64().is_some_and(|confidence| confidence >= 0.7);
+    let is_sure =
+        report_json["diagnoses"][0]["confidence"].as_f64().is_some_and(|confidence| confidence >= 0.7);
     let has_gaps = report_json["gaps"].as_array().is_some_and(|gaps| !gaps.is_empty());
     if !is_sure || has_gaps {
         crate::support::skip("the check for this log is not part of this version");

@@ -30,9 +30,22 @@ fn one(bytes: Vec<u8>) -> Vec<Act> {
 fn a_model_that_declines() {
     let stream = |body: &str| response("200 OK", "Content-Type: text/event-stream\r\n", body.as_bytes());
     let refusals = [
-        (Wire::Anthropic, stream("data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"refusal\"}}\n\ndata: {\"type\":\"message_stop\"}\n\n")),
-        (Wire::OpenAi, stream("data: {\"choices\":[{\"delta\":{\"refusal\":\"I will not.\"}}]}\n\ndata: [DONE]\n\n")),
-        (Wire::OpenAi, stream("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n")),
+        (
+            Wire::Anthropic,
+            stream(
+                "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"refusal\"}}\n\ndata: {\"type\":\"message_stop\"}\n\n",
+            ),
+        ),
+        (
+            Wire::OpenAi,
+            stream("data: {\"choices\":[{\"delta\":{\"refusal\":\"I will not.\"}}]}\n\ndata: [DONE]\n\n"),
+        ),
+        (
+            Wire::OpenAi,
+            stream(
+                "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n",
+            ),
+        ),
     ];
     for (wire, bytes) in refusals {
         assert_eq!(error(wire, one(bytes), &[]), ("the model declined to answer".to_owned(), 1));
@@ -76,7 +89,8 @@ fn a_key_that_is_refused_is_not_shown() {
         let bytes = complaint("401 Unauthorized", "", &format!("Incorrect API key provided: {KEY}"));
         assert_eq!(error(wire, one(bytes), &[]), ("it refuses the key (status 401)".to_owned(), 1));
         // Neither where the status is another one and its words are shown.
-        let bytes = complaint("404 Not Found", "", &format!("no model zqmodel for {KEY} https://evil.example/x"));
+        let bytes =
+            complaint("404 Not Found", "", &format!("no model zqmodel for {KEY} https://evil.example/x"));
         let (said, _) = error(wire, one(bytes), &[]);
         assert!(said.starts_with("it answered with status 404: no model zqmodel for <token>"), "{said}");
     }
@@ -138,7 +152,8 @@ fn an_answer_without_end_is_cut() {
             assert_eq!(error(wire, one(bytes), &[]), ("its answer is too long".to_owned(), 1));
         }
         // One line without end, which is no event yet.
-        let line = response("200 OK", "Content-Type: text/event-stream\r\n", format!("data: {long}").as_bytes());
+        let line =
+            response("200 OK", "Content-Type: text/event-stream\r\n", format!("data: {long}").as_bytes());
         assert_eq!(error(wire, one(line), &[]), ("its answer is too long".to_owned(), 1));
     }
 }
@@ -146,7 +161,10 @@ fn an_answer_without_end_is_cut() {
 #[test]
 fn a_connection_that_is_cut_is_not_tried_again() {
     for wire in WIRES {
-        let cut = ["HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 99999\r\n\r\n", &wire.pieces("{\"text\":")];
+        let cut = [
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 99999\r\n\r\n",
+            &wire.pieces("{\"text\":"),
+        ];
         assert_eq!(error(wire, one(cut.concat().into_bytes()), &[]), ("its answer broke off".to_owned(), 1));
         // Ended as a connection, not as an answer.
         let body = wire.pieces(&answer(&json!([]), "This looks whole."));
@@ -165,9 +183,8 @@ fn a_gateway_that_does_not_know_the_schema_is_asked_without() {
         ]);
         let (guidance, _) = triaged(&wire.machine(&server));
         assert_eq!(guidance["error"], Value::Null);
-        let has_schema = |body: &Value| {
-            !body["output_config"].is_null() || !body["response_format"].is_null()
-        };
+        let has_schema =
+            |body: &Value| !body["output_config"].is_null() || !body["response_format"].is_null();
         let bodies: Vec<Value> = server.requests().iter().map(super::server::Request::json).collect();
         assert_eq!(bodies.iter().map(has_schema).collect::<Vec<_>>(), [true, false]);
     }

@@ -90,9 +90,11 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut lines = BufReader::new(stream.try_clone().unwrap());
     let mut head = String::new();
     while lines.read_line(&mut head).ok()? > 2 {}
-    let length = head.to_lowercase().split("content-length: ").nth(1).map_or(0, |rest| {
-        rest.split_whitespace().next().unwrap().parse().unwrap()
-    });
+    let length = head
+        .to_lowercase()
+        .split("content-length: ")
+        .nth(1)
+        .map_or(0, |rest| rest.split_whitespace().next().unwrap().parse().unwrap());
     let mut body = vec![0; length];
     lines.read_exact(&mut body).ok()?;
     (!head.is_empty()).then_some(Request { head, body })

@@ -38,7 +38,10 @@ fn ollama_is_found_with_its_first_model_once_the_user_agrees() {
     }
     machine.set("OLLAMA_HOST", server.address.trim_start_matches("http://"));
     let (guidance, _) = triaged(&machine);
-    assert_eq!((guidance["provider"].as_str(), guidance["model"].as_str()), (Some("ollama"), Some("zqsmall")));
+    assert_eq!(
+        (guidance["provider"].as_str(), guidance["model"].as_str()),
+        (Some("ollama"), Some("zqsmall"))
+    );
     let requests = server.requests();
     assert!(requests[0].head.starts_with("GET /v1/models "), "{}", requests[0].head);
     assert_eq!(requests[1].json()["model"], "zqsmall");
@@ -67,7 +70,7 @@ fn a_proxy_is_not_asked_for_this_machine() {
     machine.set("http_proxy", &proxy.address);
     machine.set("ALL_PROXY", &proxy.address);
     triaged(&machine);
-    assert_eq!((server.requests().len(), proxy.requests().len()), (2 - 1, 0));
+    assert_eq!((server.requests().len(), proxy.requests().len()), (1, 0));
 }
 
 #[cfg(unix)]
@@ -76,7 +79,8 @@ fn a_key_may_come_from_a_command_without_a_shell() {
     let server = Server::saying(Wire::OpenAi.whole(&answer(&json!([]), "Here.")));
     let mut machine = Wire::OpenAi.machine(&server);
     machine.environment.remove(std::ffi::OsStr::new("PIP_DOCTOR_LLM_API_KEY"));
-    machine.script("bin/keeper", &format!("test \"$1 $2\" = 'show $(touch,stolen);x' && echo {KEY}; echo more"));
+    machine
+        .script("bin/keeper", &format!("test \"$1 $2\" = 'show $(touch,stolen);x' && echo {KEY}; echo more"));
     machine.set("PIP_DOCTOR_LLM_KEY_COMMAND", "keeper show $(touch,stolen);x");
     let (_, run) = triaged(&machine);
     let head = &server.requests()[0].head;
