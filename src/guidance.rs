@@ -92,12 +92,11 @@ pub fn seek(report: &mut Report, asking: &Asking<'_>) {
         None => return,
     };
     let own;
-    let redactor = match asking.redactor {
-        Some(redactor) => redactor,
-        None => {
-            own = probe::redactor(asking.system);
-            &own
-        }
+    let redactor = if let Some(redactor) = asking.redactor {
+        redactor
+    } else {
+        own = probe::redactor(asking.system);
+        &own
     };
     let mut guidance = empty(provider.as_ref().ok(), redactor);
     let ended =
@@ -256,8 +255,10 @@ async fn rounds(
             continue;
         };
         let (wanted, unknown) = wanted(&answer, &prompt.offers, &given);
-        let mut checked = bench.check(answer, report, &shown);
-        unknown.iter().for_each(|probe| bench.refuse_probe(&mut checked, probe));
+        let mut checked = bench.check(&answer, report, &shown);
+        for probe in &unknown {
+            bench.refuse_probe(&mut checked, probe);
+        }
         best = Some(checked);
         let from = shown.len();
         for offer in wanted {
@@ -272,7 +273,7 @@ async fn rounds(
         if shown.len() == from {
             break;
         }
-        request.turns.push(Turn { role: Role::User, text: prompt::further(shown.rows(from)) });
+        request.turns.push(Turn { role: Role::User, text: prompt::further(&shown.rows(from)) });
     }
     best.map(|checked| (checked, shown)).ok_or(Fault::Form)
 }
@@ -349,12 +350,11 @@ fn take(
             first.confidence = confidence;
         }
     }
-    guidance.text = match asking.draft && !checked.text.is_empty() {
-        true => Clean::join(
-            [&Clean::literal("Drafted by a language model; read it before it is sent."), &checked.text],
-            "\n\n",
-        ),
-        false => checked.text,
+    guidance.text = if asking.draft && !checked.text.is_empty() {
+        let mark = Clean::literal("Drafted by a language model; read it before it is sent.");
+        Clean::join([&mark, &checked.text], "\n\n")
+    } else {
+        checked.text
     };
     guidance.hypotheses = checked.hypotheses;
     guidance.evidence = checked.evidence;

@@ -93,7 +93,7 @@ impl Prompt {
             let name = |offer: &&Offer| pair(&Clean::literal(offer.id), &Clean::literal(offer.meaning));
             user.extend(offers.iter().map(name));
         }
-        user.extend(fenced(shown.rows(0)));
+        user.extend(fenced(&shown.rows(0)));
         Self {
             system: Clean::join(&system, ""),
             user: Clean::join(&user, "\n"),
@@ -137,7 +137,7 @@ impl Prompt {
 }
 
 /// The rows that were asked for, as the next thing to say.
-pub(super) fn further(rows: Vec<Clean>) -> Clean {
+pub(super) fn further(rows: &[Clean]) -> Clean {
     let mut words = vec![Clean::literal("Here is what you asked for.")];
     words.extend(fenced(rows));
     words.push(Clean::literal("Answer again with the whole JSON object."));
@@ -208,7 +208,7 @@ fn pair(name: &Clean, text: &Clean) -> Clean {
 }
 
 /// The rows between fences that occur in none of them.
-fn fenced(rows: Vec<Clean>) -> Vec<Clean> {
+fn fenced(rows: &[Clean]) -> Vec<Clean> {
     const FENCES: &[(&str, &str)] =
         &[("<<<ROWS", "ROWS>>>"), ("<<<<ROWS-7", "ROWS-7>>>>"), ("<<<<<ROWS-7531", "ROWS-7531>>>>>")];
     let is_free = |(open, close): &&(&str, &str)| {

@@ -52,18 +52,18 @@ impl<'a> Bench<'a> {
     }
 
     /// What an answer is worth.
-    pub(super) fn check(&self, answer: Answer, report: &Report, shown: &Shown) -> Checked {
+    pub(super) fn check(&self, answer: &Answer, report: &Report, shown: &Shown) -> Checked {
         let mut checked = Checked::default();
         for entry in &answer.unreadable {
             self.reject(&mut checked, entry, "it is not in the agreed form");
         }
         let mut names_rejected = Vec::new();
         let claims = answer.hypotheses.len();
-        for claim in answer.hypotheses {
+        for claim in &answer.hypotheses {
             self.claim(&mut checked, claim, shown, &mut names_rejected);
         }
-        for advice in answer.steps {
-            self.advice(&mut checked, &advice);
+        for advice in &answer.steps {
+            self.advice(&mut checked, advice);
         }
         self.add_own_fixes(&mut checked, report);
         for question in &answer.questions {
@@ -93,7 +93,7 @@ impl<'a> Bench<'a> {
         self.reject(checked, probe, "this is not on offer");
     }
 
-    fn claim(&self, checked: &mut Checked, claim: Claim, shown: &Shown, rejected: &mut Vec<String>) {
+    fn claim(&self, checked: &mut Checked, claim: &Claim, shown: &Shown, rejected: &mut Vec<String>) {
         let name = self.redactor.clean(&claim.archetype);
         let mut drop = |checked: &mut Checked, why: &'static str| {
             if name.as_str().len() > 3 {

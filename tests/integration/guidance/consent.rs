@@ -114,7 +114,7 @@ mod on_terminal {
         let mut seen = String::new();
         let mut answered = 0;
         // Whatever happens, the test ends.
-        while let Ok(bytes) = receiver.recv_timeout(Duration::from_secs(60)) {
+        while let Ok(bytes) = receiver.recv_timeout(Duration::from_secs(50)) {
             seen.push_str(&String::from_utf8_lossy(&bytes));
             let questions = seen.matches("[y/N/show] ").count();
             if questions > answered {
