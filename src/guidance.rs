@@ -209,8 +209,10 @@ async fn converse(
             rounds(report, asking, &line, request, prompt, budget, &progress).await
         };
         tokio::select! {
-            answered = work => answered,
+            // First, so that signals are ours before anything is said or sent.
+            biased;
             () = asking.system.interruption() => Err(Fault::Interrupted),
+            answered = work => answered,
         }
     };
     drop(progress);

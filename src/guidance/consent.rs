@@ -47,10 +47,15 @@ pub(super) async fn given(
         })
     });
     loop {
-        asking.output.aside(words.as_str());
+        let question = async {
+            asking.output.aside(words.as_str());
+            line().await
+        };
         let typed = tokio::select! {
-            typed = line() => typed,
+            // First, so that signals are ours before the question is put.
+            biased;
             () = asking.system.interruption() => None,
+            typed = question => typed,
         };
         match typed.as_deref().map(str::trim).unwrap_or_default().to_ascii_lowercase().as_str() {
             "y" | "yes" => return true,

@@ -196,7 +196,7 @@ mod tests {
             ("see <https://evil.example/a>, now", "see <(link removed)>, now"),
             ("[docs](https://evil.example/x?y=1)", "[docs] ((link removed))"),
             ("![x](https://docs.example/x.png)", "[x] (https://docs.example/x.png)"),
-            ("https://docs.example@evil.example/", "(link removed)"),
+            ("https://docs.example@evil.example/", "https://<credentials>(link removed)"),
             ("https://docs.example.evil.example/", "(link removed)"),
             ("www.evil.example", "(link removed)"),
             ("//evil.example/x", "(link removed)"),

@@ -82,13 +82,18 @@ mod on_terminal {
     use portable_pty::{CommandBuilder, PtySize, native_pty_system};
     use serde_json::json;
 
-    use super::super::server::Server;
+    use super::super::server::{Act, Server};
     use super::super::{Wire, answer};
     use crate::support::Machine;
 
     /// Runs a checkup on a terminal, types one entry each time the question is put, and returns
     /// what the terminal showed.
     fn typing(machine: &Machine, arguments: &[&str], entries: &[&str]) -> String {
+        typing_at("[y/N/show] ", machine, arguments, entries)
+    }
+
+    /// The same at another word than the question.
+    fn typing_at(word: &str, machine: &Machine, arguments: &[&str], entries: &[&str]) -> String {
         let size = PtySize { rows: 40, cols: 200, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pip-doctor"));
@@ -116,7 +121,7 @@ mod on_terminal {
         // Whatever happens, the test ends.
         while let Ok(bytes) = receiver.recv_timeout(Duration::from_secs(50)) {
             seen.push_str(&String::from_utf8_lossy(&bytes));
-            let questions = seen.matches("[y/N/show] ").count();
+            let questions = seen.matches(word).count();
             if questions > answered {
                 answered = questions;
                 if let Some(entry) = entries.next() {
@@ -167,5 +172,18 @@ mod on_terminal {
         let seen = typing(&bare, &["--log", "failed.log", "--no-import"], &["y\r"]);
         assert!(!seen.contains("[y/N/show]"), "{seen}");
         assert!(server.requests().is_empty());
+    }
+
+    #[test]
+    fn breaking_off_costs_the_guidance_and_not_the_report() {
+        for started in [Vec::new(), Wire::Anthropic.pieces("{\"text\":").into_bytes()] {
+            let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n".to_vec();
+            let server = Server::new(vec![Act::Hang([head, started].concat())]);
+            let machine = Wire::Anthropic.machine(&server);
+            let arguments = ["--log", "failed.log", "--no-import", "--ask"];
+            let seen = typing_at("sending ", &machine, &arguments, &["\u{3}"]);
+            assert!(seen.contains("No answer from the model: broken off"), "{seen}");
+            assert!(seen.contains("Full report: "), "{seen}");
+        }
     }
 }
