@@ -94,7 +94,9 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
     let verdict = verdict::verdict(first, case);
     let support = verdict::support(&world, first);
     let summary = verdict::summary(&world, first, case);
-    let gaps = gaps::gaps(&world, ranked.iter().map(|place| &place.finding), case.inspected);
+    // What follows from a cause needs no proof of its own.
+    let causes = ranked.iter().filter(|place| place.role == Role::Cause).map(|place| &place.finding);
+    let gaps = gaps::gaps(&world, causes, case.inspected);
     let known = facts.clone();
     Conclusion { verdict, support, summary, diagnoses, gaps, known }
 }

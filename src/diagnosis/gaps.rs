@@ -10,6 +10,21 @@ use crate::report::Gap;
 /// From here on a finding is proved, and nothing more needs to be known for it.
 const PROVED: f64 = 0.9;
 
+/// A command that would tell, for the package in question.
+fn how(id: FactId, world: &World<'_>) -> Clean {
+    const PLACE: &str = "PACKAGE";
+    let is_name =
+        |name: &&Clean| name.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    let unknown = Clean::literal(PLACE);
+    let package = world.package.filter(is_name).unwrap_or(&unknown);
+    let mut pieces = Vec::new();
+    for piece in id.spec().how.split(PLACE) {
+        pieces.extend([Clean::literal(piece), package.clone()]);
+    }
+    pieces.pop();
+    Clean::join(&pieces, "")
+}
+
 /// The gaps of all findings that are not proved, sorted by fact.
 pub(super) fn gaps<'a>(
     world: &World<'_>,
@@ -31,8 +46,7 @@ pub(super) fn gaps<'a>(
                 _ if inspected => Clean::literal("it could not be measured"),
                 _ => Clean::literal("the text does not say"),
             };
-            let how = Clean::literal(id.spec().how);
-            Gap { fact: Clean::literal(id.name()), wanted_by, reason, how }
+            Gap { fact: Clean::literal(id.name()), wanted_by, reason, how: how(id, world) }
         })
         .collect()
 }

@@ -45,7 +45,12 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
     let reason = match (place, boundary) {
         (Place::Here, _) => Clean::literal("The fault is the package's own: its maintainers can mend it."),
         (Place::NotHere, Some(text)) => {
-            Clean::join([&Clean::literal("The cause lies in the environment."), text], " ")
+            let ends = text.as_str().ends_with('.');
+            let template = if ends { "{fault} {text}" } else { "{fault} {text}." };
+            Clean::literal(template).fill(&|name| {
+                let fault = Clean::literal("The cause lies in the environment.");
+                Some(if name == "fault" { fault } else { text.clone() })
+            })
         }
         (Place::NotHere, None) => Clean::literal(
             "The cause lies in the environment: the package's maintainers cannot mend it, the fixes below can.",

@@ -128,7 +128,8 @@ fn explains_must_not_go_round_in_a_circle() {
 fn the_root_cause_comes_first_however_sure_its_consequences_are() {
     let root = check("zebra-root", 0.6, "[[explains]]\nid = \"middle\"");
     let middle = check("zebra-middle", 0.85, "[[explains]]\nid = \"leaf\"");
-    let leaf = check("zebra-leaf", 0.89, "");
+    // What a consequence would like to know decides nothing.
+    let leaf = check("zebra-leaf", 0.89, "[refute]\nwhen = { fact = \"uv.version\", is = \"present\" }");
     let other = check("zebra-other", 0.55, "");
     let catalogue = loaded(&[
         ("root.toml", &root),
@@ -147,6 +148,7 @@ fn the_root_cause_comes_first_however_sure_its_consequences_are() {
             ("middle", Role::Consequence)
         ]
     );
+    assert_eq!(conclusion.gaps, []);
     let explained: Vec<&str> = conclusion.diagnoses[0].explains.iter().map(Clean::as_str).collect();
     assert_eq!(explained, ["leaf", "middle"]);
     assert_eq!(conclusion.verdict, Verdict::Environment);
