@@ -42,7 +42,7 @@ use offers::Offer;
 use prompt::{Budget, Prompt};
 use provider::Provider;
 use verify::{Bench, Checked};
-use wire::{Request, Role, Turn};
+use wire::{Request, Role, Turn, Wire};
 
 pub use prompt::Purpose;
 pub use provider::NAMES;
@@ -184,7 +184,7 @@ async fn converse(
         model: provider.model.clone().unwrap_or_default(),
         system: prompt.system.clone(),
         turns: vec![Turn { role: Role::User, text: prompt.user.clone() }],
-        schema: Some(prompt.schema()),
+        schema: Some(prompt.schema(provider.wire == Wire::Compatible)),
         most_tokens: budget.answer,
     };
     if asking.reporting.ask.is_none() {

@@ -103,9 +103,17 @@ impl Prompt {
         }
     }
 
-    /// The form of the answer, for providers that hold a model to it. Sizes are left out: not
-    /// every provider takes them.
-    pub(super) fn schema(&self) -> Value {
+    /// The form of the answer, for providers that hold a model to it. With sizes only for servers
+    /// that either know them or pass over them: a small model would fill its answer with one list.
+    pub(super) fn schema(&self, with_sizes: bool) -> Value {
+        let mut schema = self.form();
+        if with_sizes {
+            limit(&mut schema);
+        }
+        schema
+    }
+
+    fn form(&self) -> Value {
         let ids: Vec<&str> = self.candidates.iter().map(Clean::as_str).collect();
         let offers: Vec<&str> = self.offers.iter().map(|offer| offer.id).collect();
         let mut probe = json!({ "type": "string" });
@@ -134,6 +142,21 @@ impl Prompt {
             "text": { "type": "string" },
         }))
     }
+}
+
+/// Sets the size of every list and text: a few entries, a sentence or two.
+fn limit(schema: &mut Value) {
+    let Some(fields) = schema.as_object_mut() else { return };
+    match fields.get("type").and_then(Value::as_str) {
+        Some("array") => {
+            fields.insert("maxItems".to_owned(), json!(3));
+        }
+        Some("string") if !fields.contains_key("enum") => {
+            fields.insert("maxLength".to_owned(), json!(300));
+        }
+        _ => {}
+    }
+    fields.values_mut().for_each(limit);
 }
 
 /// The rows that were asked for, as the next thing to say.

@@ -58,6 +58,47 @@ def broken_promises(before, after):
     return found
 
 
+def ask(binary, case, before, code):
+    """Asks about a case, and keeps what is needed to count it later."""
+    began = time.monotonic()
+    after, code_after = triage(binary, case, "--ask")
+    became = len(after["diagnoses"]) - len(before["diagnoses"])
+    broken = broken_promises(before, after)
+    if code != code_after and not became:
+        broken.append(f"the exit code was {code} and is {code_after}")
+    return {"id": case["id"], "guidance": after["guidance"], "became": became, "broken": broken,
+            "seconds": round(time.monotonic() - began)}
+
+
+def tell(case, before, row, count, why, show):
+    """Counts a case, and says what is wrong with it."""
+    guidance = row["guidance"]
+    accepted = {case["label"], *case["also"]}
+    named = [one["archetype"] for one in guidance["hypotheses"]]
+    reasons = [one["why"] for one in guidance["rejected"]]
+    alone = before["diagnoses"][0]["id"] if before["diagnoses"] else before["verdict"]
+    count["cases"] += 1
+    count["the checks alone, first answer right"] += alone in accepted
+    count["an answer that could be used"] += guidance["error"] is None
+    count["some hypothesis"] += bool(named)
+    count["first hypothesis right"] += bool(named) and named[0] in accepted
+    count["right answer is an archetype"] += bool(accepted - {"unclear", "healthy"})
+    count["hypotheses kept"] += len(named)
+    count["rejected for false citations"] += sum("evidence" in reason for reason in reasons)
+    count["rejected as no archetype"] += sum("no such archetype" in reason for reason in reasons)
+    count["became a diagnosis"] += row["became"]
+    count["promises broken"] += len(row["broken"])
+    count["seconds"] += row["seconds"]
+    why.update(reasons)
+    if guidance["error"]:
+        why[f"error: {guidance['error']}"] += 1
+    for one in row["broken"]:
+        print(f"{case['id']}: {one}", flush=True)
+    if show:
+        print(f"{case['id']}: wanted {sorted(accepted)}, checks {alone}, model {named} {guidance['error'] or ''}",
+              flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("binary")
@@ -65,7 +106,7 @@ def main():
     parser.add_argument("--count", type=int, default=20)
     parser.add_argument("--minutes", type=float, default=1e9, help="ask about no further case after that time")
     parser.add_argument("--show", action="store_true", help="one line for each case")
-    parser.add_argument("--rows", help="keep the guidance of each case in this file")
+    parser.add_argument("--rows", help="keep what came of each case in this file, and go on from what it holds")
     arguments = parser.parse_args()
     path = pathlib.Path(arguments.cases)
     if not path.exists():
@@ -78,48 +119,28 @@ def main():
     step = max(len(open_cases) // arguments.count, 1)
     chosen = open_cases[::step][:arguments.count]
     print(f"{len(cases)} cases, {len(open_cases)} of them left open; asking about {len(chosen)}", flush=True)
+    rows = pathlib.Path(arguments.rows) if arguments.rows else None
+    known = {}
+    if rows and rows.exists():
+        known = {row["id"]: row for row in map(json.loads, rows.open(encoding="utf-8"))}
     count = collections.Counter()
     why = collections.Counter()
     start = time.monotonic()
-    rows = open(arguments.rows, "w", encoding="utf-8") if arguments.rows else None
     for case, before, code in chosen:
-        began = time.monotonic()
-        if began - start > arguments.minutes * 60:
-            print(f"the time is over after {count['cases']} cases")
-            break
-        after, code_after = triage(arguments.binary, case, "--ask")
-        guidance = after["guidance"]
-        accepted = {case["label"], *case["also"]}
-        named = [one["archetype"] for one in guidance["hypotheses"]]
-        alone = before["diagnoses"][0]["id"] if before["diagnoses"] else before["verdict"]
-        count["cases"] += 1
-        count["the checks alone, first answer right"] += alone in accepted
-        count["an answer that could be used"] += guidance["error"] is None
-        count["some hypothesis"] += bool(named)
-        count["first hypothesis right"] += bool(named) and named[0] in accepted
-        count["hypotheses kept"] += len(named)
-        count["hypotheses rejected"] += sum("cites" in one["why"] or "archetype" in one["why"] for one in guidance["rejected"])
-        count["rejected for false citations"] += sum("evidence" in one["why"] for one in guidance["rejected"])
-        count["became a diagnosis"] += len(after["diagnoses"]) - len(before["diagnoses"])
-        why.update(one["why"] for one in guidance["rejected"])
-        if guidance["error"]:
-            why[f"error: {guidance['error']}"] += 1
-        broken = broken_promises(before, after)
-        if code != code_after and len(after["diagnoses"]) == len(before["diagnoses"]):
-            broken.append(f"the exit code was {code} and is {code_after}")
-        count["promises broken"] += len(broken)
-        for one in broken:
-            print(f"{case['id']}: {one}", flush=True)
-        if arguments.show:
-            print(f"{case['id']}: wanted {sorted(accepted)}, checks {alone}, model {named} "
-                  f"{guidance['error'] or ''} ({time.monotonic() - began:.0f} s)", flush=True)
-        if rows:
-            rows.write(json.dumps({"id": case["id"], "guidance": guidance}) + "\n")
-            rows.flush()
+        row = known.get(case["id"])
+        if row is None:
+            if time.monotonic() - start > arguments.minutes * 60:
+                break
+            row = ask(arguments.binary, case, before, code)
+            if rows:
+                with rows.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
+        tell(case, before, row, count, why, arguments.show)
+    seconds = count.pop("seconds", 0)
     print(f"\n| {'measure':<40} | number |\n| {'-' * 40} | -----: |")
     for name, number in count.items():
         print(f"| {name:<40} | {number:>6} |")
-    print(f"\n{(time.monotonic() - start) / max(count['cases'], 1):.0f} s a case")
+    print(f"\n{seconds / max(count['cases'], 1):.0f} s a case")
     for words, number in why.most_common():
         print(f"{number:>4}  {words}")
     return 1 if count["promises broken"] else 0
