@@ -68,7 +68,7 @@ impl<'a> Bench<'a> {
         self.add_own_fixes(&mut checked, report);
         for question in &answer.questions {
             let words = self.words(&mut checked, question, 300);
-            if !words.is_empty() && checked.questions.len() < MOST {
+            if !words.is_empty() && checked.questions.len() < MOST && !checked.questions.contains(&words) {
                 checked.questions.push(words);
             }
         }
@@ -150,6 +150,10 @@ impl<'a> Bench<'a> {
         let command = advice.command.as_ref().filter(|command| !command.is_blank());
         let command = command.map(|command| self.words(checked, command, 300));
         if checked.steps.len() >= MOST || (text.is_empty() && command.is_none()) {
+            return;
+        }
+        // Small models repeat themselves.
+        if checked.steps.iter().any(|step| step.text == text && step.command == command) {
             return;
         }
         let verified = command.as_ref().is_some_and(|command| self.commands.contains(command));
