@@ -116,3 +116,6 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
     Reading { total_lines: selection.total_lines, lines, outside, events, facts, head, tail, error_block }
 }
+
+#[cfg(test)]
+mod tests;

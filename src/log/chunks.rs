@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read};
 use memchr::{memchr3_iter, memrchr};
 
 /// How much is read before lines are looked at.
-pub(super) const CHUNK: usize = 1 << 20;
+pub(super) const CHUNK: usize = 2 << 20;
 
 /// A terminal code that does not end within this many bytes is none.
 const CODE: usize = 1024;

@@ -70,10 +70,14 @@ static PROSE: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
 /// Reads all claims of the prose.
 pub(super) fn read(outside: &[Line], inference: &mut Inference) {
     let mut section: Option<&'static str> = None;
+    let mut comment = false;
     for line in outside {
         let text = line.text.as_str();
         let source = Source::Claim(line.number);
-        if text.trim().is_empty() {
+        // What an issue form hides is its own words, not the reporter's.
+        let hidden = comment || text.trim_start().starts_with("<!--");
+        comment = hidden && !text.contains("-->");
+        if hidden || text.trim().is_empty() {
             continue;
         }
         let heading = text.trim_start().trim_start_matches('#');

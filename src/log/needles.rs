@@ -7,7 +7,6 @@
 //! The idea is that of Wu and Manber's block shift, "A fast algorithm for multi-pattern
 //! searching", 1994.
 
-use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -17,9 +16,13 @@ pub(super) const SHORTEST: usize = 5;
 const QUAD: usize = 4;
 /// A window of this many bytes holds an aligned quad wherever it begins.
 const WINDOW: usize = 2 * QUAD - 1;
-const SET_BITS: u32 = 18;
+const SET_BITS: u32 = 19;
 const SET_WORDS: usize = 1 << (SET_BITS - 6);
-const BUCKET_BITS: u32 = 13;
+const BUCKET_BITS: u32 = 16;
+/// Bytes of a quad's context that stand before it.
+const BEFORE: i16 = 2;
+/// How many surroundings are remembered.
+const BARREN: usize = 4096;
 
 /// What most lines of a build log are made of. A literal is known by a part that is not in it,
 /// where it has one.
@@ -55,6 +58,10 @@ pub(super) struct Needles {
 struct Quad {
     bytes: u32,
     literal: u32,
+    /// What the literal holds of the eight bytes around the quad, two of them before it.
+    context: u64,
+    /// Which of the eight bytes those are.
+    mask: u64,
     offset: i16,
 }
 
@@ -79,10 +86,6 @@ impl Needles {
             add_quads(literal, &window, u32::try_from(index).unwrap_or(u32::MAX), &mut quads);
             windows.push(window);
         }
-        // Of a literal that overlaps itself the earlier occurrence comes first.
-        quads.sort_unstable_by_key(|quad| {
-            (bucket(quad.bytes), quad.bytes, quad.literal, Reverse(quad.offset))
-        });
         let mut buckets = vec![0_u32; (1 << BUCKET_BITS) + 1];
         for quad in &quads {
             buckets[bucket(quad.bytes) + 1] += 1;
@@ -90,6 +93,14 @@ impl Needles {
         for index in 1..buckets.len() {
             buckets[index] += buckets[index - 1];
         }
+        let mut next = buckets.clone();
+        let mut sorted = quads.clone();
+        for quad in quads {
+            let place = &mut next[bucket(quad.bytes)];
+            sorted[*place as usize] = quad;
+            *place += 1;
+        }
+        let quads = sorted;
         #[expect(
             clippy::large_stack_arrays,
             reason = "its length is known to the hot loop, and it goes to the heap"
@@ -107,58 +118,60 @@ impl Needles {
         let mut hits = Vec::new();
         let mut counts = vec![0_u8; self.literals.len()];
         let mut set = self.set.clone();
+        // Logs repeat themselves: surroundings that hold no literal are remembered.
+        let mut barren = vec![0_u64; BARREN];
         for (index, four) in bytes.chunks_exact(QUAD).enumerate() {
             let quad = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
-            if is_marked(&set, quad) {
-                self.verify(bytes, index * QUAD, quad, most, &mut counts, &mut set, &mut hits);
+            if !is_marked(&set, quad) {
+                continue;
+            }
+            let place = index * QUAD;
+            let context = context_of(bytes, place);
+            if let Some(context) = context {
+                let known = &mut barren[barren_index(context)];
+                if *known == context {
+                    continue;
+                }
+                *known = context;
+            }
+            let found = self.verify(bytes, place, quad, context, most, &mut counts, &mut set, &mut hits);
+            if found && let Some(context) = context {
+                barren[barren_index(context)] = 0;
             }
         }
+        // The last quad is filled up with a byte that only a wild place can match.
         let rest = bytes.chunks_exact(QUAD).remainder();
-        if !rest.is_empty() {
-            // The last quad is filled up with a byte that only a wild place can match.
-            let mut four = [b'\n'; QUAD];
-            four[..rest.len()].copy_from_slice(rest);
-            self.verify(
-                bytes,
-                bytes.len() - rest.len(),
-                u32::from_le_bytes(four),
-                most,
-                &mut counts,
-                &mut set,
-                &mut hits,
-            );
-        } else if !bytes.is_empty() {
-            self.verify(
-                bytes,
-                bytes.len(),
-                u32::from_le_bytes([b'\n'; QUAD]),
-                most,
-                &mut counts,
-                &mut set,
-                &mut hits,
-            );
-        }
+        let mut four = [b'\n'; QUAD];
+        four[..rest.len()].copy_from_slice(rest);
+        let (place, quad) = (bytes.len() - rest.len(), u32::from_le_bytes(four));
+        self.verify(bytes, place, quad, None, most, &mut counts, &mut set, &mut hits);
         hits.sort_unstable();
         hits
     }
 
-    #[cold]
+    /// Looks for the literals that have a quad at a place; whether any was possible, judging by
+    /// the context alone.
+    #[inline(never)]
     #[expect(clippy::too_many_arguments, reason = "the state of one search, kept out of the hot loop")]
     fn verify(
         &self,
         bytes: &[u8],
         place: usize,
         quad: u32,
+        context: Option<u64>,
         most: u8,
         counts: &mut [u8],
         set: &mut [u64; SET_WORDS],
         hits: &mut Vec<Hit>,
-    ) {
+    ) -> bool {
+        let mut possible = false;
         for known in self.quads_of(quad) {
             let literal = known.literal as usize;
-            if counts[literal] >= most {
+            let elsewhere = context.is_some_and(|context| (context ^ known.context) & known.mask != 0);
+            if elsewhere || counts[literal] >= most {
                 continue;
             }
+            possible = true;
             let Some(start) = place.checked_add_signed(-isize::from(known.offset)) else { continue };
             let text = &self.literals[literal];
             if bytes.get(start..start + text.len()) == Some(text.as_slice()) {
@@ -169,6 +182,7 @@ impl Needles {
                 }
             }
         }
+        possible
     }
 
     fn quads_of(&self, quad: u32) -> impl Iterator<Item = &Quad> {
@@ -204,23 +218,50 @@ fn add_quads(literal: &[u8], window: &Range<usize>, index: u32, quads: &mut Vec<
     }
     let part = &literal[window.clone()];
     let start = i16::try_from(window.start).unwrap_or(i16::MAX);
-    for shift in 0..QUAD {
-        let shift_offset = i16::try_from(shift).unwrap_or(0);
-        let mut push = |bytes: [u8; QUAD], offset: i16| {
-            quads.push(Quad { bytes: u32::from_le_bytes(bytes), literal: index, offset });
-        };
+    let mut push = |bytes: [u8; QUAD], offset: i16| {
+        let (context, mask) = surroundings(literal, offset);
+        quads.push(Quad { bytes: u32::from_le_bytes(bytes), literal: index, context, mask, offset });
+    };
+    // Of a literal that overlaps itself the earlier occurrence is to come first, so the greater
+    // offset does.
+    for shift in (0..QUAD).rev() {
+        let offset = start + i16::try_from(shift).unwrap_or(0);
         if let Some(&[first, second, third, fourth]) = part.get(shift..shift + QUAD) {
-            push([first, second, third, fourth], start + shift_offset);
+            push([first, second, third, fourth], offset);
         } else if let Some(&[first, second, third]) = part.get(shift..) {
             for wild in 0..=u8::MAX {
-                push([first, second, third, wild], start + shift_offset);
-            }
-        } else if let Some(&[first, second, third, ..]) = part.first_chunk::<3>().map(<[u8; 3]>::as_slice) {
-            for wild in 0..=u8::MAX {
-                push([wild, first, second, third], start - 1);
+                push([first, second, third, wild], offset);
             }
         }
     }
+    if part.len() == SHORTEST {
+        for wild in 0..=u8::MAX {
+            push([wild, part[0], part[1], part[2]], start - 1);
+        }
+    }
+}
+
+/// What a literal holds of the eight bytes around a quad at `offset`, and which of them.
+fn surroundings(literal: &[u8], offset: i16) -> (u64, u64) {
+    let (mut context, mut mask) = ([0; 8], [0; 8]);
+    for (index, (byte, shown)) in (0_i16..).zip(context.iter_mut().zip(&mut mask)) {
+        let place = usize::try_from(offset - BEFORE + index).ok();
+        if let Some(held) = place.and_then(|place| literal.get(place)) {
+            (*byte, *shown) = (*held, u8::MAX);
+        }
+    }
+    (u64::from_le_bytes(context), u64::from_le_bytes(mask))
+}
+
+/// The eight bytes around the quad at a place; nothing at the ends of the text.
+fn context_of(bytes: &[u8], place: usize) -> Option<u64> {
+    let start = place.checked_add_signed(-isize::from(BEFORE))?;
+    let around: &[u8; 8] = bytes.get(start..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*around))
+}
+
+fn barren_index(context: u64) -> usize {
+    (context.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BARREN.trailing_zeros())) as usize
 }
 
 /// The window that is least usual in logs: by its quads, and then by its bytes.

@@ -203,8 +203,7 @@ impl Large {
             self.head = ends(bytes, true).to_vec();
             self.head_lines = memchr_iter(b'\n', &self.head).count() as u64;
         }
-        let hits = anchors.needles().find(bytes, IN_A_CHUNK);
-        self.take_hits(bytes, &hits);
+        self.take_hits(bytes, &find(bytes, anchors));
         let count = memchr_iter(b'\n', bytes).count() as u64;
         self.lines += count;
         self.inside = !bytes.ends_with(b"\n");
@@ -344,6 +343,24 @@ impl Large {
         pieces.extend(tail.into_iter().filter(|piece| piece.number >= tail_first));
         Selection { pieces, total_lines, whole: false }
     }
+}
+
+/// The literals of a chunk; a second processor takes the second half.
+fn find(bytes: &[u8], anchors: &Anchors) -> Vec<Hit> {
+    let needles = anchors.needles();
+    let middle = memrchr(b'\n', &bytes[..bytes.len() / 2]).map_or(0, |end| end + 1);
+    let (first, second) = bytes.split_at(middle);
+    let more = |hits: Vec<Hit>| hits.into_iter().map(|hit| Hit { start: hit.start + middle, ..hit });
+    std::thread::scope(|scope| {
+        let other = std::thread::Builder::new().spawn_scoped(scope, || needles.find(second, IN_A_CHUNK));
+        let mut hits = needles.find(first, IN_A_CHUNK);
+        match other.ok().and_then(|other| other.join().ok()) {
+            Some(found) => hits.extend(more(found)),
+            // There is no thread to be had.
+            None => hits.extend(more(needles.find(second, IN_A_CHUNK))),
+        }
+        hits
+    })
 }
 
 /// The first or the last whole lines within the limits of an end; of a long line a part.

@@ -1,0 +1,145 @@
+//! What the reader as a whole promises.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::fact::{Fact, FactId, Value};
+
+fn reading(text: &[u8], shape: Shape) -> Reading {
+    let mut source = text;
+    read(&mut source, &Anchors::new(["find Rust compiler"]), &Redactor::default(), shape)
+}
+
+fn fact(reading: &Reading, name: &str) -> Option<(String, Source)> {
+    let Fact { value, source } = reading.facts.get(FactId::find(name)?)?;
+    Some((value.to_clean().as_str().to_owned(), *source))
+}
+
+fn known(value: &str, source: Source) -> Option<(String, Source)> {
+    Some((value.to_owned(), source))
+}
+
+#[test]
+fn claims_of_an_issue_are_facts_with_their_line() {
+    let text = "Installing `demo` fails.\n\n- OS: Alpine 3.18\n- Architecture: arm64\n- Python: PyPy 3.9\n- pip: 9.0.1\n\n```\nnothing\n```\n";
+    let found = reading(text.as_bytes(), Shape::IssueBody);
+    assert_eq!(fact(&found, "log.package"), known("demo", Source::Claim(1)));
+    assert_eq!(fact(&found, "system.distribution"), known("alpine", Source::Claim(3)));
+    assert_eq!(fact(&found, "system.libc"), known("musl", Source::Claim(3)));
+    assert_eq!(fact(&found, "system.architecture"), known("aarch64", Source::Claim(4)));
+    assert_eq!(fact(&found, "python.implementation"), known("pypy", Source::Claim(5)));
+    assert_eq!(fact(&found, "python.version"), known("3.9", Source::Claim(5)));
+    assert_eq!(fact(&found, "pip.version"), known("9.0.1", Source::Claim(6)));
+}
+
+#[test]
+fn sections_and_tables_of_an_issue_form_are_read() {
+    let text = "### Operating system\n\nmacOS 14.5\n\n<!-- Python: 2.7 -->\n| Python | 3.13t |\n\n### Output\n\n```\nx\n```\n";
+    let found = reading(text.as_bytes(), Shape::IssueBody);
+    assert_eq!(fact(&found, "system.os"), known("macos", Source::Claim(3)));
+    assert_eq!(fact(&found, "system.os.version"), known("14.5", Source::Claim(3)));
+    assert_eq!(fact(&found, "python.free_threaded"), known("yes", Source::Claim(6)));
+    assert_eq!(fact(&found, "python.version"), known("3.13", Source::Claim(6)));
+}
+
+#[test]
+fn what_the_log_shows_is_stronger_than_what_is_claimed() {
+    let text =
+        "- Python: 3.8\n```\n2024-01-05T12:34:56.123Z   creating build/lib.linux-x86_64-cpython-312\n```\n";
+    let found = reading(text.as_bytes(), Shape::IssueBody);
+    assert_eq!(fact(&found, "python.version"), known("3.12", Source::Log(3)));
+    assert_eq!(fact(&found, "python.platform"), known("linux-x86_64", Source::Log(3)));
+    // A build path may name the kernel's architecture.
+    assert_eq!(fact(&found, "python.machine"), None);
+    assert_eq!(fact(&found, "system.architecture"), None);
+}
+
+#[test]
+fn the_failing_package_its_phase_and_its_source_are_known() {
+    let text = "Collecting demo==1.2\n  Downloading demo-1.2.tar.gz (9 kB)\nBuilding wheels for collected packages: demo\n  \u{2502} src/a.c:1:10: fatal error: Python.h: No such file or directory\n  error: command '/usr/bin/gcc' failed with exit code 1\n  ERROR: Failed building wheel for demo\n";
+    let found = reading(text.as_bytes(), Shape::Log);
+    assert_eq!(fact(&found, "log.package"), known("demo", Source::Log(6)));
+    assert_eq!(fact(&found, "log.package.version"), known("1.2", Source::Log(2)));
+    assert_eq!(fact(&found, "log.sdist_used"), known("yes", Source::Log(2)));
+    assert_eq!(fact(&found, "log.phase"), known("build", Source::Log(6)));
+    assert_eq!(fact(&found, "log.tool"), known("gcc", Source::Log(4)));
+    assert_eq!(fact(&found, "log.missing_header"), known("Python.h", Source::Log(4)));
+    assert!(found.error_block.iter().any(|line| line.line == 4));
+    assert!(found.events.iter().any(|event| event.kind == "error" && event.line == 4));
+}
+
+#[test]
+fn a_log_of_powershell_is_read_like_any_other() {
+    let text = "\u{feff}error: can't find Rust compiler\r\nYou are using pip version 18.1, however version 26.0 is available.\r\n";
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let found = reading(&bytes, Shape::Log);
+    assert_eq!(found.total_lines, 2);
+    assert_eq!(fact(&found, "pip.version"), known("18.1", Source::Log(2)));
+    assert_eq!(fact(&found, "rust.version"), known("absent", Source::Log(1)));
+}
+
+#[test]
+fn many_errors_and_tracebacks_leave_events_and_block_bounded() {
+    let text = "Traceback (most recent call last):\n  File \"a.py\", line 1, in b\nValueError: no\nerror: command 'gcc' failed with exit status 1\n";
+    let found = reading(text.repeat(3000).as_bytes(), Shape::Log);
+    assert!(found.events.len() < 200 && found.error_block.len() <= 240 && found.lines.len() <= 16_000);
+    assert!(matches!(
+        found.facts.get(FactId::of("log.traceback_path")),
+        Some(Fact { value: Value::Text(_), .. })
+    ));
+}
+
+/// Pieces of what logs are made of, and of what they are not.
+fn scrap() -> impl Strategy<Value = Vec<u8>> {
+    let known: Vec<&'static [u8]> = vec![
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"```",
+        b"> ",
+        b"\x1b[31m",
+        b"\x1b]",
+        b"\x08",
+        b"\0",
+        b"\xff\xfe",
+        b"\xe2\x95",
+        b"  ",
+        b"ERROR: Failed building wheel for ",
+        b"Collecting ",
+        b"File \"",
+        b"\", line 1",
+        b"Traceback (most recent call last):",
+        b"- Python: ",
+        b"3.12",
+        b"| OS | ",
+        b"### pip\n",
+        b"2023-01-05T12:34:56Z ",
+        b"#12 3.4 ",
+        b"error: ",
+        b"pip-install-a/b/",
+        b"You are using pip version ",
+        b"<!--",
+        b"-->",
+        b"C:\\Python39\\",
+        b"/lib/python3.9/site-packages/",
+        b"fatal error: ",
+    ];
+    prop_oneof![
+        proptest::sample::select(known).prop_map(<[u8]>::to_vec),
+        proptest::collection::vec(any::<u8>(), 0..6)
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(scraps in proptest::collection::vec(scrap(), 0..60), body in any::<bool>()) {
+        let bytes = scraps.concat();
+        let found = reading(&bytes, if body { Shape::IssueBody } else { Shape::Log });
+        let numbers: Vec<u64> = found.lines.iter().map(|line| line.number).collect();
+        prop_assert!(numbers.is_sorted());
+        prop_assert!(numbers.iter().all(|number| (1..=found.total_lines).contains(number)));
+        for line in found.lines.iter().chain(&found.outside) {
+            prop_assert!(line.text.as_str().get(line.body.clone()).is_some());
+        }
+    }
+}
