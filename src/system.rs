@@ -107,8 +107,7 @@ impl System {
     pub fn user_number(&self) -> Option<u32> {
         #[cfg(unix)]
         if self.root.is_none() {
-            use std::os::unix::fs::MetadataExt as _;
-            return fs::metadata("/proc/self").ok().map(|metadata| metadata.uid());
+            return Some(rustix::process::geteuid().as_raw());
         }
         None
     }

@@ -9,7 +9,7 @@ impl System {
     pub fn started_by_double_click(&self) -> bool {
         use sysinfo::{ProcessRefreshKind, ProcessesToUpdate, System as Machine};
         let Ok(own) = sysinfo::get_current_pid() else { return false };
-        let mut machine = Machine::new();
+        let Ok(mut machine) = Machine::new() else { return false };
         machine.refresh_processes_specifics(ProcessesToUpdate::All, true, ProcessRefreshKind::nothing());
         let parent = machine.process(own).and_then(sysinfo::Process::parent);
         let parent = parent.and_then(|parent| machine.process(parent));

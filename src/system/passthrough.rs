@@ -69,6 +69,7 @@ enum Sink {
 }
 
 impl Sink {
+    #[cfg(unix)]
     fn is_terminal(self) -> bool {
         match self {
             Self::Stdout => io::stdout().is_terminal(),
@@ -260,8 +261,8 @@ impl Streams {
         let _ = is_done.recv_timeout(LEAK_TIME);
     }
 
+    #[cfg(unix)]
     fn resize(&self) {
-        #[cfg(unix)]
         for (control, sink) in &self.terminals {
             control.copy_size(*sink);
         }
@@ -317,12 +318,11 @@ async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) 
 }
 
 #[cfg(windows)]
-async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) -> io::Result<ExitStatus> {
+async fn wait(child: &mut Child, _streams: &Streams, look: &mut impl FnMut(u32)) -> io::Result<ExitStatus> {
     let _hold = super::interrupt::hold();
     let mut keys = tokio::signal::windows::ctrl_c()?;
     let mut ticks = interval(LOOK_EVERY);
     let id = child.id().unwrap_or_default();
-    streams.resize();
     loop {
         tokio::select! {
             status = child.wait() => return status,

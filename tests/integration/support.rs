@@ -140,6 +140,7 @@ impl Machine {
     }
 
     /// The interpreter that is reached by this path.
+    #[cfg(unix)]
     pub(crate) fn reached_by(&self, path: &Path) -> Option<Interpreter> {
         let path = path.to_string_lossy();
         let found = self.interpreters();

@@ -178,6 +178,7 @@ fn the_script_of_an_interpreter_that_is_gone_is_told() {
 }
 
 /// The header of an ELF file as in the System V ABI: it names its machine and its loader.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 fn elf(machine: u16, loader: &str) -> Vec<u8> {
     let mut file = Vec::new();
     file.extend(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0");
