@@ -261,7 +261,8 @@ fn context_of(bytes: &[u8], place: usize) -> Option<u64> {
 }
 
 fn barren_index(context: u64) -> usize {
-    (context.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BARREN.trailing_zeros())) as usize
+    let hash = context.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BARREN.trailing_zeros());
+    usize::try_from(hash).unwrap_or_default()
 }
 
 /// The window that is least usual in logs: by its quads, and then by its bytes.
