@@ -24,9 +24,14 @@ pub(super) fn log_package(facts: &Facts) -> Option<Clean> {
 pub(super) fn verdict(first: Option<&Finding<'_>>, case: &Case<'_>) -> Verdict {
     match first {
         Some(finding) => finding.check.verdict,
-        None if case.inspected && case.reading.is_none() => Verdict::Healthy,
+        None if case.inspected && (case.reading.is_none() || succeeded(case)) => Verdict::Healthy,
         None => Verdict::Unclear,
     }
+}
+
+/// Whether the command whose output was read did what it was asked to.
+fn succeeded(case: &Case<'_>) -> bool {
+    case.facts.present(FactId::of("log.exit_code")) == Some(&Value::Integer(0))
 }
 
 /// Where to take it: the package's own table has the last word.

@@ -11,6 +11,7 @@ mod command_line;
 mod examples;
 mod guidance;
 mod interpreters;
+mod lab;
 mod pack_check;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
