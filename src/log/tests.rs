@@ -15,31 +15,32 @@ fn fact(reading: &Reading, name: &str) -> Option<(String, Source)> {
     Some((value.to_clean().as_str().to_owned(), *source))
 }
 
-fn known(value: &str, source: Source) -> Option<(String, Source)> {
-    Some((value.to_owned(), source))
+/// A fact as [`fact`] gives it.
+fn known(value: &str, source: Source) -> (String, Source) {
+    (value.to_owned(), source)
 }
 
 #[test]
 fn claims_of_an_issue_are_facts_with_their_line() {
     let text = "Installing `demo` fails.\n\n- OS: Alpine 3.18\n- Architecture: arm64\n- Python: PyPy 3.9\n- pip: 9.0.1\n\n```\nnothing\n```\n";
     let found = reading(text.as_bytes(), Shape::IssueBody);
-    assert_eq!(fact(&found, "log.package"), known("demo", Source::Claim(1)));
-    assert_eq!(fact(&found, "system.distribution"), known("alpine", Source::Claim(3)));
-    assert_eq!(fact(&found, "system.libc"), known("musl", Source::Claim(3)));
-    assert_eq!(fact(&found, "system.architecture"), known("aarch64", Source::Claim(4)));
-    assert_eq!(fact(&found, "python.implementation"), known("pypy", Source::Claim(5)));
-    assert_eq!(fact(&found, "python.version"), known("3.9", Source::Claim(5)));
-    assert_eq!(fact(&found, "pip.version"), known("9.0.1", Source::Claim(6)));
+    assert_eq!(fact(&found, "log.package"), Some(known("demo", Source::Claim(1))));
+    assert_eq!(fact(&found, "system.distribution"), Some(known("alpine", Source::Claim(3))));
+    assert_eq!(fact(&found, "system.libc"), Some(known("musl", Source::Claim(3))));
+    assert_eq!(fact(&found, "system.architecture"), Some(known("aarch64", Source::Claim(4))));
+    assert_eq!(fact(&found, "python.implementation"), Some(known("pypy", Source::Claim(5))));
+    assert_eq!(fact(&found, "python.version"), Some(known("3.9", Source::Claim(5))));
+    assert_eq!(fact(&found, "pip.version"), Some(known("9.0.1", Source::Claim(6))));
 }
 
 #[test]
 fn sections_and_tables_of_an_issue_form_are_read() {
     let text = "### Operating system\n\nmacOS 14.5\n\n<!-- Python: 2.7 -->\n| Python | 3.13t |\n\n### Output\n\n```\nx\n```\n";
     let found = reading(text.as_bytes(), Shape::IssueBody);
-    assert_eq!(fact(&found, "system.os"), known("macos", Source::Claim(3)));
-    assert_eq!(fact(&found, "system.os.version"), known("14.5", Source::Claim(3)));
-    assert_eq!(fact(&found, "python.free_threaded"), known("yes", Source::Claim(6)));
-    assert_eq!(fact(&found, "python.version"), known("3.13", Source::Claim(6)));
+    assert_eq!(fact(&found, "system.os"), Some(known("macos", Source::Claim(3))));
+    assert_eq!(fact(&found, "system.os.version"), Some(known("14.5", Source::Claim(3))));
+    assert_eq!(fact(&found, "python.free_threaded"), Some(known("yes", Source::Claim(6))));
+    assert_eq!(fact(&found, "python.version"), Some(known("3.13", Source::Claim(6))));
 }
 
 #[test]
@@ -47,8 +48,8 @@ fn what_the_log_shows_is_stronger_than_what_is_claimed() {
     let text =
         "- Python: 3.8\n```\n2024-01-05T12:34:56.123Z   creating build/lib.linux-x86_64-cpython-312\n```\n";
     let found = reading(text.as_bytes(), Shape::IssueBody);
-    assert_eq!(fact(&found, "python.version"), known("3.12", Source::Log(3)));
-    assert_eq!(fact(&found, "python.platform"), known("linux-x86_64", Source::Log(3)));
+    assert_eq!(fact(&found, "python.version"), Some(known("3.12", Source::Log(3))));
+    assert_eq!(fact(&found, "python.platform"), Some(known("linux-x86_64", Source::Log(3))));
     // A build path may name the kernel's architecture.
     assert_eq!(fact(&found, "python.machine"), None);
     assert_eq!(fact(&found, "system.architecture"), None);
@@ -58,12 +59,12 @@ fn what_the_log_shows_is_stronger_than_what_is_claimed() {
 fn the_failing_package_its_phase_and_its_source_are_known() {
     let text = "Collecting demo==1.2\n  Downloading demo-1.2.tar.gz (9 kB)\nBuilding wheels for collected packages: demo\n  \u{2502} src/a.c:1:10: fatal error: Python.h: No such file or directory\n  error: command '/usr/bin/gcc' failed with exit code 1\n  ERROR: Failed building wheel for demo\n";
     let found = reading(text.as_bytes(), Shape::Log);
-    assert_eq!(fact(&found, "log.package"), known("demo", Source::Log(6)));
-    assert_eq!(fact(&found, "log.package.version"), known("1.2", Source::Log(2)));
-    assert_eq!(fact(&found, "log.sdist_used"), known("yes", Source::Log(2)));
-    assert_eq!(fact(&found, "log.phase"), known("build", Source::Log(6)));
-    assert_eq!(fact(&found, "log.tool"), known("gcc", Source::Log(4)));
-    assert_eq!(fact(&found, "log.missing_header"), known("Python.h", Source::Log(4)));
+    assert_eq!(fact(&found, "log.package"), Some(known("demo", Source::Log(6))));
+    assert_eq!(fact(&found, "log.package.version"), Some(known("1.2", Source::Log(2))));
+    assert_eq!(fact(&found, "log.sdist_used"), Some(known("yes", Source::Log(2))));
+    assert_eq!(fact(&found, "log.phase"), Some(known("build", Source::Log(6))));
+    assert_eq!(fact(&found, "log.tool"), Some(known("gcc", Source::Log(4))));
+    assert_eq!(fact(&found, "log.missing_header"), Some(known("Python.h", Source::Log(4))));
     assert!(found.error_block.iter().any(|line| line.line == 4));
     assert!(found.events.iter().any(|event| event.kind == "error" && event.line == 4));
 }
@@ -74,8 +75,8 @@ fn a_log_of_powershell_is_read_like_any_other() {
     let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let found = reading(&bytes, Shape::Log);
     assert_eq!(found.total_lines, 2);
-    assert_eq!(fact(&found, "pip.version"), known("18.1", Source::Log(2)));
-    assert_eq!(fact(&found, "rust.version"), known("absent", Source::Log(1)));
+    assert_eq!(fact(&found, "pip.version"), Some(known("18.1", Source::Log(2))));
+    assert_eq!(fact(&found, "rust.version"), Some(known("absent", Source::Log(1))));
 }
 
 #[test]
