@@ -133,6 +133,7 @@ fn a_closed_pipe_ends_quietly() {
 }
 
 #[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "starts a shell around the program that is tested")]
 #[test]
 fn closed_streams_are_no_fault() {
     let program = env!("CARGO_BIN_EXE_pip-doctor");

@@ -6,7 +6,6 @@ mod canaries;
 mod check_engine;
 mod checks;
 mod checks_sound;
-#[expect(clippy::disallowed_methods, reason = "starts a shell around the program that is tested")]
 mod command_line;
 mod examples;
 mod guidance;

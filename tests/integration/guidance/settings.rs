@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::server::{Act, Server, response};
-use super::{KEY, Wire, answer, run, triaged};
+use super::{Wire, answer, run, triaged};
 
 #[test]
 fn an_unknown_provider_is_wrong_usage() {
@@ -76,6 +76,7 @@ fn a_proxy_is_not_asked_for_this_machine() {
 #[cfg(unix)]
 #[test]
 fn a_key_may_come_from_a_command_without_a_shell() {
+    use super::KEY;
     let server = Server::saying(Wire::OpenAi.whole(&answer(&json!([]), "Here.")));
     let mut machine = Wire::OpenAi.machine(&server);
     machine.environment.remove(std::ffi::OsStr::new("PIP_DOCTOR_LLM_API_KEY"));
