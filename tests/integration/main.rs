@@ -10,6 +10,7 @@ mod command_line;
 mod examples;
 mod guidance;
 mod interpreters;
+#[cfg(unix)]
 mod lab;
 mod pack_check;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
