@@ -158,3 +158,49 @@ fn garbage_is_said_to_be_no_page() {
     assert!(collected.files.is_empty());
     assert!(collected.faults[0].as_str().contains("no index page"), "{:?}", collected.faults);
 }
+
+#[test]
+fn a_certificate_that_nobody_signed_is_not_trusted() {
+    use crate::support::{command, skip};
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).into_os_string();
+    let made = command("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+        ])
+        .arg(file("key"))
+        .arg("-out")
+        .arg(file("certificate"))
+        .output();
+    if !made.is_ok_and(|made| made.status.success()) {
+        return skip("there is no openssl to make a certificate with");
+    }
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut server = command("openssl")
+        .args(["s_server", "-www", "-naccept", "2", "-accept", &format!("127.0.0.1:{port}"), "-key"])
+        .arg(file("key"))
+        .arg("-cert")
+        .arg(file("certificate"))
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let ready = (0..100).any(|_| {
+        thread::sleep(Duration::from_millis(50));
+        TcpStream::connect(("127.0.0.1", port)).is_ok()
+    });
+    let found = ready.then(|| fault(&format!("https://localhost:{port}/"), 1 << 20));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(found, Some(Fault::Certificate));
+}
