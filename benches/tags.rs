@@ -14,6 +14,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use pip_doctor::wheel::choose::best_rank;
+use pip_doctor::wheel::filename::WheelName;
 use pip_doctor::wheel::rules::Rules;
 use pip_doctor::wheel::tags::TagList;
 use pip_doctor::wheel::target::{Libc, Platform, Target};
@@ -40,7 +41,8 @@ print(sorted(times)[4])
 ";
 
 fn main() {
-    let wheels: Vec<&str> = FILES.lines().filter(|name| name.ends_with(".whl")).cycle().take(5000).collect();
+    let is_wheel = |name: &&str| WheelName::parse(name).is_some();
+    let wheels: Vec<&str> = FILES.lines().filter(is_wheel).cycle().take(5000).collect();
     let target = Target {
         implementation: "cpython".to_owned(),
         version: (3, 12),
