@@ -20,8 +20,11 @@ const OUTPUT: &[&str] = &[
     "CMake Error",
 ];
 
-/// Output and prose of an issue body. Where nothing is output, everything is.
+/// Output and prose of an issue body. Without any fence all of it may be a bare log: then every
+/// line is output, and what does not look like it is prose besides.
 pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
+    let all = lines.clone();
+    let mut is_fenced = false;
     let (mut output, mut prose) = (Vec::new(), Vec::new());
     let mut open: Option<Fence> = None;
     // The line before was blank, or output without a fence.
@@ -30,7 +33,10 @@ pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
         let text = line.text.as_str();
         let fence = Fence::of(text);
         match (open, fence) {
-            (None, Some(fence)) if fence.opens => open = Some(fence),
+            (None, Some(fence)) if fence.opens => {
+                is_fenced = true;
+                open = Some(fence);
+            }
             (Some(opened), Some(fence)) if opened.is_closed_by(fence) => open = None,
             (Some(_), _) => output.push(line),
             (None, _) => {
@@ -42,7 +48,7 @@ pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
             }
         }
     }
-    if output.is_empty() { (prose.clone(), prose) } else { (output, prose) }
+    if is_fenced && !output.is_empty() { (output, prose) } else { (all, prose) }
 }
 
 /// A line of back-ticks or tildes.
@@ -118,9 +124,9 @@ mod tests {
     }
 
     #[test]
-    fn output_without_a_fence_is_found_among_prose() {
+    fn without_a_fence_no_line_is_lost_and_prose_is_known() {
         let text = "Hello\nModuleNotFoundError: No module named 'x'\nPython: 3.8\nMy Error: is mine";
-        assert_eq!(split_numbers(text), (vec![2], vec![1, 3, 4]));
+        assert_eq!(split_numbers(text), (vec![1, 2, 3, 4], vec![1, 3, 4]));
     }
 
     #[test]
