@@ -165,6 +165,11 @@ impl Difference {
     }
 }
 
+/// Variables of pip-doctor's own, which begin like pip's.
+fn is_ours(name: &str) -> bool {
+    name.starts_with("DOCTOR_")
+}
+
 /// Settings from files and variables that bear on an installation, the last of a name counting.
 fn settings(answer: &PipAnswer, system: &System) -> Vec<(String, Raw)> {
     let mut found: Vec<(String, Raw)> = Vec::new();
@@ -175,14 +180,15 @@ fn settings(answer: &PipAnswer, system: &System) -> Vec<(String, Raw)> {
         }
     };
     for (section, name, value) in &answer.configured {
-        if matches!(section.as_str(), "global" | "install" | ":env:") {
+        if matches!(section.as_str(), "global" | "install" | ":env:") && !name.starts_with("doctor-") {
             take(name.clone(), value.clone());
         }
     }
     // pip 8 and 9 do not tell of variables.
     for (name, value) in system.variables() {
         let name = name.to_string_lossy();
-        if let Some(name) = name.strip_prefix("PIP_").filter(|name| *name != "CONFIG_FILE") {
+        if let Some(name) = name.strip_prefix("PIP_").filter(|name| *name != "CONFIG_FILE" && !is_ours(name))
+        {
             take(name.to_lowercase().replace('_', "-"), Raw::from_os(value));
         }
     }

@@ -167,8 +167,11 @@ impl<'a> Room<'a> {
     pub(super) async fn try_out(&self, requirement: &str, number: usize) -> Trial {
         let start = Instant::now();
         let mut what_failed = "the clean room could not be made";
-        let done =
-            self.work(requirement, &self.folder.join(format!("room-{number}")), &mut what_failed).await;
+        // What one try has built must not serve the next.
+        let mut own = self.clone();
+        own.set("PIP_CACHE_DIR", self.folder.join(format!("cache/pip-{number}")));
+        own.set("UV_CACHE_DIR", self.folder.join(format!("cache/uv-{number}")));
+        let done = own.work(requirement, &self.folder.join(format!("room-{number}")), &mut what_failed).await;
         Trial {
             could_run: done.is_ok() || what_failed == INSTALL || what_failed == IMPORT,
             failure: done.err(),
