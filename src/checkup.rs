@@ -20,6 +20,7 @@ use crate::report::{Gap, Report};
 use crate::requirement::Requirement;
 use crate::system::System;
 use crate::wheel;
+use crate::wheel::refused;
 use crate::wheel::survey::{Files, survey};
 use knowledge::Knowledge;
 
@@ -39,7 +40,8 @@ pub struct Question<'a> {
     pub reporting: &'a Reporting,
     /// The archetypes to hold against it.
     pub catalogue: &'a Catalogue,
-    /// A requirement whose files are to be judged, and where their names come from.
+    /// A requirement whose files are to be judged, and where their names come from. Without one,
+    /// and where the network may be used, it follows from the packages and from the log.
     pub wheels: Option<(wheel::choose::Requirement, Files<'a>)>,
 }
 
@@ -57,6 +59,8 @@ pub fn report(
     let package = named
         .map(|requirement| requirement.name.clone())
         .or_else(|| reading.as_ref().and_then(|reading| text(&reading.facts, FactId::of("log.package"))));
+    let reading_facts = reading.as_ref().map(|reading| &reading.facts);
+    let wheels = wheels.or_else(|| release_in_question(named, reading_facts).filter(|_| reporting.online));
     let plan = Plan {
         pythons: reporting.python.clone(),
         used,
@@ -72,10 +76,13 @@ pub fn report(
         ..Plan::default()
     };
     let context = Arc::new(Context { system: system.clone(), redactor, plan });
-    let (inspection, faults) = inspect(&context, wheels.as_ref(), progress)?;
+    let (mut inspection, faults) = inspect(&context, wheels.as_ref(), progress)?;
     let reading = reading.or_else(|| failed_import(&inspection.inventory, catalogue, &context.redactor));
     let log = reading.as_ref().map(|reading| &reading.facts);
-    let Knowledge { facts, contradictions } = knowledge::gather(&inspection.inventory, log);
+    let Knowledge { mut facts, contradictions } = knowledge::gather(&inspection.inventory, log);
+    if inspection.inventory.wheels.is_empty() {
+        inspection.inventory.wheels.extend(refused::judge_refused(&mut facts, &context.redactor));
+    }
     let others = knowledge::others(&inspection.inventory);
     let requirement = named.map(|requirement| &requirement.text);
     let conclusion = diagnosis::diagnose(
@@ -114,6 +121,27 @@ pub fn report(
     }
     report.redactions = context.redactor.counts();
     Ok(report)
+}
+
+/// The release whose files decide: what the user named, or what the log shows to be built from
+/// source.
+fn release_in_question(
+    named: Option<&Requirement>,
+    log: Option<&Facts>,
+) -> Option<(wheel::choose::Requirement, Files<'static>)> {
+    let requirement = match (named, log) {
+        (Some(named), _) => named.text.as_str().to_owned(),
+        (None, Some(log)) => {
+            let was_built = log.present(FactId::of("log.sdist_used")) == Some(&Value::Bool(true));
+            let package = text(log, FactId::of("log.package")).filter(|_| was_built)?;
+            match log.present(FactId::of("log.package.version")) {
+                Some(Value::Version(version)) => format!("{}=={}", package.as_str(), version.as_str()),
+                _ => package.as_str().to_owned(),
+            }
+        }
+        (None, None) => return None,
+    };
+    Some((wheel::choose::Requirement::parse(&requirement)?, Files::Configured))
 }
 
 /// Without a log, the traceback of a failed import is the failing output.

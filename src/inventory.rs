@@ -11,7 +11,7 @@ mod wheel;
 
 use serde::Serialize;
 
-pub use interpreter::{BuildBackend, Interpreter, Places, Reach, Trouble, TroubleKind, Venv};
+pub use interpreter::{BestTags, BuildBackend, Interpreter, Places, Reach, Trouble, TroubleKind, Venv};
 pub use package::{CompiledModule, Copy, ImportResult, Package};
 pub use tools::{Disk, Headers, Index, Installer, Library, LinkedOpenssl, OpenSsl, Setting, System, Tool};
 pub use wheel::{Candidate, Reason, WheelVerdict};

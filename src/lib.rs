@@ -53,7 +53,6 @@ use output::Output;
 use progress::Progress;
 use redact::Redactor;
 use system::System;
-use wheel::survey::Files;
 
 /// The program: everything from the command line to the exit code.
 pub fn main() -> ExitCode {
@@ -122,10 +121,6 @@ fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
         }
         None => None,
     };
-    let wheels = match options.packages.first().filter(|_| options.reporting.online) {
-        Some(text) => wheel::choose::Requirement::parse(text).map(|named| (named, Files::Configured)),
-        None => None,
-    };
     let question = checkup::Question {
         requirements,
         reading,
@@ -134,7 +129,7 @@ fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
         import_here: false,
         reporting: &options.reporting,
         catalogue: &checks,
-        wheels,
+        wheels: None,
     };
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));

@@ -14,6 +14,7 @@ use crate::pack;
 use crate::redact::{Clean, Redactor};
 use crate::report::{Report, Subject};
 use crate::system::System;
+use crate::wheel::refused;
 
 use block::Restored;
 
@@ -37,6 +38,7 @@ pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Er
     let restored = block::restore(&mut reading, options.redactor);
     let mut facts = reading.facts.clone();
     facts.merge(&restored.facts);
+    let wheels = refused::judge_refused(&mut facts, options.redactor);
     let subject = subject(&facts, &restored);
     let case = Case {
         facts: &facts,
@@ -56,6 +58,7 @@ pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Er
     report.gaps = gaps;
     report.known = known;
     report.contradictions = restored.contradictions;
+    report.facts.wheels.extend(wheels);
     report.subject = subject;
     report.log = Some(reading.into());
     report.redactions = options.redactor.counts();

@@ -22,7 +22,7 @@ pub(super) struct Knowledge {
 pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     let mut facts = fact::derive(inventory);
     for verdict in &inventory.wheels {
-        survey::set_facts(&mut facts, verdict);
+        survey::set_facts(&mut facts, verdict, Source::Measured);
     }
     let Some(log) = log else { return Knowledge { facts, contradictions: Vec::new() } };
     let mut contradictions = Vec::new();

@@ -188,6 +188,7 @@ pub const FACTS: &[FactSpec] = &[
     fact("log.sdist_used", Bool, "The installer took a source distribution of the failing package", ""),
     fact("log.tool", Text, "The tool that reported the error: pip, uv, setuptools, cargo, cmake, gcc, …", ""),
     fact("log.traceback_path", Text, "File of the innermost frame of the last traceback", ""),
+    fact("log.wheel.refused", Text, "A wheel of which the installer said that it does not fit", ""),
     fact("log.wheel_used", Bool, "The installer took a wheel of the failing package", ""),
     fact("memory.available", Integer, "Memory that is free for use, in MiB", "free -m"),
     fact("memory.swap", Integer, "Swap space, in MiB", "free -m"),

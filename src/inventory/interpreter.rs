@@ -82,6 +82,9 @@ pub struct Interpreter {
     pub headers: Option<bool>,
     /// The compiler that it was built with.
     pub compiler: Option<Clean>,
+    /// The best wheel tags that it accepts, worked out and not asked; nothing where too little is
+    /// known of it.
+    pub best_tags: Option<BestTags>,
     /// Variables that change what it does (PYTHONPATH, PYTHONHOME, …), by name.
     pub variables: BTreeMap<Clean, Clean>,
     /// Where its files really are, for later probes alone.
@@ -139,6 +142,16 @@ impl Interpreter {
         }
         from_version()
     }
+}
+
+/// The tag of the newest kind of compiled wheel that an interpreter takes (PEP 425). Where the two
+/// differ, its pip is too old for wheels that its system could use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BestTags {
+    /// With its own pip; nothing without one.
+    pub its_pip: Option<Clean>,
+    /// With a current pip.
+    pub current_pip: Clean,
 }
 
 /// One way to reach an interpreter.

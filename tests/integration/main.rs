@@ -12,6 +12,7 @@ mod guidance;
 mod interpreters;
 #[cfg(unix)]
 mod lab;
+mod online;
 mod pack_check;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;

@@ -5,6 +5,7 @@ mod configuration;
 mod machine;
 mod modules;
 mod packages;
+mod tags;
 mod tools;
 
 use std::sync::Arc;

@@ -10,6 +10,7 @@ use crate::probe::Context;
 use crate::probe::system::libc;
 use crate::redact::{Clean, Raw};
 use crate::version::Version;
+use crate::wheel::known;
 
 /// Distributions that belong to the entry's `tools`; the others that were looked for build.
 const TOOLS: [&str; 3] = ["pip", "setuptools", "wheel"];
@@ -28,7 +29,7 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path, answer: &
             answer.platform.unredacted().trim_end_matches(char::is_numeric)
         )))
     });
-    Interpreter {
+    let mut interpreter = Interpreter {
         executable: answer.executable.as_ref().map(clean),
         version: version(answer),
         implementation: Some(clean(&answer.implementation)),
@@ -69,7 +70,9 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path, answer: &
             user_site: answer.user_site.clone(),
         },
         ..Interpreter::default()
-    }
+    };
+    interpreter.best_tags = known::best_tags(&interpreter, &context.redactor);
+    interpreter
 }
 
 /// Variables that change what every interpreter does.

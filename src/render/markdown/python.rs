@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::escape::{code, fence, prose};
 use super::machine::{joined, versioned};
 use super::part::Part;
-use crate::inventory::{Installer, Interpreter, Package, WheelVerdict};
+use crate::inventory::{BestTags, Installer, Interpreter, Package, WheelVerdict};
 use crate::redact::Clean;
 use crate::render::words;
 use crate::report::Report;
@@ -70,6 +70,7 @@ pub(super) fn subject(report: &Report, limit: usize) -> String {
     part.item("Installed by", python.origin.as_ref().map(|origin| prose(origin, 60)));
     part.item("Platform", python.platform.as_ref().map(|platform| code(platform, 80)));
     part.item("ABI", python.soabi.as_ref().map(|abi| code(abi, 80)));
+    part.item("Wheels up to", python.best_tags.as_ref().map(best_tags));
     part.item("C library", python.libc.as_ref().map(|libc| versioned(libc, python.libc_version.as_ref())));
     part.item("Packages in", joined(python.site_folders.iter().take(5).map(|folder| code(folder, 200))));
     if python.externally_managed == Some(true) {
@@ -94,6 +95,16 @@ pub(super) fn subject(report: &Report, limit: usize) -> String {
     let backends = python.backends.iter().map(|backend| versioned(&backend.name, Some(&backend.version)));
     part.item("Build back ends", joined(backends));
     part.finish()
+}
+
+/// How new the wheels are that it takes. Where a current pip takes newer ones, that is the news.
+fn best_tags(tags: &BestTags) -> String {
+    let current = code(&tags.current_pip, 120);
+    match &tags.its_pip {
+        Some(own) if *own == tags.current_pip => current,
+        Some(own) => format!("{} with its pip, {current} with a current one", code(own, 120)),
+        None => format!("{current} with a current pip"),
+    }
 }
 
 /// The packages in question, as they are installed.
