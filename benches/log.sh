@@ -93,11 +93,14 @@ compare() {
 compare "$folder/large.log" 2
 compare "$folder/small.log" 15
 
-# The peak as the kernel counts it, with what the program prints last.
-peak=$( (command -v /usr/bin/time >/dev/null && /usr/bin/time -f %M "$doctor" triage "$folder/large.log" --format json 2>&1 >/dev/null | tail -1) ||
-    python3 -c 'import resource, subprocess, sys
+# The peak as the kernel counts it. The program ends with 1, since it finds a cause: no fault here.
+if [ -x /usr/bin/time ]; then
+    peak=$({ /usr/bin/time -f %M "$doctor" triage "$folder/large.log" --format json 2>&1 >/dev/null || true; } | tail -1)
+else
+    peak=$(python3 -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$doctor" triage "$folder/large.log" --format json)
+fi
 echo "large.log: peak $((peak / 1024)) MiB (limit 64)"
 [ "$peak" -le 65536 ] || failed=1
 exit "$failed"
