@@ -15,6 +15,7 @@ mod interrupt;
 mod machine;
 mod passthrough;
 mod registry;
+mod runner;
 mod trust;
 mod write;
 
@@ -46,10 +47,13 @@ pub struct System {
 }
 
 impl System {
-    /// The machine that this runs on.
+    /// The machine that this runs on, as the user's shell has it: without the environment in which
+    /// a runner of tools has put this program.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
     pub fn real() -> Self {
-        Self { environment: env::vars_os().collect(), working_directory: env::current_dir().ok(), root: None }
+        let mut environment = env::vars_os().collect();
+        runner::undo(&mut environment);
+        Self { environment, working_directory: env::current_dir().ok(), root: None }
     }
 
     /// The words of the command line, the program's name first.

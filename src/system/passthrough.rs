@@ -22,7 +22,7 @@ use std::time::Duration;
 use tokio::process::{Child, Command};
 use tokio::time::interval;
 
-use super::System;
+use super::{System, runner};
 
 /// How long output may still come after the command has ended, when a grandchild holds the stream.
 const LEAK_TIME: Duration = Duration::from_millis(300);
@@ -176,9 +176,16 @@ impl System {
         let found = program.to_str().filter(|name| cfg!(windows) && !name.contains(['/', '\\']));
         let program =
             found.and_then(|name| self.find_program(name)).map_or_else(|| program.clone(), Into::into);
-        let child =
-            Command::new(program).args(arguments).stdin(Stdio::inherit()).stdout(out).stderr(err).spawn()?;
-        Ok((child, streams))
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::inherit()).stdout(out).stderr(err);
+        // It inherits our environment, less what a runner of tools has put there for us alone.
+        for (name, value) in runner::undone(&self.environment) {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Ok((command.spawn()?, streams))
     }
 }
 
