@@ -14,6 +14,8 @@ mod interpreters;
 mod lab;
 mod online;
 mod pack_check;
+#[expect(clippy::disallowed_methods, reason = "fills the manifests as a release does, or makes files anew")]
+mod packaging;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
 #[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]

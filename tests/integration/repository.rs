@@ -24,7 +24,16 @@ fn files() -> Vec<PathBuf> {
         for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
             let name = entry.file_name();
             let path = entry.path();
-            if ["target", ".git", "Cargo.lock", "__pycache__"].iter().any(|skipped| name == *skipped) {
+            let made = [
+                "target",
+                ".git",
+                "Cargo.lock",
+                "__pycache__",
+                "THIRD-PARTY-NOTICES.md",
+                "completions",
+                "man",
+            ];
+            if made.iter().any(|skipped| name == *skipped) {
                 continue;
             }
             if entry.file_type().unwrap().is_dir() { folders.push(path) } else { found.push(path) }
