@@ -69,6 +69,7 @@ pub fn report(
             Some(package) if requirements.is_empty() => vec![package.as_str().to_owned()],
             _ => requirements.iter().map(|requirement| requirement.name.as_str().to_owned()).collect(),
         },
+        modules: reading.as_ref().map(|reading| reading.modules.clone()).unwrap_or_default(),
         // Only what the user named is imported: a log may name anything.
         import: !reporting.no_import && !requirements.is_empty(),
         online: reporting.online,

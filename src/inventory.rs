@@ -35,6 +35,8 @@ pub struct Inventory {
     pub index: Index,
     /// State of the packages in question, one entry per package and interpreter.
     pub packages: Vec<Package>,
+    /// Compiled modules that the failing output names, by their whole path.
+    pub modules: Vec<CompiledModule>,
     /// Why wheels fit or do not.
     pub wheels: Vec<WheelVerdict>,
 }

@@ -14,6 +14,7 @@ mod failure;
 mod infer;
 mod line;
 mod markdown;
+mod modules;
 mod needles;
 mod prefix;
 mod select;
@@ -23,7 +24,7 @@ use std::io::Read;
 use serde::Serialize;
 
 use crate::fact::{Facts, Source};
-use crate::redact::{Clean, Redactor};
+use crate::redact::{Clean, Raw, Redactor};
 use crate::report::LogLine;
 
 use failure::Failure;
@@ -79,6 +80,8 @@ pub struct Reading {
     pub tail: Vec<LogLine>,
     /// The lines that show the failure.
     pub error_block: Vec<LogLine>,
+    /// Files of compiled modules that could not be loaded, as they are named; only of a log.
+    pub modules: Vec<Raw>,
 }
 
 /// Reads everything that `source` has.
@@ -89,6 +92,10 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let (lines, outside) = match shape {
         Shape::IssueBody if selection.whole => markdown::split(lines),
         Shape::IssueBody | Shape::Log => (lines, Vec::new()),
+    };
+    let modules = match shape {
+        Shape::Log => modules::named(&selection.pieces),
+        Shape::IssueBody => Vec::new(),
     };
     let mut inference = Inference::default();
     claims::read(&outside, &mut inference);
@@ -114,7 +121,8 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let shown = |line: &Line| LogLine { line: line.number, text: line.text.clone() };
     let head = lines.iter().take(20).map(shown).collect();
     let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
-    Reading { total_lines: selection.total_lines, lines, outside, events, facts, head, tail, error_block }
+    let total_lines = selection.total_lines;
+    Reading { total_lines, lines, outside, events, facts, head, tail, error_block, modules }
 }
 
 #[cfg(test)]

@@ -69,6 +69,8 @@ pub struct Plan {
     pub used: Vec<PathBuf>,
     /// Packages in question.
     pub packages: Vec<String>,
+    /// Compiled modules that the failing output names.
+    pub modules: Vec<Raw>,
     /// The named packages may be imported.
     pub import: bool,
     /// The folder to import from, where shadowing is in question (`run` only).
@@ -95,6 +97,7 @@ impl Default for Plan {
             pythons: Vec::new(),
             used: Vec::new(),
             packages: Vec::new(),
+            modules: Vec::new(),
             import: true,
             import_folder: None,
             online: false,

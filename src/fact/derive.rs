@@ -25,6 +25,7 @@ pub fn derive(inventory: &Inventory) -> Facts {
     machine(&mut measured);
     network(&mut measured);
     package::derive(&mut measured);
+    package::named_module(&mut measured);
     measured.facts
 }
 

@@ -193,6 +193,18 @@ pub const FACTS: &[FactSpec] = &[
     fact("memory.available", Integer, "Memory that is free for use, in MiB", "free -m"),
     fact("memory.swap", Integer, "Swap space, in MiB", "free -m"),
     fact("memory.total", Integer, "Memory in all, or the container's limit, in MiB", "free -m"),
+    fact(
+        "module.architecture",
+        Text,
+        "Architecture of the compiled module that the output names; absent if it names none",
+        "file MODULE.so",
+    ),
+    fact(
+        "module.fits",
+        Bool,
+        "The compiled module that the output names fits this interpreter; absent if it names none",
+        "",
+    ),
     fact("musl.version", Version, "Version of musl; absent where libc is another one", "ldd --version"),
     fact("network.default_route", Bool, "There is a default route", "ip route"),
     fact(

@@ -6,6 +6,7 @@ mod import;
 mod loader;
 mod metadata;
 mod modules;
+mod named;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use crate::redact::{Clean, Raw};
 use crate::system::System;
 use loader::Loader;
 use metadata::Metadata;
+
+pub use named::NamedModulesProbe;
 
 /// Looks at the packages that the user named.
 #[derive(Debug)]

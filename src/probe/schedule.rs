@@ -22,7 +22,7 @@ use super::installers::InstallersProbe;
 use super::interpreters::Interpreters;
 use super::libraries::LibrariesProbe;
 use super::openssl::OpensslProbe;
-use super::packages::PackagesProbe;
+use super::packages::{NamedModulesProbe, PackagesProbe};
 use super::system::SystemProbe;
 use super::toolchains::ToolchainsProbe;
 use super::{Context, Contribution, Probe};
@@ -49,6 +49,7 @@ pub const PROBES: &[(Wave, &dyn Probe)] = &[
     (Wave::Second, &DisksProbe),
     (Wave::Second, &IndexProbe),
     (Wave::Second, &PackagesProbe),
+    (Wave::Second, &NamedModulesProbe),
 ];
 
 /// How often the names of those still at work are given to the caller.

@@ -51,14 +51,14 @@ def run(binary, scenario, pythons, shelf, addresses, verbose):
         return "left out: no %s" % ", ".join(sorted(needed - set(pythons)))
     with tempfile.TemporaryDirectory(prefix="lab-") as folder:
         os.chmod(folder, 0o755)
-        for name in ("home", "work", "tmp"):
+        for name in ("home", "work", "tmp", "out"):
             os.mkdir(os.path.join(folder, name))
             os.chmod(os.path.join(folder, name), 0o777)
         names = dict(pythons, folder=folder, shelf=shelf, cargo=os.path.dirname(shutil.which("cargo") or "/none/cargo"), **addresses)
         for name, python in pythons.items():
             names["lib" + name[2:]] = glob.glob(os.path.join(os.path.dirname(python), "..", "lib", "python*.*"))[0]
         fill = lambda text: re.sub(r"\{(\w+)\}", lambda match: names.get(match.group(1), match.group(0)), text)
-        report = os.path.join(folder, "home", "report.json")
+        report = os.path.join(folder, "out", "report.json")
         environment = {name: os.environ[name] for name in KEEP if name in os.environ}
         environment.update({
             "PATH": TOOLS, "HOME": folder + "/home", "TMPDIR": folder + "/tmp",

@@ -95,6 +95,9 @@ SCENARIOS = [
     of("libstdc++ too old", "libstdcxx-too-old", "{py311} -c 'import part'", linked("libstdc++.so.6", "GLIBCXX_3.4.99")),
     of("OpenSSL of another version", "openssl-runtime-mismatch", "{py311} -c 'import part'", linked("libcrypto.so.3", "OPENSSL_3.99.0")),
     of("module of another architecture", "arch-mismatch|foreign-artifact", "{folder}/v/bin/python -c 'import otherarch'", "{py311} -m venv {folder}/v && {folder}/v/bin/pip install -q otherarch"),
+    of("module of another architecture beside the program", "arch-mismatch|foreign-artifact", "{py311} use.py",
+       "cd {folder}/work; echo 'int PyInit_part(void) { return 0; }' > part.c; gcc -shared -fPIC -o part.so part.c; "
+       "printf '\\267\\0' | dd of=part.so bs=1 seek=18 conv=notrunc status=none; echo 'import part' > use.py"),
     of("module on a noexec mount", "loader-denied", "sh -c 'cd {folder}/n && {py311} -c \"import part\"'",
        "cd {folder}/work; printf '#include <Python.h>\\nstatic struct PyModuleDef m = {PyModuleDef_HEAD_INIT, \"part\", 0, -1, 0};\\nPyMODINIT_FUNC PyInit_part(void) { return PyModule_Create(&m); }\\n' > part.c; gcc -shared -fPIC -I{lib311}/../../include/python3.11 -o part.so part.c; mkdir {folder}/n; mount -t tmpfs -o noexec none {folder}/n; mv part.so {folder}/n/"),
     of("instruction that the processor lacks", "illegal-instruction", "sh -c '{py311} -c \"import part\"'",
@@ -107,6 +110,7 @@ SCENARIOS = [
     of("index that wants a password", "index-misconfigured", "{py311} -m pip install --no-input --retries 0 --index-url {index401} healthy", offline=False),
     of("index that refuses", "index-misconfigured", "{py311} -m pip install --retries 0 --index-url {index403} healthy", offline=False),
     of("dead proxy", "proxy-or-connection", "{py311} -m pip install --retries 1 --proxy http://127.0.0.1:9 --index-url {index404} healthy", offline=False),
+    of("no network at all", "proxy-or-connection", "unshare -n {py311} -m pip install --retries 1 --index-url http://127.0.0.1:9/simple healthy", offline=False),
     of("dead index", "proxy-or-connection", "{py311} -m pip install --retries 1 --index-url http://127.0.0.1:9/simple healthy", offline=False),
     # the package is at fault
     of("file missing from the sdist", "package-bug", PIP + "wantsreadme"),
@@ -117,5 +121,7 @@ SCENARIOS = [
     of("healthy on 3.8", "healthy", "{py38} -m pip install --target {folder}/t healthy", always=True),
     of("healthy in a venv", "healthy", "{folder}/v/bin/python -m pip install healthy", "{py311} -m venv {folder}/v", always=True),
     of("healthy source build", "healthy", PIP + "--target {folder}/t onlysource", always=True),
+    of("healthy with a home that cannot be written", "healthy", "{py311} -m pip install --no-cache-dir --target {folder}/t healthy",
+       "mount -t tmpfs -o ro none {folder}/home", always=True),
     of("healthy program", "healthy", "{py312} -c 'print(1)'", always=True),
 ]

@@ -19,6 +19,19 @@ const OF_PACKAGE: &[FactId] = &[
     id!("package.user_copy"),
 ];
 
+/// The module that the output names: the first that does not fit, or the first of all.
+pub(super) fn named_module(measured: &mut Measured<'_>) {
+    if let Some(reason) = measured.failed("modules") {
+        measured.unknown(&[id!("module.architecture"), id!("module.fits")], &reason);
+        return;
+    }
+    let modules = &measured.inventory.modules;
+    let telling = modules.iter().find(|module| !module.fits).or_else(|| modules.first());
+    measured.or_absent(id!("module.fits"), telling.map(|module| Value::Bool(module.fits)));
+    let architecture = telling.and_then(|module| module.architectures.first());
+    measured.or_absent(id!("module.architecture"), text(architecture));
+}
+
 pub(super) fn derive(measured: &mut Measured<'_>) {
     let Some(subject) = measured.subject().map(|python| &python.id) else { return };
     if let Some(reason) = measured.failed("packages") {

@@ -28,7 +28,10 @@ pub(super) fn of_copy(
     let mut modules: Vec<CompiledModule> = files
         .iter()
         .take(READ)
-        .map(|file| (is_module(file), look(context, python, metadata, file, loader)))
+        .map(|file| {
+            let path = metadata.folder.join(file);
+            (is_module(file), look(context, python, &path, context.text(file), loader))
+        })
         // Of bundled libraries only those that are a problem.
         .filter(|(is_module, found)| *is_module || found.problem.is_some())
         .map(|(_, found)| found)
@@ -117,21 +120,22 @@ fn abi(tag: &str) -> String {
     }
 }
 
-fn look(
+/// What the header of the module at `path` tells, and whether `python` can load it.
+pub(super) fn look(
     context: &Context,
     python: &Interpreter,
-    metadata: &Metadata,
-    file: &str,
+    path: &Path,
+    shown: Clean,
     loader: &mut Loader<'_>,
 ) -> CompiledModule {
-    let path = metadata.folder.join(file);
-    let tag = tag(file);
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let tag = tag(&name);
     let mut module = CompiledModule {
-        file: context.text(file),
+        file: shown,
         abi: tag.map(|tag| context.text(&abi(tag))),
         ..CompiledModule::default()
     };
-    let image = match binary::read(&context.system, &path) {
+    let image = match binary::read(&context.system, path) {
         Ok(image) => image,
         Err(fault) => {
             module.problem = Some(Clean::literal(fault.words()));
@@ -144,15 +148,15 @@ fn look(
     module.glibcxx = image.newest_wanted("GLIBCXX_");
     module.macos.clone_from(&image.macos);
     let wrong = wrong_kind(&image).or_else(|| wrong_architecture(context, python, &image));
-    let wrong = wrong.or_else(|| wrong_abi(context, python, &module, tag, &path));
+    let wrong = wrong.or_else(|| wrong_abi(context, python, &module, tag, path));
     if wrong.is_some() {
         module.problem = wrong;
         return module;
     }
     module.fits = true;
-    let missing = loader.missing(&path, &image);
+    let missing = loader.missing(path, &image);
     module.missing_libraries = missing.iter().map(|name| context.text(name)).collect();
-    module.problem = not_found(&module).or_else(|| too_old(context, &path, &image, loader));
+    module.problem = not_found(&module).or_else(|| too_old(context, path, &image, loader));
     module
 }
 
