@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use crate::cli::{Format, Reporting};
 use crate::clipboard;
 use crate::error::Error;
+use crate::hand_in::hand_in;
 use crate::output::Output;
 use crate::redact::Clean;
 use crate::render::{self, MarkdownOptions, Style};
@@ -35,6 +36,7 @@ pub fn deliver(
         let form = reporting.format.unwrap_or(Format::Markdown);
         copy(&rendered(report, reporting, form, plain), system, output)?;
     }
+    hand_in(report, reporting, system, output);
     Ok(exit_code(report))
 }
 

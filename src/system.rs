@@ -12,6 +12,7 @@ mod escaped;
 mod exec;
 mod feed;
 mod interrupt;
+mod launch;
 mod machine;
 mod passthrough;
 mod registry;
@@ -30,7 +31,7 @@ use crate::redact::Raw;
 
 pub use children::{Children, Seen};
 pub use exec::{Ending, Invocation, Outcome};
-pub use feed::Feeding;
+pub use feed::{Conversation, Feeding};
 pub use machine::{Kernel, Memory, Space};
 pub use passthrough::{Copy, Ended, Passthrough};
 

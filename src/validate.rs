@@ -7,6 +7,7 @@ use crate::cli::{Arguments, Command, Reporting};
 use crate::error::Error;
 use crate::explain;
 use crate::guidance;
+use crate::hand_in;
 use crate::pack;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::requirement::Requirement;
@@ -30,10 +31,15 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
             redactor,
         ));
     }
-    if let Some(issue) = &reporting.issue
-        && !is_issue(issue)
-    {
-        return Err(wrong("`--issue {value}`: give OWNER/REPO or OWNER/REPO#NUMBER", issue, redactor));
+    if let Some(issue) = &reporting.issue {
+        let Some(host) = hand_in::host(system) else {
+            return Err(Error::usage(Clean::literal(
+                "the variable GH_HOST holds no host name: give one such as github.example, or unset it",
+            )));
+        };
+        if hand_in::Target::parse(issue, host).is_none() {
+            return Err(wrong("`--issue {value}`: give OWNER/REPO or OWNER/REPO#NUMBER", issue, redactor));
+        }
     }
     let needs_network = match &arguments.command {
         Some(Command::Wheels(wheels)) if wheels.index_json.is_none() => {
@@ -107,33 +113,4 @@ fn files(reporting: &Reporting, system: &System, redactor: &Redactor) -> Result<
 
 fn wrong(words: &'static str, value: &str, redactor: &Redactor) -> Error {
     Error::usage(Clean::literal(words).fill(&|_| Some(redactor.clean(&Raw::from(value)))))
-}
-
-fn is_issue(text: &str) -> bool {
-    let (repository, number) = match text.split_once('#') {
-        Some((repository, number)) => (repository, Some(number)),
-        None => (text, None),
-    };
-    let name = |part: &str| {
-        !part.is_empty()
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-            && part != ".."
-    };
-    repository.split_once('/').is_some_and(|(owner, name_)| name(owner) && name(name_))
-        && number.is_none_or(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_issue;
-
-    #[test]
-    fn an_issue_has_an_owner_a_repository_and_perhaps_a_number() {
-        for text in ["pyca/cryptography", "pyca/cryptography#12", "a-b/c.d_e"] {
-            assert!(is_issue(text), "{text}");
-        }
-        for text in ["", "pyca", "pyca/", "/x", "a/b#", "a/b#x", "a/b/c", "a b/c", "../..", "a/b#1#2"] {
-            assert!(!is_issue(text), "{text}");
-        }
-    }
 }

@@ -9,6 +9,8 @@ mod checks_sound;
 mod command_line;
 mod examples;
 mod guidance;
+#[cfg(unix)]
+mod hand_in;
 mod interpreters;
 #[cfg(unix)]
 mod lab;
@@ -32,6 +34,8 @@ mod surround;
 #[cfg(unix)]
 mod surroundings;
 mod terminal;
+#[cfg(unix)]
+mod typing;
 mod wheel_choices;
 mod wheel_index;
 mod wheel_tags;
