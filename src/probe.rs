@@ -3,6 +3,7 @@
 //! A probe never fails: what it cannot find out becomes a statement about that tool. Probes change
 //! nothing, use no network unless asked, and start nothing that the working directory holds.
 
+mod apple;
 pub mod disks;
 pub mod index;
 pub mod installers;

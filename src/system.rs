@@ -15,6 +15,7 @@ mod interrupt;
 mod launch;
 mod machine;
 mod passthrough;
+mod recording;
 mod registry;
 mod runner;
 mod trust;
@@ -34,6 +35,7 @@ pub use exec::{Ending, Invocation, Outcome};
 pub use feed::{Conversation, Feeding};
 pub use machine::{Kernel, Memory, Space};
 pub use passthrough::{Copy, Ended, Passthrough};
+use recording::Recorded;
 
 /// Most that is read of a small file: configuration, metadata, a header.
 pub const SMALL_FILE: u64 = 1 << 20;
@@ -45,6 +47,8 @@ pub struct System {
     working_directory: Option<PathBuf>,
     /// Absolute paths are looked up below this folder: a recorded machine in a test.
     root: Option<PathBuf>,
+    /// What the recorded machine is.
+    recorded: Option<Recorded>,
 }
 
 impl System {
@@ -54,7 +58,7 @@ impl System {
     pub fn real() -> Self {
         let mut environment = env::vars_os().collect();
         runner::undo(&mut environment);
-        Self { environment, working_directory: env::current_dir().ok(), root: None }
+        Self { environment, working_directory: env::current_dir().ok(), root: None, recorded: None }
     }
 
     /// The words of the command line, the program's name first.
@@ -64,14 +68,7 @@ impl System {
 
     /// A given environment on this machine.
     pub fn with_environment(environment: BTreeMap<OsString, OsString>, working_directory: PathBuf) -> Self {
-        Self { environment, working_directory: Some(working_directory), root: None }
-    }
-
-    /// The same, with the files of a recorded machine below `root`.
-    #[must_use]
-    pub fn rooted(mut self, root: PathBuf) -> Self {
-        self.root = Some(root);
-        self
+        Self { environment, working_directory: Some(working_directory), root: None, recorded: None }
     }
 
     /// A variable, if it is set and not empty.
@@ -123,14 +120,6 @@ impl System {
         env::split_paths(path).filter(|folder| folder.is_absolute()).collect()
     }
 
-    /// Where the file of this path lies.
-    fn locate(&self, path: &Path) -> PathBuf {
-        match &self.root {
-            Some(root) => root.join(path.strip_prefix("/").unwrap_or(path)),
-            None => path.to_owned(),
-        }
-    }
-
     /// Reads a regular file, at most `limit` bytes of it. Devices and pipes, which may never end,
     /// are refused.
     pub fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
@@ -178,7 +167,7 @@ impl System {
 
     /// The path with all links followed.
     pub fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
-        let path = fs::canonicalize(self.locate(path))?;
+        let path = self.recorded_path(fs::canonicalize(self.locate(path))?);
         // Windows answers in a form that few programs take and nobody recognises.
         let plain = path.to_str().and_then(|path| path.strip_prefix(r"\\?\"));
         Ok(match plain.filter(|plain| cfg!(windows) && plain.as_bytes().get(1) == Some(&b':')) {

@@ -108,12 +108,16 @@ const OF_MACHINE: &[FactId] = &[
     id!("system.distribution.family"),
     id!("system.distribution.version"),
     id!("system.emulated"),
+    id!("system.homebrew"),
     id!("system.libc"),
     id!("system.long_paths"),
     id!("system.os"),
     id!("system.os.version"),
     id!("system.package_manager"),
+    id!("system.userland"),
+    id!("system.usual_loader"),
     id!("system.wsl"),
+    id!("system.wsl.version"),
 ];
 
 fn machine(measured: &mut Measured<'_>) {
@@ -127,7 +131,7 @@ fn machine(measured: &mut Measured<'_>) {
     measured.put(id!("system.os"), Value::Text(machine.os.clone()));
     let of_linux = |value: Option<Value>| match value {
         Some(value) => value,
-        None if linux => Value::Unknown(Clean::literal("no os-release file")),
+        None if machine.os == "linux" => Value::Unknown(Clean::literal("no os-release file")),
         None => Value::Absent,
     };
     let kernel = machine.kernel.as_ref().and_then(|kernel| Version::parse(kernel.as_str()));
@@ -153,6 +157,20 @@ fn machine(measured: &mut Measured<'_>) {
     measured.or_absent(id!("system.container"), text(machine.container.as_ref()));
     measured.or_absent(id!("system.package_manager"), text(machine.package_manager.as_ref()));
     measured.put(id!("system.wsl"), Value::Bool(machine.wsl));
+    let kind = machine.wsl_version.map(|version| Value::Integer(i64::from(version)));
+    measured.or_absent(id!("system.wsl.version"), kind);
+    measured.or_absent(id!("system.homebrew"), set(machine.homebrews.iter().cloned()));
+    for (id, value) in [
+        (id!("system.userland"), text(machine.userland.as_ref())),
+        (id!("system.usual_loader"), machine.usual_loader.map(Value::Bool)),
+    ] {
+        let missing = if linux {
+            Value::Unknown(Clean::literal("no program of the system could be read"))
+        } else {
+            Value::Absent
+        };
+        measured.put(id, value.unwrap_or(missing));
+    }
     let long_paths = machine.long_paths.map(Value::Bool);
     if machine.os == "windows" {
         measured.or_unknown(id!("system.long_paths"), long_paths, "the registry could not be read");

@@ -270,6 +270,12 @@ pub const FACTS: &[FactSpec] = &[
         "Newest glibc symbol version that its compiled modules need",
         "objdump -T MODULE.so",
     ),
+    fact(
+        "package.minimum_macos",
+        Version,
+        "macOS that its compiled modules were built for, the newest of them",
+        "otool -l MODULE.so",
+    ),
     fact("package.minimum_openssl", Version, "Oldest OpenSSL that the version in question supports", ""),
     fact("package.minimum_pip", Version, "Oldest pip that takes a wheel of the version in question", ""),
     fact("package.minimum_python", Version, "Oldest Python that the version in question supports", ""),
@@ -286,6 +292,18 @@ pub const FACTS: &[FactSpec] = &[
         Bool,
         "Its compiled modules fit this interpreter (architecture, ABI, operating system)",
         "",
+    ),
+    fact(
+        "package.module_quarantined",
+        Bool,
+        "A compiled module of it carries macOS' mark of what came from outside; absent elsewhere than on macOS",
+        "xattr MODULE.so",
+    ),
+    fact(
+        "package.module_signature",
+        Text,
+        "How its compiled modules are signed: none, linker, ad-hoc, identity, invalid; the worst of them; absent elsewhere than on macOS",
+        "codesign --verify --verbose MODULE.so",
     ),
     fact(
         "package.newer_python",
@@ -339,6 +357,18 @@ pub const FACTS: &[FactSpec] = &[
         "python -c 'import sysconfig; print(sysconfig.get_config_var(\"SOABI\"))'",
     ),
     fact(
+        "python.android_api",
+        Integer,
+        "Android's API level that the interpreter was built for; absent elsewhere than on Android",
+        "python -c 'import sys; print(sys.getandroidapilevel())'",
+    ),
+    fact(
+        "python.architectures",
+        Set,
+        "Architectures that the interpreter's file holds (universal2 is x86_64 and aarch64); absent elsewhere than on macOS",
+        "file \"$(command -v python)\"",
+    ),
+    fact(
         "python.base_exists",
         Bool,
         "The base interpreter of the virtual environment exists",
@@ -368,10 +398,28 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("python.implementation", Text, "cpython, pypy, graalpy, pyston, …", "python -VV"),
     fact(
+        "python.libressl",
+        Version,
+        "LibreSSL that the interpreter is linked with; absent if it has none or OpenSSL",
+        "python -c 'import ssl; print(ssl.OPENSSL_VERSION)'",
+    ),
+    fact(
         "python.machine",
         Text,
         "Architecture of the process, normalised: x86_64, aarch64, i686, armv7l, …",
         "python -c 'import platform; print(platform.machine())'",
+    ),
+    fact(
+        "python.macos_seen",
+        Version,
+        "Version of macOS that the interpreter sees: an old one sees 10.16 or 16; absent elsewhere than on macOS",
+        "python -c 'import platform; print(platform.mac_ver()[0])'",
+    ),
+    fact(
+        "python.macos_target",
+        Version,
+        "macOS that the interpreter was built for, which builds with it aim at as well; absent elsewhere than on macOS",
+        "python -c 'import sysconfig; print(sysconfig.get_config_var(\"MACOSX_DEPLOYMENT_TARGET\"))'",
     ),
     fact(
         "python.missing_modules",
@@ -402,6 +450,12 @@ pub const FACTS: &[FactSpec] = &[
         Bool,
         "The file is the Microsoft Store's alias, not an interpreter",
         "where python",
+    ),
+    fact(
+        "python.translated",
+        Bool,
+        "The interpreter is an Intel program on an Apple silicon machine (Rosetta); absent elsewhere than on macOS",
+        "python -c 'import platform; print(platform.machine())'",
     ),
     fact("python.user_site", Bool, "The user site folder is on sys.path", "python -m site"),
     fact(
@@ -441,6 +495,12 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("system.distribution.version", Version, "Version of the distribution", "cat /etc/os-release"),
     fact("system.emulated", Bool, "Runs under an emulator of another processor (QEMU)", ""),
+    fact(
+        "system.homebrew",
+        Set,
+        "Architectures whose Homebrew is installed: aarch64 (/opt/homebrew), x86_64 (/usr/local); absent elsewhere than on macOS",
+        "ls /opt/homebrew/bin/brew /usr/local/bin/brew",
+    ),
     fact("system.libc", Text, "glibc, musl, bionic; absent elsewhere than on Linux", "ldd --version"),
     fact(
         "system.long_paths",
@@ -456,7 +516,25 @@ pub const FACTS: &[FactSpec] = &[
         "apt, dnf, yum, apk, pacman, zypper, brew, …; absent if none is found",
         "",
     ),
+    fact(
+        "system.userland",
+        Text,
+        "Architecture of the system's own programs, which the kernel's may exceed: i686 under x86_64, arm under aarch64; absent elsewhere than on Linux",
+        "file /bin/sh",
+    ),
+    fact(
+        "system.usual_loader",
+        Bool,
+        "Programs that were built for other distributions find their loader (/lib64/ld-linux-x86-64.so.2 and its like); absent elsewhere than on Linux",
+        "ls -l /lib64/ld-linux-x86-64.so.2",
+    ),
     fact("system.wsl", Bool, "Runs under the Windows Subsystem for Linux", "uname -r"),
+    fact(
+        "system.wsl.version",
+        Integer,
+        "Which Windows Subsystem for Linux: the first (no kernel of its own) or the second; absent if it is none",
+        "wsl.exe --list --verbose",
+    ),
     fact(
         "tls.ca_bundle",
         Bool,
@@ -486,7 +564,19 @@ pub const FACTS: &[FactSpec] = &[
         "pip from which on a wheel of the release would be taken; absent if none would",
         "pip-doctor wheels PACKAGE",
     ),
+    fact(
+        "xcode.sdk.version",
+        Version,
+        "Version of macOS' SDK that a build would use; absent if there is none",
+        "xcrun --show-sdk-version",
+    ),
     fact("xcode.tools", Bool, "Command line tools for Xcode are installed", "xcode-select -p"),
+    fact(
+        "xcode.tools.version",
+        Version,
+        "Version of Xcode or its command line tools; absent if there are none",
+        "pkgutil --pkg-info=com.apple.pkg.CLTools_Executables",
+    ),
 ];
 
 #[cfg(test)]

@@ -50,6 +50,8 @@ pub struct Interpreter {
     pub soabi: Option<Clean>,
     /// Architecture of the process: `x86_64`, aarch64, i686, armv7l, …
     pub machine: Option<Clean>,
+    /// Architectures that the program holds, of which one runs; on macOS alone.
+    pub architectures: Vec<Clean>,
     /// glibc or musl.
     pub libc: Option<Clean>,
     /// Its version.
@@ -58,6 +60,8 @@ pub struct Interpreter {
     pub macos_target: Option<Version>,
     /// macOS or Windows version that it sees.
     pub os_version: Option<Version>,
+    /// Android's API level that it was built for.
+    pub android_api: Option<u32>,
     /// Folders where packages are installed.
     pub site_folders: Vec<Clean>,
     /// The user site folder.
@@ -76,6 +80,11 @@ pub struct Interpreter {
     pub missing_modules: Vec<Clean>,
     /// OpenSSL or LibreSSL it is linked with, as it names itself.
     pub openssl: Option<Clean>,
+    /// The file in which that looks for trusted certificates.
+    pub certificate_file: Option<Clean>,
+    /// There are certificates in it, or in the folder that belongs to it; nothing where the system
+    /// keeps them otherwise.
+    pub certificates: Option<bool>,
     /// Folder of its headers.
     pub include: Option<Clean>,
     /// Python.h is there.

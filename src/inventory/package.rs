@@ -62,6 +62,10 @@ pub struct CompiledModule {
     pub glibcxx: Option<Version>,
     /// macOS that it was built for.
     pub macos: Option<Version>,
+    /// How it is signed: none, linker, ad-hoc, identity or invalid; on macOS alone.
+    pub signature: Option<Clean>,
+    /// It carries macOS' mark of what came from outside; on macOS alone.
+    pub quarantined: Option<bool>,
     /// It is for this system, architecture and interpreter, whatever else may be missing.
     pub fits: bool,
     /// Why it cannot be loaded by this interpreter; nothing if it can.

@@ -118,10 +118,18 @@ pub struct System {
     pub libc: Option<Clean>,
     /// Its version.
     pub libc_version: Option<Version>,
+    /// Architecture that the system's own programs are built for; on Linux alone.
+    pub userland: Option<Clean>,
+    /// Programs built for other distributions find their loader; on Linux alone.
+    pub usual_loader: Option<bool>,
+    /// Architectures whose Homebrew is installed; on macOS alone.
+    pub homebrews: Vec<Clean>,
     /// docker, podman, lxc, …
     pub container: Option<Clean>,
     /// Under the Windows Subsystem for Linux.
     pub wsl: bool,
+    /// Its first or its second kind.
+    pub wsl_version: Option<u8>,
     /// Continuous integration service.
     pub ci: Option<Clean>,
     /// Memory in all, or the container's limit, in MiB.

@@ -49,7 +49,7 @@ fn cache_folder(system: &System, subject: Option<&Interpreter>) -> Option<PathBu
         return None;
     }
     let home = system.home();
-    let usual = match System::built_for().0 {
+    let usual = match system.os() {
         "windows" => {
             system.variable_os("LOCALAPPDATA").map(|folder| Path::new(folder).join("pip").join("Cache"))
         }

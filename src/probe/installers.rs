@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::toolchains::failure;
-use super::{Context, Contribution, Probe, Running, script, settings};
+use super::{Context, Contribution, Probe, Running, apple, script, settings};
 use crate::inventory::{Installer, Interpreter, Inventory};
 use crate::redact::{Clean, Raw};
 use crate::system::Invocation;
@@ -96,6 +96,10 @@ async fn look(context: &Context, known: &Known) -> Option<(Installer, Option<Nam
     installer.version = match script::distribution(system, &path, known.name) {
         Some(found) => Some(found.version),
         None if python.is_some() => None,
+        None if apple::is_stub(system, &path) && apple::developer_folder(context).await.is_none() => {
+            installer.problem = Some(Clean::literal("a stub: Xcode's command line tools are not installed"));
+            None
+        }
         None => {
             let asked = Invocation::new(&path).arg("--version").deadline(context.plan.process_deadline());
             let outcome = system.run(&asked).await;

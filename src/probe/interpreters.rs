@@ -25,7 +25,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use self::candidate::{Candidate, Through};
-use super::{Context, Contribution, Probe, Running};
+use super::{Context, Contribution, Probe, Running, apple};
 use crate::inventory::{Interpreter, Inventory, Reach, TroubleKind};
 use crate::redact::Clean;
 use crate::system::System;
@@ -55,10 +55,13 @@ async fn look(context: Arc<Context>) -> Contribution {
     let end = Instant::now() + context.plan.process_deadline();
     let discovery = discover::discover(&context.system, &context.plan);
     let groups = group(&context.system, discovery.candidates);
+    let macos = context.system.os() == "macos";
+    let tools = if macos { apple::developer_folder(&context).await } else { None };
+    let tools = tools.as_ref().map(crate::redact::Raw::path);
     let mut started = 0;
     let mut tasks = JoinSet::new();
     for (order, group) in groups.into_iter().enumerate() {
-        let mut reason = reason_not_to_start(&context, &group);
+        let mut reason = reason_not_to_start(&context, &group, tools.as_deref());
         if reason.is_none() {
             started += 1;
             if started > MOST_STARTED && !group.is_wanted() {
@@ -169,13 +172,13 @@ fn group(system: &System, candidates: Vec<Candidate>) -> Vec<Group> {
 }
 
 /// Why an interpreter is only read (contract, "Safety and privacy").
-fn reason_not_to_start(context: &Context, group: &Group) -> Option<&'static str> {
+fn reason_not_to_start(context: &Context, group: &Group, tools: Option<&Path>) -> Option<&'static str> {
     let system = &context.system;
     let program = group.program();
     if group.names.iter().all(|name| name.through == Through::Nearby) {
         return Some("a virtual environment that merely lies nearby is read, never started");
     }
-    if cfg!(target_os = "macos") && is_stub(system, program) {
+    if apple::is_stub(system, program) && !apple::leads_somewhere(system, program, tools) {
         return Some("without the command line tools it would open a dialog");
     }
     if system.privileged() == Some(true) && !group.is_wanted() && system.others_may_write(program) {
@@ -184,16 +187,6 @@ fn reason_not_to_start(context: &Context, group: &Group) -> Option<&'static str>
         );
     }
     None
-}
-
-/// Apple's `/usr/bin/python3` asks to install the command line tools when they are not there. It
-/// is started only when what it leads to is known to exist.
-fn is_stub(system: &System, program: &Path) -> bool {
-    let tools = [
-        "/Library/Developer/CommandLineTools/usr/bin/python3",
-        "/Applications/Xcode.app/Contents/Developer/usr/bin/python3",
-    ];
-    program.starts_with("/usr/bin") && !tools.iter().any(|tool| system.is_file(Path::new(tool)))
 }
 
 async fn examine(context: &Context, group: Group, reason: Option<&'static str>, end: Instant) -> Examined {

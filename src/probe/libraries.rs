@@ -176,7 +176,7 @@ fn folders(system: &System) -> Folders {
 fn prefixes(system: &System) -> Vec<PathBuf> {
     let active = ["CONDA_PREFIX", "HOMEBREW_PREFIX"].into_iter().filter_map(|name| system.variable(name));
     let mut prefixes: Vec<PathBuf> = active.map(|prefix: Raw| prefix.path()).collect();
-    if System::built_for().0 == "macos" {
+    if system.os() == "macos" {
         let brew = ["/opt/homebrew", "/usr/local"].map(PathBuf::from);
         // What the system has itself lies apart (keg-only).
         let kegs = brew.iter().flat_map(|prefix| system.entries(&prefix.join("opt")));

@@ -177,7 +177,7 @@ fn header_folders(system: &System) -> Vec<PathBuf> {
     .flatten()
     .collect();
     folders.extend(named_header_folders(system));
-    let usual: &[&str] = match System::built_for().0 {
+    let usual: &[&str] = match system.os() {
         "windows" => &[
             r"C:\Program Files\OpenSSL-Win64\include",
             r"C:\Program Files\OpenSSL\include",
@@ -243,7 +243,7 @@ fn certificates(system: &System, directory: Option<&PathBuf>) -> (Option<PathBuf
         return (Some(folder), Some(true));
     }
     // Windows and macOS keep certificates in stores of their own.
-    let in_files = !matches!(System::built_for().0, "windows" | "macos");
+    let in_files = !matches!(system.os(), "windows" | "macos");
     (own.filter(|_| in_files), in_files.then_some(false))
 }
 

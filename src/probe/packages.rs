@@ -1,7 +1,7 @@
 //! State of the packages in question: for each interpreter the installed copies, their files and
 //! compiled modules; for the subject what comes of importing them.
 
-mod binary;
+pub(super) mod binary;
 mod import;
 mod loader;
 mod metadata;
@@ -60,8 +60,7 @@ fn package_name(given: &str) -> String {
 
 async fn look(context: &Context, python: &Interpreter, name: &str) -> Package {
     let found = copies(context, python, name);
-    let prefix = python.places.prefix.as_ref().map(Raw::path);
-    let mut loader = Loader::new(&context.system, prefix.as_deref());
+    let mut loader = Loader::new(&context.system, &python.places);
     let copies: Vec<Copy> = found
         .iter()
         .enumerate()

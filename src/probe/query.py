@@ -125,6 +125,14 @@ def openssl():
         return None, None
 
 
+def certificates():
+    """The file and the folder in which its OpenSSL looks for trusted certificates."""
+    import _ssl
+
+    _, file, _, folder = _ssl.get_default_verify_paths()
+    return [file, folder]
+
+
 def headers(base, implementation):
     """The folder that sysconfig.get_path("include") names, without the cost of asking it."""
     version = "%d.%d" % sys.version_info[:2]
@@ -216,6 +224,8 @@ def describe():
         "missing_modules": missing_modules(implementation),
         "openssl": version,
         "openssl_fault": fault,
+        "certificates": attempt(certificates),
+        "android_api": attempt(getattr(sys, "getandroidapilevel", None)),
         "include": include,
         "headers": has_headers,
         "platform": sys.platform,

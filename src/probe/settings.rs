@@ -113,7 +113,7 @@ fn variables(system: &System, sources: &tables::Sources) -> Vec<Entry> {
 /// The folder for a user's configuration, as the XDG specification and the other systems have it.
 fn user_folder(system: &System) -> Option<PathBuf> {
     let home = system.home();
-    match System::built_for().0 {
+    match system.os() {
         "windows" => system.variable_os("APPDATA").map(PathBuf::from),
         "macos" => home.map(|home| home.join("Library/Application Support")),
         _ => xdg_folder(system),
@@ -131,7 +131,7 @@ fn xdg_folder(system: &System) -> Option<PathBuf> {
 
 /// Folders for configuration of all users.
 fn machine_folders(system: &System) -> Vec<PathBuf> {
-    if System::built_for().0 == "windows" {
+    if system.os() == "windows" {
         return system.variable_os("PROGRAMDATA").map(PathBuf::from).into_iter().collect();
     }
     match system.variable_os("XDG_CONFIG_DIRS") {

@@ -5,17 +5,19 @@
 
 pub(crate) mod libc;
 mod linux;
+mod loader;
 mod memory;
+mod releases;
 mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Context, Contribution, Probe, Running};
+use super::{Context, Contribution, Probe, Running, apple};
 use crate::inventory::{Inventory, System as Machine};
 use crate::redact::{Clean, Raw};
-use crate::system::{Invocation, System};
+use crate::system::System;
 use crate::version::Version;
 
 /// Looks at the machine.
@@ -30,7 +32,7 @@ impl Probe for SystemProbe {
     fn start(&self, context: Arc<Context>, _so_far: Arc<Inventory>) -> Running {
         Box::pin(async move {
             let mut machine = look(&context);
-            if machine.os == "macos" && runs_under_rosetta(&context.system).await {
+            if machine.os == "macos" && apple::runs_under_rosetta(&context.system).await {
                 machine.architecture = Clean::literal("aarch64");
                 machine.emulated = Some(true);
             }
@@ -52,19 +54,21 @@ pub(super) fn look(context: &Context) -> Machine {
         .ok()
         .map(|text| text.trimmed())
         .or_else(|| kernel.as_ref().map(|kernel| kernel.release.clone()));
-    let (_, process) = System::built_for();
     let stated = kernel.map(|kernel| normal_architecture(kernel.machine.unredacted()));
-    let process = normal_architecture(process);
+    let process = normal_architecture(system.architecture());
+    let os = os(system);
+    let wsl = under_wsl(system, release.as_ref());
     let mut machine = Machine {
-        os: Clean::literal(os(system)),
+        os: context.text(os),
         kernel: release.as_ref().map(|text| context.redactor.clean(text)),
         architecture: context.text(stated.as_deref().unwrap_or(&process)),
         process_architecture: context.text(&process),
         container: container(system).map(Clean::literal),
-        wsl: under_wsl(system, release.as_ref()),
+        wsl,
+        wsl_version: wsl.then(|| linux::wsl_version(release.as_ref())),
         ci: first_named(system, tables::CI).map(Clean::literal),
         locale: locale(context),
-        package_manager: package_manager(system).map(Clean::literal),
+        package_manager: package_manager(system, os).map(Clean::literal),
         privileged: system.privileged(),
         default_route: linux::default_route(system),
         long_paths: system.long_paths(),
@@ -74,19 +78,24 @@ pub(super) fn look(context: &Context) -> Machine {
     machine.emulated = linux::emulated(system, &process);
     memory::measure(system, &mut machine);
     if linux::is_linux(system) {
-        linux::name_distribution(context, &mut machine);
+        releases::name_distribution(context, &mut machine);
         libc::find(context, &mut machine);
+        loader::find(system, &mut machine);
     } else {
         let (name, version) = system.names();
         machine.pretty_name = name.map(|text| context.redactor.clean(&text));
         machine.version = version.and_then(|text| text.inspect(Version::parse));
+        if os == "macos" {
+            machine.homebrews = apple::homebrews(system);
+            machine.version = apple::product_version(system).or(machine.version);
+        }
     }
     machine
 }
 
 /// The operating system that programs see.
-fn os(system: &System) -> &'static str {
-    let (os, _) = System::built_for();
+fn os(system: &System) -> &str {
+    let os = system.os();
     // Termux runs programs that were built for plain Linux too.
     if os == "linux"
         && system.variable("ANDROID_ROOT").is_some()
@@ -107,13 +116,6 @@ pub(crate) fn normal_architecture(name: &str) -> String {
         "armv8l" => String::from("armv7l"),
         _ => name,
     }
-}
-
-/// A translated process is told that the machine is an Intel one.
-async fn runs_under_rosetta(system: &System) -> bool {
-    let asked = Invocation::new("/usr/sbin/sysctl").args(["-n", "sysctl.proc_translated"]);
-    let outcome = system.run(&asked).await;
-    outcome.succeeded() && outcome.stdout.inspect(|text| text.trim() == "1")
 }
 
 fn container(system: &System) -> Option<&'static str> {
@@ -152,14 +154,15 @@ fn locale(context: &Context) -> Option<Clean> {
         .map(|value| context.redactor.clean(&value))
 }
 
-fn package_manager(system: &System) -> Option<&'static str> {
-    let (os, _) = System::built_for();
-    tables::PACKAGE_MANAGERS
-        .iter()
-        .find(|manager| {
-            manager.os == os && manager.programs.iter().any(|name| system.find_program(name).is_some())
-        })
-        .map(|manager| manager.name)
+fn package_manager(system: &System, os: &str) -> Option<&'static str> {
+    let found = tables::PACKAGE_MANAGERS.iter().find(|manager| {
+        manager.os == os
+            && manager.file.is_none_or(|file| system.metadata(Path::new(file)).is_ok())
+            && manager.programs.iter().any(|name| system.find_program(name).is_some())
+    });
+    // Homebrew on Apple silicon is on PATH only once the shell's profile says so.
+    let beside = || (os == "macos" && !apple::homebrews(system).is_empty()).then_some("brew");
+    found.map(|manager| manager.name).or_else(beside)
 }
 
 /// Variables that say something of the machine and have no place of their own.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::{Context, Contribution, Probe, Running, script};
+use super::{Context, Contribution, Probe, Running, apple, script};
 use crate::inventory::{Inventory, Tool};
 use crate::redact::{Clean, Raw};
 use crate::system::{Ending, Invocation, Outcome, System};
@@ -60,8 +60,8 @@ struct Located {
 }
 
 async fn look(context: &Arc<Context>) -> Vec<Tool> {
-    let (os, _) = System::built_for();
-    let xcode = if os == "macos" { Some(xcode_folder(context).await) } else { None };
+    let os = context.system.os();
+    let xcode = if os == "macos" { Some(apple::developer_folder(context).await) } else { None };
     let stubs = matches!(xcode, Some(None));
     let recipes: Vec<&Recipe> = TOOLS.iter().filter(|recipe| recipe.on.includes(os)).collect();
     let found: Vec<Found> = recipes.iter().map(|recipe| locate(context, recipe, stubs)).collect();
@@ -112,23 +112,25 @@ async fn look(context: &Arc<Context>) -> Vec<Tool> {
         .collect();
     tools.extend(msvc::find(context).await);
     if let Some(folder) = xcode {
-        tools.push(Tool {
-            name: Clean::literal("xcode"),
-            path: folder.map(|folder| context.redactor.clean(&folder)),
-            ..Tool::default()
-        });
+        tools.extend(apple_tools(context, folder).await);
     }
     tools
 }
 
-/// The folder of Xcode's command line tools. `xcode-select` itself is a program of its own, and
-/// `-p` opens no dialog.
-async fn xcode_folder(context: &Context) -> Option<Raw> {
-    let outcome = context.system.run(&Invocation::new("/usr/bin/xcode-select").arg("-p")).await;
-    outcome
-        .succeeded()
-        .then(|| outcome.stdout.trimmed())
-        .filter(|folder| context.system.is_folder(&folder.path()))
+/// The developer tools of macOS and their SDK.
+async fn apple_tools(context: &Context, folder: Option<Raw>) -> [Tool; 2] {
+    let path = folder.as_ref().map(Raw::path);
+    let mut xcode = Tool { name: Clean::literal("xcode"), ..Tool::default() };
+    if let (Some(folder), Some(path)) = (&folder, &path) {
+        xcode.path = Some(context.redactor.clean(folder));
+        xcode.version = apple::tools_version(context, path).await;
+    }
+    let mut sdk = Tool { name: Clean::literal("macos-sdk"), ..Tool::default() };
+    if let Some((path, version)) = apple::sdk(&context.system, path.as_deref()) {
+        sdk.path = Some(context.show(&path));
+        sdk.version = version;
+    }
+    [xcode, sdk]
 }
 
 fn locate(context: &Context, recipe: &Recipe, stubs: bool) -> Found {
@@ -154,7 +156,7 @@ fn locate(context: &Context, recipe: &Recipe, stubs: bool) -> Found {
             .or_else(|| besides(system, recipe)),
     };
     let Some(path) = path else { return Found::Absent };
-    if stubs && path.parent() == Some(Path::new("/usr/bin")) {
+    if stubs && apple::is_stub(system, &path) {
         return Found::Useless(Clean::literal("a stub: Xcode's command line tools are not installed"));
     }
     if let Some(distribution) = recipe.distribution

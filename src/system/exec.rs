@@ -264,7 +264,7 @@ impl Drop for Tree {
 }
 
 fn spawn(system: &System, invocation: &Invocation, mark: &OsStr) -> io::Result<Box<dyn ChildWrapper>> {
-    let mut command = CommandWrap::with_new(&invocation.program, |command| {
+    let mut command = CommandWrap::with_new(system.locate(&invocation.program), |command| {
         command
             .args(&invocation.arguments)
             .env_clear()

@@ -84,6 +84,9 @@ impl System {
     /// The kernel's release and architecture.
     #[cfg(unix)]
     pub fn kernel(&self) -> Option<Kernel> {
+        if let Some(kernel) = self.recorded_kernel() {
+            return Some(kernel);
+        }
         let names = rustix::system::uname();
         Some(Kernel {
             release: Raw::from_bytes(names.release().to_bytes()),
@@ -94,6 +97,9 @@ impl System {
     /// The kernel's release and architecture.
     #[cfg(not(unix))]
     pub fn kernel(&self) -> Option<Kernel> {
+        if let Some(kernel) = self.recorded_kernel() {
+            return Some(kernel);
+        }
         // A process under emulation is told the emulated architecture here, and the real one there.
         let machine =
             self.variable("PROCESSOR_ARCHITEW6432").or_else(|| self.variable("PROCESSOR_ARCHITECTURE"))?;
@@ -133,6 +139,9 @@ impl System {
 
     /// Name and version of the system, where no file states them.
     pub fn names(&self) -> (Option<Raw>, Option<Raw>) {
+        if self.is_recorded() {
+            return (None, None);
+        }
         (
             sysinfo::System::long_os_version().ok().map(Raw::from),
             sysinfo::System::os_version().ok().map(Raw::from),

@@ -11,9 +11,12 @@ const OF_PACKAGE: &[FactId] = &[
     id!("package.import_error"),
     id!("package.installed"),
     id!("package.minimum_glibc"),
+    id!("package.minimum_macos"),
     id!("package.missing_libraries"),
     id!("package.module_architecture"),
     id!("package.module_fits"),
+    id!("package.module_quarantined"),
+    id!("package.module_signature"),
     id!("package.record_intact"),
     id!("package.shadowed_by"),
     id!("package.user_copy"),
@@ -83,6 +86,16 @@ fn modules(measured: &mut Measured<'_>, package: &Package) {
     measured.or_absent(id!("package.module_architecture"), text(architecture));
     let glibc = modules.iter().filter_map(|module| module.glibc.as_ref()).max();
     measured.or_absent(id!("package.minimum_glibc"), version(glibc));
+    let macos = modules.iter().filter_map(|module| module.macos.as_ref()).max();
+    measured.or_absent(id!("package.minimum_macos"), version(macos));
+    let marked = modules.iter().filter_map(|module| module.quarantined).reduce(|one, other| one || other);
+    measured.or_absent(id!("package.module_quarantined"), marked.map(Value::Bool));
+    let signed = |name: &&str| {
+        modules.iter().any(|module| module.signature.as_ref().is_some_and(|signature| signature == *name))
+    };
+    let worst = ["invalid", "none", "ad-hoc", "linker", "identity"].into_iter().find(signed);
+    let worst = worst.map(|name| Value::Text(Clean::literal(name)));
+    measured.or_absent(id!("package.module_signature"), worst);
 }
 
 fn import(measured: &mut Measured<'_>, package: &Package) {

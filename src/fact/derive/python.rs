@@ -10,6 +10,8 @@ const OF_INTERPRETER: &[FactId] = &[
     id!("pip.broken"),
     id!("pip.version"),
     id!("python.abi"),
+    id!("python.android_api"),
+    id!("python.architectures"),
     id!("python.base_exists"),
     id!("python.bits"),
     id!("python.broken"),
@@ -19,12 +21,16 @@ const OF_INTERPRETER: &[FactId] = &[
     id!("python.free_threaded"),
     id!("python.headers"),
     id!("python.implementation"),
+    id!("python.libressl"),
     id!("python.machine"),
+    id!("python.macos_seen"),
+    id!("python.macos_target"),
     id!("python.missing_modules"),
     id!("python.openssl"),
     id!("python.origin"),
     id!("python.platform"),
     id!("python.store_alias"),
+    id!("python.translated"),
     id!("python.user_site"),
     id!("python.venv"),
     id!("python.version"),
@@ -81,6 +87,11 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
     let missing = answered.then(|| set(python.missing_modules.iter().cloned()).unwrap_or(Value::Absent));
     measured.or_unknown(id!("python.missing_modules"), missing, SILENT);
     openssl(measured, python, answered);
+    of_macos(measured, python);
+    measured.or_absent(
+        id!("python.android_api"),
+        python.android_api.map(|level| Value::Integer(i64::from(level))),
+    );
 
     for (id, name) in [(id!("pip.version"), "pip"), (id!("setuptools.version"), "setuptools")] {
         match version(python.tool(name)) {
@@ -103,12 +114,44 @@ fn answered(python: &Interpreter) -> bool {
 }
 
 fn openssl(measured: &mut Measured<'_>, python: &Interpreter, answered: bool) {
-    let value = match &python.openssl {
-        // `OpenSSL 3.0.19 27 Jan 2026`, `LibreSSL 2.8.3`
-        Some(said) => said.as_str().strip_prefix("OpenSSL ").map_or(Some(Value::Absent), |rest| {
-            rest.split_whitespace().next().and_then(Version::parse).map(Value::Version)
-        }),
-        None => answered.then_some(Value::Absent),
-    };
-    measured.or_unknown(id!("python.openssl"), value, SILENT);
+    // `OpenSSL 3.0.19 27 Jan 2026`, `LibreSSL 2.8.3`
+    for (id, name) in [(id!("python.openssl"), "OpenSSL "), (id!("python.libressl"), "LibreSSL ")] {
+        let value = match &python.openssl {
+            Some(said) => said.as_str().strip_prefix(name).map_or(Some(Value::Absent), |rest| {
+                rest.split_whitespace().next().and_then(Version::parse).map(Value::Version)
+            }),
+            None => answered.then_some(Value::Absent),
+        };
+        measured.or_unknown(id, value, SILENT);
+    }
+}
+
+/// What only macOS has two of: versions and architectures.
+fn of_macos(measured: &mut Measured<'_>, python: &Interpreter) {
+    let system = &measured.inventory.system;
+    let ids = [
+        id!("python.architectures"),
+        id!("python.macos_seen"),
+        id!("python.macos_target"),
+        id!("python.translated"),
+    ];
+    if system.os != "macos" {
+        for id in ids {
+            measured.put(id, Value::Absent);
+        }
+        return;
+    }
+    let translated = python
+        .machine
+        .as_ref()
+        .map(|machine| Value::Bool(*machine == "x86_64" && system.architecture == "aarch64"));
+    let values = [
+        set(python.architectures.iter().cloned()),
+        version(python.os_version.as_ref()),
+        version(python.macos_target.as_ref()),
+        translated,
+    ];
+    for (id, value) in ids.into_iter().zip(values) {
+        measured.or_unknown(id, value, SILENT);
+    }
 }

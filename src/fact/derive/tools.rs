@@ -16,6 +16,8 @@ const VERSIONS: &[(FactId, &str)] = &[
     (id!("tool.make"), "make"),
     (id!("tool.meson"), "meson"),
     (id!("tool.ninja"), "ninja"),
+    (id!("xcode.sdk.version"), "macos-sdk"),
+    (id!("xcode.tools.version"), "xcode"),
 ];
 
 const COMPILERS: &[FactId] = &[
@@ -177,6 +179,10 @@ fn elsewhere(measured: &mut Measured<'_>, pip: Option<&Installer>) {
     measured.or_unknown(id!("pip.elsewhere"), value, "the interpreter of `pip` was not found");
 }
 
+/// Variables that name a file of trusted certificates for Python's `ssl`.
+const NAMED_BUNDLES: &[&str] =
+    &["CURL_CA_BUNDLE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE"];
+
 pub(super) fn openssl(measured: &mut Measured<'_>) {
     let ids = [id!("openssl.command.version"), id!("openssl.headers.version"), id!("tls.ca_bundle")];
     if let Some(reason) = measured.failed("openssl") {
@@ -202,6 +208,11 @@ pub(super) fn openssl(measured: &mut Measured<'_>) {
             .unwrap_or(Value::Unknown(Clean::literal("the headers do not state their version"))),
     };
     measured.put(id!("openssl.headers.version"), headers);
-    let bundle = found.ca_file_exists.map(Value::Bool);
+    // What a variable names counts for all; otherwise each interpreter looks where its own OpenSSL
+    // was built to look: the one of python.org has a file of its own on macOS, which is not there
+    // at first.
+    let named = found.variables.keys().any(|name| NAMED_BUNDLES.contains(&name.as_str()));
+    let own = measured.subject().and_then(|python| python.certificates).filter(|_| !named);
+    let bundle = own.or(found.ca_file_exists).map(Value::Bool);
     measured.or_unknown(id!("tls.ca_bundle"), bundle, "the system keeps certificates in a store of its own");
 }

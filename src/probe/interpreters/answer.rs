@@ -56,6 +56,8 @@ pub(super) struct Answer {
     pub(super) distributions: Vec<(Raw, Option<Raw>, Raw, Raw)>,
     pub(super) missing_modules: Vec<Raw>,
     pub(super) openssl: Option<Raw>,
+    pub(super) certificates: Option<(Raw, Raw)>,
+    pub(super) android_api: Option<u32>,
     pub(super) include: Raw,
     pub(super) headers: bool,
     pub(super) platform: Raw,

@@ -9,6 +9,7 @@ use crate::inventory::{BuildBackend, Interpreter, Places};
 use crate::probe::Context;
 use crate::probe::system::libc;
 use crate::redact::{Clean, Raw};
+use crate::system::System;
 use crate::version::Version;
 use crate::wheel::known;
 
@@ -46,10 +47,12 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path, answer: &
         platform: platform.as_ref().map(clean),
         soabi: soabi(answer).as_ref().map(clean),
         machine: machine(answer).as_ref().map(clean),
+        architectures: environment::architectures(system, &base, real),
         libc,
         libc_version,
         macos_target: answer.macos_target.as_ref().and_then(|text| Version::parse(text.unredacted())),
         os_version: answer.os_version.as_ref().and_then(|text| Version::parse(text.unredacted())),
+        android_api: answer.android_api,
         site_folders: answer.site_folders.iter().map(clean).collect(),
         user_site: answer.user_site.as_ref().map(clean),
         user_site_enabled: Some(answer.user_site_enabled),
@@ -58,6 +61,8 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path, answer: &
         backends,
         missing_modules: missing_modules(context, answer),
         openssl: answer.openssl.as_ref().map(clean),
+        certificate_file: answer.certificates.as_ref().map(|(file, _)| clean(file)),
+        certificates: certificates(system, answer),
         include: Some(clean(&answer.include)),
         headers: Some(answer.headers),
         compiler: compiler(answer).as_ref().map(clean),
@@ -143,6 +148,14 @@ fn c_library(context: &Context, real: &Path, answer: &Answer) -> (Option<Clean>,
     }
     let loader = libc::loader_of(&context.system, real);
     loader.map_or((None, None), |loader| libc::of_loader(&context.system, &loader))
+}
+
+/// Whether its OpenSSL finds certificates where it was built to look for them. On Windows it takes
+/// those of the system instead.
+fn certificates(system: &System, answer: &Answer) -> Option<bool> {
+    let (file, folder) = answer.certificates.as_ref().filter(|_| system.os() != "windows")?;
+    let filled = system.metadata(&file.path()).is_ok_and(|metadata| metadata.len() > 0);
+    Some(filled || !system.entries(&folder.path()).is_empty())
 }
 
 fn compiler(answer: &Answer) -> Option<Raw> {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::candidate::interpreter_of;
 use crate::inventory::Venv;
+use crate::probe::packages::binary;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
 use crate::version::Version;
@@ -80,6 +81,17 @@ pub(super) fn describe(system: &System, prefix: &Path, clean: &dyn Fn(&Path) -> 
     })
 }
 
+/// The architectures in an interpreter's file on macOS, or in the framework's library, of which the
+/// file is only the launcher.
+pub(super) fn architectures(system: &System, base: &Path, real: &Path) -> Vec<Clean> {
+    if system.os() != "macos" {
+        return Vec::new();
+    }
+    let files = [real.to_owned(), base.join("Python"), base.join("Python3"), base.join("PythonT")];
+    let image = files.iter().find_map(|file| binary::read(system, file).ok());
+    image.into_iter().flat_map(|image| image.architectures).map(Clean::literal).collect()
+}
+
 /// Who installed it, as the folder of the base installation tells.
 pub(super) fn origin(system: &System, base: &Path, real: &Path) -> Option<Clean> {
     if system.is_folder(&base.join("conda-meta")) {
@@ -98,10 +110,15 @@ pub(super) fn origin(system: &System, base: &Path, real: &Path) -> Option<Clean>
         ("/cellar/", "homebrew"),
         ("/homebrew/", "homebrew"),
         ("/linuxbrew/", "homebrew"),
+        ("/opt/local/library/frameworks/", "macports"),
+        ("/system/library/frameworks/python.framework/", "apple"),
         ("/library/frameworks/python.framework/", "python.org"),
+        ("/library/frameworks/pythont.framework/", "python.org"),
         ("/commandlinetools/", "xcode"),
         ("/xcode.app/", "xcode"),
+        ("/python3.framework/", "xcode"),
         ("/nix/store/", "nix"),
+        ("/gnu/store/", "guix"),
         ("/hostedtoolcache/", "tool cache of the CI"),
         ("/windowsapps/", "store"),
         ("/programs/python/", "python.org"),

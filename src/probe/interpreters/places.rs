@@ -90,6 +90,7 @@ fn installations(system: &System) -> Vec<(Through, PathBuf)> {
         (Through::Rye, variable("RYE_HOME", "py").or_else(|| home(".rye/py"))),
         (Through::System, Some(PathBuf::from("/opt/python"))),
         (Through::System, Some(PathBuf::from("/Library/Frameworks/Python.framework/Versions"))),
+        (Through::System, Some(PathBuf::from("/opt/local/Library/Frameworks/Python.framework/Versions"))),
     ];
     if cfg!(windows) {
         found.extend([
@@ -142,7 +143,10 @@ fn program_folders(system: &System) -> Vec<(Through, PathBuf)> {
         (Through::Homebrew, "/home/linuxbrew/.linuxbrew/bin"),
         (Through::System, "/usr/local/bin"),
         (Through::System, "/usr/bin"),
+        (Through::System, "/opt/local/bin"),
         (Through::System, "/run/current-system/sw/bin"),
+        (Through::System, "/run/current-system/profile/bin"),
+        (Through::System, "/nix/var/nix/profiles/default/bin"),
     ];
     let mut found: Vec<(Through, PathBuf)> = if cfg!(windows) {
         Vec::new()
@@ -157,7 +161,13 @@ fn program_folders(system: &System) -> Vec<(Through, PathBuf)> {
         });
         found.extend(python.map(|path| (Through::Homebrew, path.join("bin"))));
     }
-    found.extend(system.home().map(|home| (Through::System, home.join(".nix-profile/bin"))));
+    let profiles = [".nix-profile/bin", ".local/state/nix/profile/bin", ".guix-profile/bin"];
+    found.extend(
+        system.home().into_iter().flat_map(|home| profiles.map(|path| (Through::System, home.join(path)))),
+    );
+    // The free-threaded build of python.org has a framework of its own, and no plain `python`.
+    let free = system.entries(Path::new("/Library/Frameworks/PythonT.framework/Versions"));
+    found.extend(free.into_iter().map(|version| (Through::System, version.join("bin"))));
     // Termux.
     let prefix = system.variable_os("PREFIX").map(Path::new).filter(|path| path.starts_with("/data/data"));
     found.extend(prefix.map(|prefix| (Through::System, prefix.join("bin"))));

@@ -21,6 +21,7 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path) -> Interp
         prefix: Some(context.show(&prefix)),
         venv: environment::describe(system, &prefix, &|path| context.show(path)),
         origin: environment::origin(system, &prefix, real),
+        architectures: environment::architectures(system, &prefix, real),
         version: version.or_else(|| folders.iter().find_map(|folder| version_of_folder(folder))),
         site_folders: folders.iter().map(|folder| context.show(folder)).collect(),
         places: Places {

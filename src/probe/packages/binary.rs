@@ -6,6 +6,9 @@
 mod elf;
 mod macho;
 mod pe;
+mod signature;
+
+pub(in crate::probe) use signature::Signature;
 
 use std::path::Path;
 
@@ -17,7 +20,7 @@ use crate::version::Version;
 
 /// The kind of a binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(in crate::probe) enum Format {
     Elf,
     MachO,
     Pe,
@@ -25,7 +28,7 @@ pub(super) enum Format {
 
 impl Format {
     /// Its name in the report.
-    pub(super) const fn name(self) -> &'static str {
+    pub(in crate::probe) const fn name(self) -> &'static str {
         match self {
             Self::Elf => "elf",
             Self::MachO => "mach-o",
@@ -34,7 +37,7 @@ impl Format {
     }
 
     /// The systems that load it.
-    pub(super) const fn systems(self) -> &'static str {
+    pub(in crate::probe) const fn systems(self) -> &'static str {
         match self {
             Self::Elf => "Linux",
             Self::MachO => "macOS",
@@ -42,54 +45,58 @@ impl Format {
         }
     }
 
-    /// The one of the system that this program runs on.
-    pub(super) const fn native() -> Self {
-        if cfg!(windows) {
-            Self::Pe
-        } else if cfg!(target_vendor = "apple") {
-            Self::MachO
-        } else {
-            Self::Elf
+    /// The one of this system.
+    pub(in crate::probe) fn native(system: &System) -> Self {
+        match system.os() {
+            "windows" => Self::Pe,
+            "macos" => Self::MachO,
+            _ => Self::Elf,
         }
     }
 }
 
 /// What a header tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Image {
-    pub(super) format: Format,
+pub(in crate::probe) struct Image {
+    pub(in crate::probe) format: Format,
     /// Architectures that it holds, by their names on Linux.
-    pub(super) architectures: Vec<&'static str>,
+    pub(in crate::probe) architectures: Vec<&'static str>,
+    /// The one of them whose needs the rest tells.
+    pub(in crate::probe) loaded: &'static str,
     /// Libraries that it needs, by the name that it gives them.
-    pub(super) needed: Vec<String>,
+    pub(in crate::probe) needed: Vec<String>,
     /// Where it looks for them before the user's folders.
-    pub(super) rpath: Vec<String>,
+    pub(in crate::probe) rpath: Vec<String>,
     /// Where it looks for them after the user's folders.
-    pub(super) runpath: Vec<String>,
+    pub(in crate::probe) runpath: Vec<String>,
     /// Versions that it wants of a library: `(libc.so.6, GLIBC_2.34)`.
-    pub(super) wants: Vec<(String, String)>,
+    pub(in crate::probe) wants: Vec<(String, String)>,
     /// Versions that it has to give.
-    pub(super) gives: Vec<String>,
+    pub(in crate::probe) gives: Vec<String>,
     /// macOS that it was built for.
-    pub(super) macos: Option<Version>,
+    pub(in crate::probe) macos: Option<Version>,
+    /// How it is signed; on macOS alone.
+    pub(in crate::probe) signature: Option<Signature>,
 }
 
 impl Image {
-    fn new(format: Format) -> Self {
+    fn new(format: Format, architecture: &'static str) -> Self {
         Self {
             format,
-            architectures: Vec::new(),
+            architectures: vec![architecture],
+            loaded: architecture,
             needed: Vec::new(),
             rpath: Vec::new(),
             runpath: Vec::new(),
             wants: Vec::new(),
             gives: Vec::new(),
             macos: None,
+            signature: None,
         }
     }
 
     /// The newest version with this beginning (`GLIBC_`) that it wants.
-    pub(super) fn newest_wanted(&self, prefix: &str) -> Option<Version> {
+    pub(in crate::probe) fn newest_wanted(&self, prefix: &str) -> Option<Version> {
         self.wants
             .iter()
             .filter_map(|(_, version)| version.strip_prefix(prefix))
@@ -101,7 +108,7 @@ impl Image {
 
 /// Why a file is no binary that could be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(in crate::probe) enum Fault {
     /// It cannot be opened.
     Unreadable,
     /// Nothing in it.
@@ -113,7 +120,7 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    pub(super) const fn words(self) -> &'static str {
+    pub(in crate::probe) const fn words(self) -> &'static str {
         match self {
             Self::Unreadable => "the file cannot be read",
             Self::Empty => "the file is empty",
@@ -124,7 +131,12 @@ impl Fault {
 }
 
 /// Reads the header of a file.
-pub(super) fn read(system: &System, path: &Path) -> Result<Image, Fault> {
+pub(in crate::probe) fn read(system: &System, path: &Path) -> Result<Image, Fault> {
+    read_as(system, path, None)
+}
+
+/// The same; of several architectures in one file it tells the needs of this one.
+pub(in crate::probe) fn read_as(system: &System, path: &Path, wanted: Option<&str>) -> Result<Image, Fault> {
     let file = system.open_regular(path).map_err(|_| Fault::Unreadable)?;
     let cache = ReadCache::new(file);
     let data = &cache;
@@ -139,7 +151,7 @@ pub(super) fn read(system: &System, path: &Path) -> Result<Image, Fault> {
         FileKind::Elf64 => elf::read_64(data),
         FileKind::MachO32 => macho::read_32(data),
         FileKind::MachO64 => macho::read_64(data),
-        FileKind::MachOFat32 | FileKind::MachOFat64 => macho::read_fat(data),
+        FileKind::MachOFat32 | FileKind::MachOFat64 => macho::read_fat(data, wanted),
         FileKind::Pe32 => pe::read_32(data),
         FileKind::Pe64 => pe::read_64(data),
         _ => return Err(Fault::NoBinary),
@@ -250,6 +262,8 @@ mod tests {
         std::fs::write(&path, &both).unwrap();
         let image = read(&system(), &path).unwrap();
         assert_eq!(image.architectures, ["x86_64", "aarch64"]);
+        assert_eq!(image.loaded, "x86_64");
+        assert_eq!(super::read_as(&system(), &path, Some("aarch64")).unwrap().loaded, "aarch64");
         std::fs::write(&path, &both[..100]).unwrap();
         assert_eq!(read(&system(), &path).unwrap_err(), Fault::Damaged);
     }

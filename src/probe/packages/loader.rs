@@ -5,11 +5,14 @@
 //! the found ones need in turn are not followed.
 
 mod cache;
+mod macho;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::binary::{self, Format, Image};
+use crate::inventory::Places;
+use crate::redact::Raw;
 use crate::system::System;
 
 /// Finds libraries, and remembers what it has read.
@@ -20,6 +23,8 @@ pub(super) struct Loader<'a> {
     read: BTreeMap<PathBuf, Option<Image>>,
     /// Folders beside the interpreter: its own libraries are loaded already.
     of_interpreter: Vec<PathBuf>,
+    /// The interpreter itself: its loader looks into the folders that it names as well.
+    program: macho::Program,
 }
 
 /// Folders that loaders look into at last.
@@ -29,7 +34,9 @@ const USUAL: &[&str] = &["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local
 const PROVIDED: &[&str] = &["linux-vdso", "linux-gate", "ld-linux", "ld64.so", "ld-musl", "ld.so"];
 
 impl<'a> Loader<'a> {
-    pub(super) fn new(system: &'a System, prefix: Option<&Path>) -> Self {
+    pub(super) fn new(system: &'a System, places: &Places) -> Self {
+        let prefix = places.prefix.as_ref().map(Raw::path);
+        let executable = places.executable.as_ref().map(Raw::path);
         let cache = system
             .read(Path::new("/etc/ld.so.cache"), 16 << 20)
             .ok()
@@ -39,7 +46,8 @@ impl<'a> Loader<'a> {
         if let Some(prefix) = prefix {
             of_interpreter = ["lib", "bin", "", "DLLs", "Library/bin"].map(|name| prefix.join(name)).to_vec();
         }
-        Self { system, cache, read: BTreeMap::new(), of_interpreter }
+        let program = macho::Program::read(system, executable.as_deref());
+        Self { system, cache, read: BTreeMap::new(), of_interpreter, program }
     }
 
     /// The libraries that `image`, which lies at `module`, needs and that are not found.
@@ -120,24 +128,6 @@ impl<'a> Loader<'a> {
             .collect()
     }
 
-    fn find_macho(&mut self, module: &Path, image: &Image, name: &str) -> Option<PathBuf> {
-        let folder = module.parent()?;
-        let candidates: Vec<PathBuf> = if let Some(rest) = name.strip_prefix("@loader_path/") {
-            vec![folder.join(rest)]
-        } else if let Some(rest) = name.strip_prefix("@rpath/") {
-            let of_module = image.rpath.iter().map(|path| match path.strip_prefix("@loader_path") {
-                Some(inner) => folder.join(inner.trim_start_matches('/')),
-                None => PathBuf::from(path),
-            });
-            of_module.chain(self.of_interpreter.iter().cloned()).map(|folder| folder.join(rest)).collect()
-        } else if let Some(rest) = name.strip_prefix("@executable_path/") {
-            self.of_interpreter.iter().map(|folder| folder.join(rest)).collect()
-        } else {
-            vec![PathBuf::from(name)]
-        };
-        candidates.into_iter().find(|path| self.system.is_file(path))
-    }
-
     fn find_pe(&mut self, module: &Path, image: &Image, name: &str) -> Option<PathBuf> {
         let folder = module.parent()?;
         let mut folders = vec![folder.to_owned()];
@@ -159,10 +149,7 @@ impl<'a> Loader<'a> {
             self.read.insert(path.to_owned(), found);
         }
         let found = self.read.get(path).and_then(Option::as_ref);
-        found.is_some_and(|found| {
-            found.format == image.format
-                && found.architectures.iter().any(|architecture| image.architectures.contains(architecture))
-        })
+        found.is_some_and(|found| found.format == image.format && found.architectures.contains(&image.loaded))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::binary::{self, Format, Image};
+use super::binary::{self, Format, Image, Signature};
 use super::loader::Loader;
 use super::metadata::Metadata;
 use crate::inventory::{CompiledModule, Interpreter};
@@ -135,7 +135,8 @@ pub(super) fn look(
         abi: tag.map(|tag| context.text(&abi(tag))),
         ..CompiledModule::default()
     };
-    let image = match binary::read(&context.system, path) {
+    let wanted = python.machine.as_ref().map(|machine| normal_architecture(machine.as_str()));
+    let image = match binary::read_as(&context.system, path, wanted.as_deref()) {
         Ok(image) => image,
         Err(fault) => {
             module.problem = Some(Clean::literal(fault.words()));
@@ -147,7 +148,9 @@ pub(super) fn look(
     module.glibc = image.newest_wanted("GLIBC_");
     module.glibcxx = image.newest_wanted("GLIBCXX_");
     module.macos.clone_from(&image.macos);
-    let wrong = wrong_kind(&image).or_else(|| wrong_architecture(context, python, &image));
+    module.signature = image.signature.map(|signature| Clean::literal(signature.name()));
+    module.quarantined = quarantined(&context.system, path);
+    let wrong = wrong_kind(&context.system, &image).or_else(|| wrong_architecture(context, python, &image));
     let wrong = wrong.or_else(|| wrong_abi(context, python, &module, tag, path));
     if wrong.is_some() {
         module.problem = wrong;
@@ -156,13 +159,15 @@ pub(super) fn look(
     module.fits = true;
     let missing = loader.missing(path, &image);
     module.missing_libraries = missing.iter().map(|name| context.text(name)).collect();
-    module.problem = not_found(&module).or_else(|| too_old(context, path, &image, loader));
+    module.problem = not_found(&module)
+        .or_else(|| too_old(context, path, &image, loader))
+        .or_else(|| unsigned(&image).map(Clean::literal));
     module
 }
 
-fn wrong_kind(image: &Image) -> Option<Clean> {
+fn wrong_kind(system: &System, image: &Image) -> Option<Clean> {
     let systems = Clean::literal(image.format.systems());
-    (image.format != Format::native())
+    (image.format != Format::native(system))
         .then(|| Clean::literal("built for {system}").fill(&|_| Some(systems.clone())))
 }
 
@@ -223,6 +228,23 @@ fn fitting_beside(context: &Context, path: &Path, own: &str) -> bool {
             && file.split('.').next() == Some(&stem)
             && tag(&file).is_none_or(|tag| tag.starts_with("abi3") || abi(tag) == own)
     })
+}
+
+/// Whether macOS asks before it loads the file: what a browser or a mail program has brought
+/// carries this mark, and what is unpacked from it too. pip's own downloads carry none.
+fn quarantined(system: &System, path: &Path) -> Option<bool> {
+    let mark = (system.os() == "macos").then(|| system.attribute(path, "com.apple.quarantine"))?;
+    mark.ok().map(|mark| mark.is_some())
+}
+
+/// Why Apple silicon does not run it. Intel Macs take code without a signature.
+fn unsigned(image: &Image) -> Option<&'static str> {
+    match image.signature? {
+        _ if image.loaded != "aarch64" => None,
+        Signature::None => Some("not signed: Apple silicon does not load it"),
+        Signature::Invalid => Some("changed after it was signed: macOS ends the program that loads it"),
+        Signature::Linker | Signature::AdHoc | Signature::Identity => None,
+    }
 }
 
 fn not_found(module: &CompiledModule) -> Option<Clean> {

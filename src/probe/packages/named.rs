@@ -32,8 +32,7 @@ fn look(context: &Context, so_far: &Inventory) -> Vec<CompiledModule> {
     if context.plan.modules.is_empty() {
         return Vec::new();
     }
-    let prefix = python.places.prefix.as_ref().map(Raw::path);
-    let mut loader = Loader::new(&context.system, prefix.as_deref());
+    let mut loader = Loader::new(&context.system, &python.places);
     let paths = context.plan.modules.iter().map(Raw::path);
     paths
         .filter(|path| path.is_absolute() && context.system.is_file(path))

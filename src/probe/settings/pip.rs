@@ -91,7 +91,7 @@ fn files(system: &System, prefix: Option<&Path>) -> Vec<PathBuf> {
         return Vec::new();
     }
     let mut files = Vec::new();
-    let (os, _) = System::built_for();
+    let os = system.os();
     let file = if os == "windows" { "pip.ini" } else { "pip.conf" };
     if os == "macos" {
         files.push(PathBuf::from("/Library/Application Support/pip").join(file));

@@ -17,8 +17,11 @@ use crate::redact::Clean;
 use crate::system::System;
 use crate::version::Version;
 
-/// Programs that every Linux machine has at least one of.
-const PROGRAMS: &[&str] = &["/bin/sh", "/usr/bin/env", "/bin/ls", "/bin/bash", "/bin/busybox"];
+/// Programs that nearly every Linux machine has at least one of; Android has its own folder.
+pub(super) const PROGRAMS: &[&str] =
+    &["/bin/sh", "/usr/bin/env", "/bin/ls", "/bin/bash", "/bin/busybox", "/system/bin/sh"];
+/// Where loaders lie, for an image that has no programs at all.
+const LOADERS: &[&str] = &["/lib64", "/lib"];
 /// The loader's name lies in the first pages.
 const HEAD: u64 = 64 << 10;
 /// Larger than any C library.
@@ -27,9 +30,18 @@ const LIBRARY: u64 = 16 << 20;
 /// Writes kind and version of the C library into `machine`.
 pub(super) fn find(context: &Context, machine: &mut Machine) {
     let system = &context.system;
-    if let Some(loader) = PROGRAMS.iter().find_map(|program| loader_of(system, Path::new(program))) {
+    let of_program = || PROGRAMS.iter().find_map(|program| loader_of(system, Path::new(program)));
+    if let Some(loader) = of_program().or_else(|| alone(system)) {
         (machine.libc, machine.libc_version) = of_loader(system, &loader);
     }
+}
+
+/// The loader of an image that holds an interpreter and nothing else, by its file name.
+fn alone(system: &System) -> Option<PathBuf> {
+    LOADERS.iter().flat_map(|folder| system.entries(Path::new(folder))).find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        (name.starts_with("ld-linux") || name.starts_with("ld-musl-")) && system.is_file(path)
+    })
 }
 
 /// Kind and version of the C library to which a loader belongs.

@@ -1,51 +1,22 @@
-//! What only Linux has: the distribution's name, the table of routes.
+//! What only Linux has: the table of routes, the processor's description, Windows beneath it.
 
 use std::path::Path;
 
-use super::tables;
-use crate::inventory::System as Machine;
-use crate::probe::Context;
-use crate::redact::{Clean, Raw};
+use super::releases;
+use crate::redact::Raw;
 use crate::system::System;
-use crate::version::Version;
 
-/// Places of os-release, in the order of its manual page.
-const OS_RELEASE: &[&str] = &["/etc/os-release", "/usr/lib/os-release"];
-
-/// Linux, or a recorded Linux machine.
+/// Linux, or a recorded machine with the files of one.
 pub(super) fn is_linux(system: &System) -> bool {
-    let (os, _) = System::built_for();
-    os == "linux" || OS_RELEASE.iter().any(|file| system.is_file(Path::new(file)))
+    system.os() == "linux" || system.os() == "android" || releases::has_os_release(system)
 }
 
-/// Reads os-release.
-pub(super) fn name_distribution(context: &Context, machine: &mut Machine) {
-    let Some(text) = OS_RELEASE.iter().find_map(|file| context.system.read_text(Path::new(file)).ok()) else {
-        return;
-    };
-    let value = |name: &str| assigned(text.unredacted(), name).filter(|value| !value.is_empty());
-    let id = value("ID").unwrap_or_else(|| String::from("linux"));
-    let like = value("ID_LIKE").unwrap_or_default();
-    machine.family = std::iter::once(id.as_str())
-        .chain(like.split_whitespace())
-        .find_map(tables::family)
-        .map(Clean::literal);
-    machine.pretty_name = value("PRETTY_NAME").map(|name| context.text(&name));
-    machine.version = value("VERSION_ID").and_then(|version| Version::parse(&version));
-    machine.distribution = Some(context.text(&id));
-}
-
-/// The value of a shell-like assignment.
-fn assigned(text: &str, name: &str) -> Option<String> {
-    text.lines().find_map(|line| {
-        let value = line.trim().strip_prefix(name)?.strip_prefix('=')?.trim();
-        let quote = value.chars().next().filter(|first| matches!(first, '"' | '\''));
-        let inner = match quote {
-            Some(quote) => value.strip_prefix(quote)?.strip_suffix(quote)?,
-            None => value,
-        };
-        Some(inner.replace("\\\"", "\"").replace("\\$", "$"))
-    })
+/// Which Windows Subsystem for Linux this is. The first has no kernel of its own, and says so with
+/// a capital: `4.4.0-19041-Microsoft`; the second's is `5.15.90.1-microsoft-standard-WSL2`
+/// (microsoft/WSL#4555). A kernel of the user's own is one of the second.
+pub(super) fn wsl_version(release: Option<&Raw>) -> u8 {
+    let first = release.is_some_and(|text| text.inspect(|text| text.ends_with("-Microsoft")));
+    if first { 1 } else { 2 }
 }
 
 /// Whether packets for anywhere have a way to go. Nothing where the kernel's tables cannot be read.
@@ -90,18 +61,4 @@ pub(super) fn emulated(system: &System, process: &str) -> Option<bool> {
         return Some(true);
     }
     (intel && is_intel).then_some(false)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::assigned;
-
-    #[test]
-    fn os_release_may_be_quoted() {
-        let text = "NAME=\"Debian GNU/Linux\"\nID=debian\nVERSION_ID='12'\n";
-        assert_eq!(assigned(text, "NAME").as_deref(), Some("Debian GNU/Linux"));
-        assert_eq!(assigned(text, "ID").as_deref(), Some("debian"));
-        assert_eq!(assigned(text, "VERSION_ID").as_deref(), Some("12"));
-        assert_eq!(assigned(text, "VERSION"), None);
-    }
 }

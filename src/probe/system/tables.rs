@@ -5,22 +5,31 @@ pub(super) struct Manager {
     pub(super) name: &'static str,
     pub(super) os: &'static str,
     pub(super) programs: &'static [&'static str],
+    /// It is the machine's only where this file is.
+    pub(super) file: Option<&'static str>,
 }
 
 const fn manager(name: &'static str, os: &'static str, programs: &'static [&'static str]) -> Manager {
-    Manager { name, os, programs }
+    Manager { name, os, programs, file: None }
 }
 
 /// The first that is found is the machine's: a Debian may have `dnf` installed beside apt.
 pub(super) const PACKAGE_MANAGERS: &[Manager] = &[
+    // Silverblue, CoreOS, Bazzite: `dnf` is there and refuses (ostree-booted is libostree's mark).
+    Manager { file: Some("/run/ostree-booted"), ..manager("rpm-ostree", "linux", &["rpm-ostree"]) },
     manager("apt", "linux", &["apt-get"]),
     manager("dnf", "linux", &["dnf", "dnf5", "microdnf"]),
+    manager("tdnf", "linux", &["tdnf"]),
     manager("yum", "linux", &["yum"]),
     manager("apk", "linux", &["apk"]),
     manager("zypper", "linux", &["zypper"]),
     manager("pacman", "linux", &["pacman"]),
     manager("emerge", "linux", &["emerge"]),
     manager("xbps", "linux", &["xbps-install"]),
+    manager("slackpkg", "linux", &["slackpkg"]),
+    manager("eopkg", "linux", &["eopkg"]),
+    manager("opkg", "linux", &["opkg"]),
+    manager("guix", "linux", &["guix"]),
     manager("nix", "linux", &["nix-env", "nix"]),
     manager("brew", "linux", &["brew"]),
     manager("brew", "macos", &["brew"]),
@@ -126,12 +135,27 @@ pub(super) fn container_of_groups(groups: &str) -> Option<&'static str> {
 /// Distributions by family. Others state what they are like in `ID_LIKE`.
 const FAMILIES: &[(&str, &[&str])] = &[
     ("debian", &["debian", "ubuntu", "raspbian", "linuxmint", "pop", "kali", "devuan", "elementary"]),
-    ("fedora", &["fedora", "rhel", "centos", "rocky", "almalinux", "ol", "amzn", "mariner", "azurelinux"]),
+    (
+        "fedora",
+        &[
+            "fedora",
+            "rhel",
+            "centos",
+            "rocky",
+            "almalinux",
+            "ol",
+            "scientific",
+            "amzn",
+            "mariner",
+            "azurelinux",
+        ],
+    ),
     ("alpine", &["alpine", "postmarketos", "wolfi", "chimera"]),
     ("arch", &["arch", "archarm", "manjaro", "endeavouros", "steamos", "cachyos"]),
     ("suse", &["suse", "opensuse", "opensuse-leap", "opensuse-tumbleweed", "sles", "sled", "sle_hpc"]),
     ("gentoo", &["gentoo"]),
     ("nix", &["nixos"]),
+    ("guix", &["guix"]),
     ("void", &["void"]),
     ("slackware", &["slackware"]),
 ];

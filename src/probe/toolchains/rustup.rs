@@ -125,7 +125,7 @@ fn toolchain(system: &System, home: &Path, wanted: &str, host: Option<&str>) -> 
         let full = toolchains.join(format!("{name}-{host}"));
         return system.is_folder(&full).then_some(full);
     }
-    let (os, arch) = System::built_for();
+    let (os, arch) = (system.os(), system.architecture());
     system.entries(&toolchains).into_iter().find(|folder| {
         let folder = folder.file_name().unwrap_or_default().to_string_lossy();
         let triple = folder.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));

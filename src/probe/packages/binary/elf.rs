@@ -19,9 +19,9 @@ pub(super) fn read_64(data: Data<'_>) -> Option<Image> {
 fn read<H: FileHeader<Endian = Endianness>>(data: Data<'_>) -> Option<Image> {
     let header = H::parse(data).ok()?;
     let endian = header.endian().ok()?;
-    let mut image = Image::new(Format::Elf);
     let wide = header.is_type_64();
-    image.architectures = vec![architecture(header.e_machine(endian), wide, endian == Endianness::Little)];
+    let own = architecture(header.e_machine(endian), wide, endian == Endianness::Little);
+    let mut image = Image::new(Format::Elf, own);
     // Every part that is loaded is there: a file that was cut off lacks some.
     let length = data.len().ok()?;
     let whole = header.program_headers(endian, data).ok()?.iter().all(|segment| {

@@ -4,7 +4,7 @@ use object::read::ReadCache;
 use object::read::macho::{FatArch, LoadCommandVariant, MachHeader, MachOFatFile32, MachOFatFile64};
 use object::{Endianness, ReadRef as _, macho};
 
-use super::{Format, Image, text};
+use super::{Format, Image, Signature, signature, text};
 use crate::version::Version;
 
 type Data<'a> = &'a ReadCache<std::fs::File>;
@@ -17,30 +17,31 @@ pub(super) fn read_64(data: Data<'_>) -> Option<Image> {
     read::<macho::MachHeader64<Endianness>>(data, 0)
 }
 
-/// Several architectures in one file: the architectures of all, the needs of the first.
-pub(super) fn read_fat(data: Data<'_>) -> Option<Image> {
-    let parts: Vec<(macho::CpuType, u64)> = if let Ok(file) = MachOFatFile32::parse(data) {
-        file.arches().iter().map(|arch| (arch.cputype(), u64::from(arch.offset()))).collect()
+/// Several architectures in one file: the names of all, the needs of the wanted one or the first.
+pub(super) fn read_fat(data: Data<'_>, wanted: Option<&str>) -> Option<Image> {
+    let parts: Vec<(&'static str, u64)> = if let Ok(file) = MachOFatFile32::parse(data) {
+        file.arches().iter().map(|arch| (architecture(arch.cputype()), u64::from(arch.offset()))).collect()
     } else {
         let file = MachOFatFile64::parse(data).ok()?;
-        file.arches().iter().map(|arch| (arch.cputype(), arch.offset())).collect()
+        file.arches().iter().map(|arch| (architecture(arch.cputype()), arch.offset())).collect()
     };
     let length = data.len().ok()?;
-    let (_, first) = *parts.first()?;
     if parts.iter().any(|(_, offset)| *offset >= length) {
         return None;
     }
-    let wide = read::<macho::MachHeader64<Endianness>>(data, first);
-    let mut image = wide.or_else(|| read::<macho::MachHeader32<Endianness>>(data, first))?;
-    image.architectures = parts.iter().map(|(kind, _)| architecture(*kind)).collect();
+    let of_wanted = parts.iter().find(|(name, _)| Some(*name) == wanted);
+    let (_, offset) = *of_wanted.or(parts.first())?;
+    let wide = read::<macho::MachHeader64<Endianness>>(data, offset);
+    let mut image = wide.or_else(|| read::<macho::MachHeader32<Endianness>>(data, offset))?;
+    image.architectures = parts.iter().map(|(name, _)| *name).collect();
     Some(image)
 }
 
 fn read<H: MachHeader<Endian = Endianness>>(data: Data<'_>, offset: u64) -> Option<Image> {
     let header = H::parse(data, offset).ok()?;
     let endian = header.endian().ok()?;
-    let mut image = Image::new(Format::MachO);
-    image.architectures = vec![architecture(header.cputype(endian))];
+    let mut image = Image::new(Format::MachO, architecture(header.cputype(endian)));
+    image.signature = Some(Signature::None);
     let mut commands = header.load_commands(endian, data, offset).ok()?;
     while let Some(command) = commands.next().ok()? {
         match command.variant().ok()? {
@@ -58,6 +59,11 @@ fn read<H: MachHeader<Endian = Endianness>>(data: Data<'_>, offset: u64) -> Opti
             }
             LoadCommandVariant::VersionMin(built) if command.cmd() == macho::LC_VERSION_MIN_MACOSX => {
                 image.macos = version(built.version.get(endian));
+            }
+            LoadCommandVariant::LinkeditData(part) if command.cmd() == macho::LC_CODE_SIGNATURE => {
+                let place = u64::from(part.dataoff.get(endian));
+                let size = u64::from(part.datasize.get(endian));
+                image.signature = Some(signature::read(data, offset, place, size));
             }
             _ => {}
         }

@@ -18,8 +18,8 @@ pub(super) fn read_64(data: Data<'_>) -> Option<Image> {
 
 fn read<H: ImageNtHeaders>(data: Data<'_>) -> Option<Image> {
     let file = PeFile::<H, _>::parse(data).ok()?;
-    let mut image = Image::new(Format::Pe);
-    image.architectures = vec![architecture(file.nt_headers().file_header().machine.get(LittleEndian))];
+    let own = architecture(file.nt_headers().file_header().machine.get(LittleEndian));
+    let mut image = Image::new(Format::Pe, own);
     if let Some(table) = file.import_table().ok()? {
         let mut libraries = table.descriptors().ok()?;
         while let Some(library) = libraries.next().ok()? {
