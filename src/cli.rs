@@ -187,6 +187,12 @@ pub struct Init {
     /// Show what would be written, write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Archetype to have a label for, not the usual ones
+    #[arg(long, value_name = "ID")]
+    pub archetype: Vec<String>,
+    /// Commit to pin the Action to; a release knows its own
+    #[arg(long, value_name = "HASH", value_parser = commit)]
+    pub commit: Option<String>,
 }
 
 /// Works on packs of checks.
@@ -213,4 +219,13 @@ pub struct PackCheck {
     /// Folders that hold checks
     #[arg(value_name = "DIR", required = true)]
     pub folders: Vec<PathBuf>,
+}
+
+/// A whole commit hash: less could become another's.
+fn commit(text: &str) -> Result<String, String> {
+    if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("give all forty digits of a commit".to_owned())
+    }
 }

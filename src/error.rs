@@ -28,14 +28,6 @@ impl Error {
         Self::Usage { message }
     }
 
-    /// A command that this version does not have yet.
-    pub fn not_built(command: &'static str) -> Self {
-        Self::Failed {
-            message: Clean::literal("`{command}` is not part of this version yet")
-                .fill(&|_| Some(Clean::literal(command))),
-        }
-    }
-
     /// What to tell the user.
     pub fn message(&self) -> &Clean {
         match self {

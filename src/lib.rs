@@ -20,6 +20,7 @@ pub mod explain;
 pub mod fact;
 pub mod guidance;
 pub mod hand_in;
+pub mod init;
 pub mod inventory;
 pub mod log;
 pub mod network;
@@ -106,7 +107,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         Some(Command::Run(run)) => run::run(run, system, output),
         Some(Command::Wheels(wheels)) => wheels::run(wheels, system, output),
         Some(Command::Reproduce(reproduce)) => reproduce::run(reproduce, system, output),
-        Some(Command::Init(_)) => Err(Error::not_built("init")),
+        Some(Command::Init(init)) => init::run(init, system, output),
         Some(Command::Pack(Pack { command: PackCommand::Check(pack) })) => check_packs(pack, system, output),
     }
 }

@@ -159,6 +159,8 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             break
         }
         'pip-doctor;init' {
+            [CompletionResult]::new('--archetype', '--archetype', [CompletionResultType]::ParameterName, 'Archetype to have a label for, not the usual ones')
+            [CompletionResult]::new('--commit', '--commit', [CompletionResultType]::ParameterName, 'Commit to pin the Action to; a release knows its own')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Write without asking')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be written, write nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')

@@ -119,12 +119,20 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__init)
-            opts="-h --yes --dry-run --help"
+            opts="-h --yes --dry-run --archetype --commit --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --archetype)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --commit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

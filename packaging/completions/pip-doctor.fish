@@ -153,6 +153,8 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l checks
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l schema -d 'Print the JSON Schema of the report'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l facts -d 'Print every fact that checks may ask for'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l archetype -d 'Archetype to have a label for, not the usual ones' -r
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l commit -d 'Commit to pin the Action to; a release knows its own' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l yes -d 'Write without asking'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l dry-run -d 'Show what would be written, write nothing'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -s h -l help -d 'Print help'

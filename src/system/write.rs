@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::System;
 
@@ -23,20 +23,27 @@ impl System {
             return OpenOptions::new().write(true).open(&path)?.write_all(bytes);
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".pip-doctor-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // As a shell would make it: the umask takes its part.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        let mut file = new_file().tempfile_in(folder.unwrap_or(Path::new(".")))?;
         file.write_all(bytes)?;
         if let Some(before) = before {
             file.as_file().set_permissions(before.permissions())?;
         }
         file.persist(&path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Creates files that are not there yet, all of them or none, with the folders that they need. A
+    /// file that is there is never touched. What failed, and why.
+    pub fn create_files(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, io::Error)> {
+        let mut made = Vec::new();
+        for (path, bytes) in files {
+            if let Err(error) = create_file(path, bytes, &mut made) {
+                for done in made.iter().rev() {
+                    let _ = if done.is_dir() { fs::remove_dir(done) } else { fs::remove_file(done) };
+                }
+                return Err((path.clone(), error));
+            }
+        }
         Ok(())
     }
 
@@ -48,4 +55,32 @@ impl System {
         }
         Ok(file)
     }
+}
+
+/// Creates one file and notes what it made.
+fn create_file(path: &Path, bytes: &[u8], made: &mut Vec<PathBuf>) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.is_dir()).collect();
+    for folder in missing.into_iter().rev() {
+        fs::create_dir(folder)?;
+        made.push(folder.to_owned());
+    }
+    let mut file = new_file().tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    made.push(path.to_owned());
+    Ok(())
+}
+
+/// How a file is made before it is put in its place.
+fn new_file() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".pip-doctor-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As a shell would make it: the umask takes its part.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
 }

@@ -11,6 +11,7 @@ mod examples;
 mod guidance;
 #[cfg(unix)]
 mod hand_in;
+mod init;
 mod interpreters;
 #[cfg(unix)]
 mod lab;
