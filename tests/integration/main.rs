@@ -19,6 +19,8 @@ mod online;
 mod pack_check;
 #[expect(clippy::disallowed_methods, reason = "fills the manifests as a release does, or makes files anew")]
 mod packaging;
+#[cfg(target_os = "linux")]
+mod places;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
 #[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::tables;
 use crate::inventory::System as Machine;
 use crate::probe::Context;
+use crate::redact::{Clean, Raw};
 use crate::system::System;
 use crate::version::Version;
 
@@ -21,8 +22,8 @@ pub(super) fn name_distribution(context: &Context, machine: &mut Machine) {
     let read = |file: &str| context.system.read_text(Path::new(file)).ok();
     let Some(text) = OS_RELEASE.iter().find_map(|file| read(file)) else {
         if let Some((id, version, line)) = older(&read) {
-            machine.family = tables::family(id).map(crate::redact::Clean::literal);
-            machine.distribution = Some(crate::redact::Clean::literal(id));
+            machine.family = tables::family(id).map(Clean::literal);
+            machine.distribution = Some(Clean::literal(id));
             machine.version = version;
             machine.pretty_name = line.map(|line| context.text(&line));
         }
@@ -34,11 +35,16 @@ pub(super) fn name_distribution(context: &Context, machine: &mut Machine) {
     machine.family = std::iter::once(id.as_str())
         .chain(like.split_whitespace())
         .find_map(tables::family)
-        .map(crate::redact::Clean::literal);
+        .map(Clean::literal);
     machine.pretty_name = value("PRETTY_NAME").map(|name| context.text(&name));
     machine.version = value("VERSION_ID").and_then(|version| Version::parse(&version));
-    machine.distribution = Some(context.text(&id));
+    let pi = id == "debian" && context.system.is_file(Path::new(RASPBERRY_PI));
+    machine.distribution = Some(context.text(if pi { "raspberry-pi-os" } else { &id }));
 }
+
+/// Raspberry Pi OS of 64 bits calls itself Debian, and has this file (RPi-Distro/repo#293). That of
+/// 32 bits calls itself Raspbian.
+const RASPBERRY_PI: &str = "/etc/rpi-issue";
 
 /// Beginnings of the one line of `redhat-release`, before ` release `.
 const RED_HAT: &[(&str, &str)] = &[
@@ -50,9 +56,7 @@ const RED_HAT: &[(&str, &str)] = &[
 ];
 
 /// What distributions had before os-release came with systemd: id, version, the line itself.
-fn older(
-    read: &dyn Fn(&str) -> Option<crate::redact::Raw>,
-) -> Option<(&'static str, Option<Version>, Option<String>)> {
+fn older(read: &dyn Fn(&str) -> Option<Raw>) -> Option<(&'static str, Option<Version>, Option<String>)> {
     if let Some(text) = read("/etc/redhat-release") {
         // `CentOS release 6.10 (Final)`
         let line = text.unredacted().lines().next()?.trim().to_owned();
