@@ -5,7 +5,7 @@ mod answers;
 mod canaries;
 mod consent;
 mod faults;
-mod server;
+pub(crate) mod server;
 mod settings;
 
 use std::fs;

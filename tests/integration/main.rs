@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at what is not as expected")]
 
+#[cfg(unix)]
+mod action;
 mod canaries;
 mod check_engine;
 mod checks;

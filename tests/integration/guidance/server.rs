@@ -18,13 +18,13 @@ pub(super) enum Act {
 
 /// A request as it came in.
 #[derive(Clone, Debug)]
-pub(super) struct Request {
-    pub(super) head: String,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Request {
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 }
@@ -85,7 +85,8 @@ fn hold(mut stream: TcpStream) {
     });
 }
 
-fn read(stream: &TcpStream) -> Option<Request> {
+/// One request.
+pub(crate) fn read(stream: &TcpStream) -> Option<Request> {
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     let mut lines = BufReader::new(stream.try_clone().unwrap());
     let mut head = String::new();
@@ -101,7 +102,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
 }
 
 /// An answer with its length.
-pub(super) fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head =
         format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
     [head.as_bytes(), body].concat()
