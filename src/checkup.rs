@@ -186,10 +186,16 @@ fn take_inspection(report: &mut Report, inspection: Inspection) {
         report.gaps.push(Gap {
             fact: Clean::literal("python.version"),
             wanted_by: Vec::new(),
-            reason: Clean::literal("no Python interpreter was found"),
+            reason: no_subject(&report.facts),
             how: Clean::literal("pip-doctor --python PATH"),
         });
     }
+}
+
+/// Why there is no subject: nothing is there, or the search for it was given up.
+fn no_subject(inventory: &Inventory) -> Clean {
+    let given_up = inventory.system.notes.get("probe interpreters").cloned();
+    given_up.unwrap_or(Clean::literal("no Python interpreter was found"))
 }
 
 fn take_reading(report: &mut Report, reading: Option<Reading>) {

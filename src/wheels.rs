@@ -51,7 +51,9 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
     drop(progress);
     let report = report?;
     let Some(verdict) = report.facts.wheels.first() else {
-        let reason = report.gaps.iter().find(|gap| gap.fact == "wheel.fits").map(|gap| gap.reason.clone());
+        let known =
+            |fact: &str| report.gaps.iter().find(|gap| gap.fact == fact).map(|gap| gap.reason.clone());
+        let reason = known("wheel.fits").or_else(|| known("python.version"));
         let reason = reason.unwrap_or(Clean::literal("no interpreter was found"));
         return Err(Error::Failed {
             message: Clean::literal("no verdict on wheels: {reason}").fill(&|_| Some(reason.clone())),

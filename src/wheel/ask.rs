@@ -52,6 +52,8 @@ pub struct Sources {
     pub proxy: Option<Raw>,
     /// Hosts whose certificates are not verified.
     pub trusted_hosts: Vec<Raw>,
+    /// It is a pip before 22.2, which does not ask for JSON (PEP 691).
+    pub html_only: bool,
 }
 
 /// Why a pip could not be asked.
@@ -166,6 +168,7 @@ impl Answer {
                 certificates: self.certificates.filter(|path| !path.is_blank()),
                 proxy: self.proxy.filter(|proxy| !proxy.is_blank()),
                 trusted_hosts: self.trusted_hosts,
+                html_only: release < (22, 2),
             },
             configured: self.configured,
             pip,

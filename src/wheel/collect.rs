@@ -94,7 +94,8 @@ async fn request(
         trust_any: host_of(address.unredacted()).is_some_and(|host| is_trusted(sources, host)),
     };
     let address = with_netrc(system, address);
-    Client::new(&settings)?.get(&address, index::ACCEPT, PAGE_LIMIT, deadline).await
+    let accept = if sources.html_only { index::ACCEPT_BEFORE_JSON } else { index::ACCEPT };
+    Client::new(&settings)?.get(&address, accept, PAGE_LIMIT, deadline).await
 }
 
 fn is_trusted(sources: &Sources, host: &str) -> bool {

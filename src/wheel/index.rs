@@ -11,6 +11,10 @@ use super::release::File;
 pub const ACCEPT: &str =
     "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01";
 
+/// What a pip before 22.2 asks for. The two forms of one page may list the files in another order,
+/// and of equal files pip takes the first.
+pub const ACCEPT_BEFORE_JSON: &str = "text/html";
+
 /// The files of `project` on a page, in its order; files that pip passes over are left out.
 /// `None` if the page is neither of the two formats.
 pub fn read(page: &[u8], media_type: Option<&str>, project: &str) -> Option<Vec<File>> {

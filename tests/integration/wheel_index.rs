@@ -133,6 +133,21 @@ fn a_page_is_asked_for_by_name_and_read_in_either_format() {
 }
 
 #[test]
+fn an_old_pip_asks_for_html_alone() {
+    // The forms may list the files in another order: MarkupSafe 2.0.1 showed it with pip 18.1.
+    let index = serve(1, |head, stream| {
+        let page = "<a href='demo-1.0.tar.gz'>demo</a>";
+        let asked = head.lines().find(|line| line.to_lowercase().starts_with("accept: ")).unwrap();
+        let status = if asked.ends_with(": text/html") { "200 OK" } else { "406 Not Acceptable" };
+        send(stream, status, "Content-Type: text/html\r\n", page.as_bytes());
+    });
+    let system = System::with_environment(BTreeMap::new(), std::env::temp_dir());
+    let sources = Sources { index: Some(Raw::from(index.as_str())), html_only: true, ..Sources::default() };
+    let found = wait(collect(&system, &Redactor::default(), &sources, "demo", Duration::from_secs(2)));
+    assert_eq!(found.files.len(), 1, "{:?}", found.faults);
+}
+
+#[test]
 fn netrc_gives_the_credentials_that_the_address_lacks() {
     let home = tempfile::tempdir().unwrap();
     let netrc = if cfg!(windows) { "_netrc" } else { ".netrc" };
