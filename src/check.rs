@@ -23,8 +23,6 @@ mod validate;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use include_dir::{Dir, include_dir};
-
 use crate::log::Anchors;
 use crate::redact::Clean;
 use crate::report::{Place, Risk, Verdict};
@@ -43,9 +41,6 @@ use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, Signature
 use load::Loader;
 use pattern::Pattern;
 use table::Tables;
-
-static CHECKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/checks");
-static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
 
 /// One archetype.
 #[derive(Debug)]
@@ -162,7 +157,7 @@ impl Catalogue {
 
     /// What is compiled in, and what is wrong with it.
     pub fn embedded(depth: Depth) -> (Self, Vec<Fault>) {
-        let mut loader = Loader::embedded(&CHECKS, &DATA, depth);
+        let mut loader = Loader::embedded(depth);
         loader.hold_together();
         Self::assemble(loader)
     }

@@ -15,6 +15,7 @@ pub mod cli;
 pub mod clipboard;
 pub mod deliver;
 pub mod diagnosis;
+mod embedded;
 pub mod error;
 pub mod explain;
 pub mod fact;

@@ -34,6 +34,12 @@ use select::Piece;
 pub use anchors::Anchors;
 pub use line::Line;
 
+/// Reads the rows that are compiled in, which is done once: beside other work, if somebody has time.
+pub(crate) fn prepare() {
+    infer::rules();
+    events::rows();
+}
+
 /// Something that a tool said in the log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Event {

@@ -3,11 +3,12 @@
 //! Loading is strict: a file with a fault is left out, and where it is wrong is said. It
 //! deliberately does not know where a pack's files come from.
 
-use std::path::Path;
+use std::thread;
 
-use include_dir::{Dir, File};
 use serde::de::DeserializeOwned;
 
+use crate::embedded::{self, Embedded};
+use crate::log;
 use crate::redact::{Clean, Raw, Redactor};
 
 use super::fault::Fault;
@@ -78,6 +79,42 @@ pub(super) enum EntryKind<'a> {
     Table,
 }
 
+impl Entry<'static> {
+    /// A file that is compiled in; nothing if it belongs to another part of the program.
+    fn embedded(file: Embedded) -> Option<Self> {
+        let parts: Vec<&str> = file.path.split('/').collect();
+        let (kind, name) = match parts[..] {
+            ["data", name] => (EntryKind::Table, name),
+            ["checks", "packages", name] => (EntryKind::Package, name),
+            ["checks", group, name] => (EntryKind::Check { group }, name),
+            _ => return None,
+        };
+        let stem = name.strip_suffix(".toml")?;
+        Some(Self { shown: file.path, kind, stem, text: file.text })
+    }
+}
+
+/// What a file holds, read.
+#[derive(Debug)]
+enum Read {
+    Check { group: String, file: Box<CheckFile> },
+    Package(Box<PackageFile>),
+    Table(TableFile),
+}
+
+impl Read {
+    fn of(entry: Entry<'_>, author: Author<'_>) -> Result<Self, Fault> {
+        let shown = author.text(entry.shown.to_owned());
+        Ok(match entry.kind {
+            EntryKind::Table => Self::Table(parse(&shown, entry.text, author)?),
+            EntryKind::Package => Self::Package(Box::new(parse(&shown, entry.text, author)?)),
+            EntryKind::Check { group } => {
+                Self::Check { group: group.to_owned(), file: Box::new(parse(&shown, entry.text, author)?) }
+            }
+        })
+    }
+}
+
 /// Everything that was loaded, not yet put together.
 #[derive(Debug)]
 pub(super) struct Loader {
@@ -104,20 +141,17 @@ impl Loader {
     }
 
     /// What is compiled in.
-    pub(super) fn embedded(checks: &Dir<'_>, data: &Dir<'_>, depth: Depth) -> Self {
+    pub(super) fn embedded(depth: Depth) -> Self {
         let mut loader = Self::empty(depth);
-        // Folders below belong to other parts of the program.
-        for file in toml_files(data.files()) {
-            loader.add_embedded("data", file, EntryKind::Table);
+        let entries: Vec<Entry<'static>> = embedded::files().filter_map(Entry::embedded).collect();
+        let (tables, checks): (Vec<_>, Vec<_>) =
+            read_all(&entries).into_iter().partition(|(entry, _)| entry.kind == EntryKind::Table);
+        for (entry, read) in tables {
+            loader.take(*entry, read, Author::Ours);
         }
         loader.join_tables(Author::Ours);
-        for folder in sorted(checks.dirs(), Dir::path) {
-            let group = name_of(folder.path());
-            let kind =
-                if group == "packages" { EntryKind::Package } else { EntryKind::Check { group: &group } };
-            for file in toml_files(folder.files()) {
-                loader.add_embedded("checks", file, kind);
-            }
+        for (entry, read) in checks {
+            loader.take(*entry, read, Author::Ours);
         }
         loader
     }
@@ -127,39 +161,37 @@ impl Loader {
         self.depth = depth;
     }
 
-    fn add_embedded(&mut self, folder: &str, file: &File<'_>, kind: EntryKind<'_>) {
-        // Separators are those of the machine that compiled; what is shown is the same everywhere.
-        let shown = format!("{folder}/{}", file.path().display()).replace('\\', "/");
-        let stem = file.path().file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
-        let text = file.contents_utf8().unwrap_or_default();
-        self.add(Entry { shown: &shown, kind, stem: &stem, text }, Author::Ours);
-    }
-
     /// Reads one file. One with a fault is left out.
     pub(super) fn add(&mut self, entry: Entry<'_>, author: Author<'_>) {
-        let shown = author.text(entry.shown.to_owned());
-        let read = match entry.kind {
-            EntryKind::Table => parse::<TableFile>(&shown, entry.text, author).and_then(|table| {
+        self.take(entry, Read::of(entry, author), author);
+    }
+
+    fn take(&mut self, entry: Entry<'_>, read: Result<Read, Fault>, author: Author<'_>) {
+        let shown = || author.text(entry.shown.to_owned());
+        let taken = read.and_then(|read| match read {
+            Read::Table(table) => {
                 let added = self.tables.add(entry.stem, table, author);
-                added.map_err(|key| already(shown, entry.text, &key, author))
-            }),
-            EntryKind::Package => parse::<PackageFile>(&shown, entry.text, author).and_then(|package| {
-                let added = self.packages.add(entry.stem, package, author);
-                added.map_err(|name| already(shown, entry.text, &name, author))
-            }),
-            EntryKind::Check { group } => parse::<CheckFile>(&shown, entry.text, author).map(|file| {
-                let mut check = Check::of(entry.stem, group, file, author);
+                added.map_err(|key| already(shown(), entry.text, &key, author))
+            }
+            Read::Package(package) => {
+                let added = self.packages.add(entry.stem, *package, author);
+                added.map_err(|name| already(shown(), entry.text, &name, author))
+            }
+            Read::Check { group, file } => {
+                let mut check = Check::of(entry.stem, &group, *file, author);
                 let thorough = self.depth == Depth::Thorough;
-                self.files.push(thorough.then(|| (shown.clone(), entry.text.to_owned())));
+                self.files.push(thorough.then(|| (shown(), entry.text.to_owned())));
                 if thorough {
                     let remarks = validate::check(&mut check, &self.tables);
-                    self.faults
-                        .extend(remarks.into_iter().map(|remark| fault(&shown, entry.text, &remark, author)));
+                    self.faults.extend(
+                        remarks.into_iter().map(|remark| fault(&shown(), entry.text, &remark, author)),
+                    );
                 }
                 self.checks.push(check);
-            }),
-        };
-        self.faults.extend(read.err());
+                Ok(())
+            }
+        });
+        self.faults.extend(taken.err());
     }
 
     /// Gives the rows of tables the columns of the rows that they name.
@@ -191,19 +223,26 @@ fn fault(shown: &Clean, text: &str, remark: &Remark, author: Author<'_>) -> Faul
     Fault::near(shown.clone(), text, &remark.near, author.text(remark.message.clone()))
 }
 
-fn toml_files<'a>(files: impl Iterator<Item = &'a File<'a>>) -> Vec<&'a File<'a>> {
-    let is_toml = |file: &&File<'_>| file.path().extension().is_some_and(|extension| extension == "toml");
-    sorted(files.filter(is_toml), File::path)
-}
-
-fn sorted<'a, T>(items: impl Iterator<Item = &'a T>, key: fn(&'a T) -> &'a Path) -> Vec<&'a T> {
-    let mut items: Vec<_> = items.collect();
-    items.sort_by_key(|item| key(item));
-    items
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+/// Reads files in two threads, and what the log reader needs in a third: it is most of the time that
+/// the program takes to start.
+fn read_all<'a>(entries: &'a [Entry<'static>]) -> Vec<(&'a Entry<'static>, Result<Read, Fault>)> {
+    fn read<'a>(entries: &'a [Entry<'static>]) -> Vec<(&'a Entry<'static>, Result<Read, Fault>)> {
+        entries.iter().map(|entry| (entry, Read::of(*entry, Author::Ours))).collect()
+    }
+    let bytes: usize = entries.iter().map(|entry| entry.text.len()).sum();
+    let mut before = 0;
+    let middle = entries.partition_point(|entry| {
+        before += entry.text.len();
+        before <= bytes / 2
+    });
+    let (first, second) = entries.split_at(middle);
+    thread::scope(|scope| {
+        scope.spawn(log::prepare);
+        let other = scope.spawn(|| read(second));
+        let mut all = read(first);
+        all.extend(other.join().unwrap_or_else(|_| read(second)));
+        all
+    })
 }
 
 /// Reads a file of one of our formats.

@@ -9,10 +9,10 @@ use serde::Deserialize;
 
 use crate::redact::{Clean, Raw, Redactor};
 
+use super::Catalogue;
 use super::fault::Fault;
 use super::file::{Format, Line};
 use super::load::{Author, Depth, Entry, EntryKind, Loader, parse};
-use super::{CHECKS, Catalogue, DATA};
 
 /// Most files of a pack.
 pub const MOST_FILES: usize = 200;
@@ -77,7 +77,7 @@ impl Catalogue {
     /// What is compiled in and these packs, with what is wrong with them. Their redaction extras
     /// are learned on the way, so this comes before any text is cleaned.
     pub fn with_packs(packs: &[PackFiles], redactor: &Redactor) -> (Self, Vec<PackSettings>, Vec<Fault>) {
-        let mut loader = Loader::embedded(&CHECKS, &DATA, Depth::Quick);
+        let mut loader = Loader::embedded(Depth::Quick);
         loader.look(Depth::Thorough);
         let settings = packs.iter().map(|pack| add(&mut loader, pack, redactor)).collect();
         loader.hold_together();

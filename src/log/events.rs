@@ -9,6 +9,7 @@ use std::sync::{LazyLock, OnceLock};
 use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
+use crate::embedded;
 use crate::redact::{Clean, Raw, Redactor};
 
 use super::{Event, Line};
@@ -17,7 +18,7 @@ use super::{Event, Line};
 const KEPT: usize = 24;
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let file: Result<File, _> = toml::from_str(include_str!("../../data/inference/events.toml"));
+    let file: Result<File, _> = toml::from_str(embedded::text("data/inference/events.toml"));
     debug_assert!(file.is_ok(), "{:?}", file.err());
     file.map(|file| file.event).unwrap_or_default()
 });

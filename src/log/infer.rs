@@ -10,6 +10,7 @@ use std::sync::{LazyLock, OnceLock};
 use regex::bytes::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
 
+use crate::embedded::{self, Embedded};
 use crate::fact::{FactId, Facts, Kind, Source, Value};
 use crate::redact::Clean;
 use crate::version::Version;
@@ -17,8 +18,8 @@ use crate::version::Version;
 /// The rows that are compiled in. A bad file is found by the test below.
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let mut rules = Vec::new();
-    for (name, text) in FILES {
-        match parse(name, text) {
+    for file in files() {
+        match parse(file.path, file.text) {
             Ok(more) => rules.extend(more),
             Err(error) => debug_assert!(false, "{error}"),
         }
@@ -26,15 +27,11 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     rules
 });
 
-const FILES: &[(&str, &str)] = &[
-    ("claims-system.toml", include_str!("../../data/inference/claims-system.toml")),
-    ("claims.toml", include_str!("../../data/inference/claims.toml")),
-    ("failure.toml", include_str!("../../data/inference/failure.toml")),
-    ("installer.toml", include_str!("../../data/inference/installer.toml")),
-    ("python.toml", include_str!("../../data/inference/python.toml")),
-    ("system.toml", include_str!("../../data/inference/system.toml")),
-    ("toolchain.toml", include_str!("../../data/inference/toolchain.toml")),
-];
+/// Events are lines of another kind: see [`super::events`].
+fn files() -> impl Iterator<Item = Embedded> {
+    embedded::files()
+        .filter(|file| file.path.starts_with("data/inference/") && !file.path.ends_with("/events.toml"))
+}
 
 /// A row is not tried on more lines than this: a build repeats its paths on every line.
 const TRIES: u32 = 400;
@@ -398,7 +395,7 @@ mod tests {
     fn every_row_holds_for_its_example() {
         let redactor = Redactor::default();
         let mut wrong = Vec::new();
-        for (name, text) in FILES {
+        for Embedded { path: name, text } in files() {
             parse(name, text).unwrap();
         }
         for (index, rule) in rules().iter().enumerate() {
