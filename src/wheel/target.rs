@@ -27,6 +27,32 @@ pub struct Target {
     pub platform: Platform,
 }
 
+impl Target {
+    /// The same interpreter in 64 bits on the same machine; nothing if it is no 32-bit one.
+    #[must_use]
+    pub fn in_64_bits(&self) -> Option<Self> {
+        let platform = match &self.platform {
+            Platform::Linux { machine, libc, hard_float } => Platform::Linux {
+                machine: wide_name(machine)?.to_owned(),
+                libc: *libc,
+                hard_float: *hard_float,
+            },
+            Platform::Other(name) if name == "win32" => Platform::Other("win-amd64".to_owned()),
+            Platform::MacOs { .. } | Platform::Other(_) => return None,
+        };
+        self.is_32bit.then(|| Self { is_32bit: false, platform, ..self.clone() })
+    }
+}
+
+/// The 64-bit architecture of a Linux machine, by either of its names.
+fn wide_name(machine: &str) -> Option<&'static str> {
+    match machine {
+        "x86_64" | "i686" | "i386" => Some("x86_64"),
+        "aarch64" | "armv8l" | "armv7l" => Some("aarch64"),
+        _ => None,
+    }
+}
+
 /// The platform of an interpreter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Platform {

@@ -32,6 +32,9 @@ pub struct Question<'a> {
     pub settings: &'a Settings,
 }
 
+/// What to do about a 32-bit Python that could be a 64-bit one.
+const WIDER: &str = "use a 64-bit Python";
+
 /// A judged file: its place in the order of candidates, and the candidate.
 type Judged<'a> = (&'a File, Vec<Obstacle>, Option<u32>);
 
@@ -64,7 +67,12 @@ pub fn judge(files: &[File], question: &Question<'_>, redactor: &Redactor) -> Wh
         })
         .collect();
     judged.sort_by(|left, right| order(left).cmp(&order(right)));
-    let advice = advise(files, question, &current, chosen, &judged);
+    let wide = question.target.in_64_bits().map(|target| TagList::compute(&target, &Rules::current()));
+    let change = |file: &File, obstacle: &Obstacle| match (obstacle, &wide) {
+        (Obstacle::Tag(Mismatch::Architecture { .. }), Some(wide)) if fits(file, wide) => WIDER.to_owned(),
+        _ => change(obstacle, question),
+    };
+    let advice = advise(files, question, &current, chosen, &judged, &change);
     let text = |words: &str| redactor.clean(&Raw::from(words));
     WheelVerdict {
         requirement: text(&format!("{}{}", question.requirement.project, question.requirement.specifiers)),
@@ -81,12 +89,16 @@ pub fn judge(files: &[File], question: &Question<'_>, redactor: &Redactor) -> Wh
                 fits: obstacles.is_empty(),
                 rank: *rank,
                 reasons: obstacles.iter().map(|obstacle| reason(obstacle, question, redactor)).collect(),
-                fix: obstacles.iter().min().map(|obstacle| text(&change(obstacle, question))),
+                fix: obstacles.iter().min().map(|obstacle| text(&change(file, obstacle))),
             })
             .collect(),
         advice: advice.iter().map(|words| text(words)).collect(),
         ..WheelVerdict::default()
     }
+}
+
+fn fits(file: &File, tags: &TagList) -> bool {
+    best_rank(&file.filename, tags).is_some()
 }
 
 /// Fits first, in pip's order; then what is closest to fit, of newer releases before older ones;
@@ -152,7 +164,15 @@ fn reason(obstacle: &Obstacle, question: &Question<'_>, redactor: &Redactor) -> 
         _ => "neither glibc nor musl".to_owned(),
     };
     let (os, machine) = match &target.platform {
-        Platform::Linux { machine, .. } if target.is_32bit => ("linux", format!("{machine}, 32-bit process")),
+        Platform::Linux { machine, .. } if target.is_32bit => {
+            // The kernel's word may be that of 64 bits: wheels are chosen by the process.
+            let words = match machine.as_str() {
+                "x86_64" => "i686, a 32-bit Python on a 64-bit system".to_owned(),
+                "aarch64" => "armv7l, a 32-bit Python on a 64-bit system".to_owned(),
+                other => format!("{other}, 32 bits"),
+            };
+            ("linux", words)
+        }
         Platform::Linux { machine, .. } => ("linux", machine.clone()),
         Platform::MacOs { machine, .. } => ("macos", machine.clone()),
         Platform::Other(name) => (if name.starts_with("win") { "windows" } else { "other" }, name.clone()),
@@ -220,9 +240,6 @@ fn change(obstacle: &Obstacle, question: &Question<'_>) -> String {
                 "use the usual build of Python, with the global lock".to_owned()
             }
             Mismatch::FreeThreaded { .. } => "use the free-threaded build of Python".to_owned(),
-            Mismatch::Architecture { needs } if target.is_32bit && needs.contains("64") => {
-                "use a 64-bit Python".to_owned()
-            }
             Mismatch::Architecture { needs } => format!("use a Python for {needs}"),
             Mismatch::Os { needs } => format!("use {needs}"),
         },
@@ -250,6 +267,7 @@ fn advise(
     current: &TagList,
     chosen: Option<&File>,
     judged: &[Judged<'_>],
+    change: &dyn Fn(&File, &Obstacle) -> String,
 ) -> Vec<String> {
     let newest = newest(files, question);
     if chosen.is_some_and(|file| file.kind == FileKind::Wheel && Some(&file.version) == newest) {
@@ -257,18 +275,27 @@ fn advise(
     }
     let mut advice = Vec::new();
     // Files with a single obstacle: one change makes them fit.
-    let mut single: Vec<&Obstacle> = judged
+    let mut single: Vec<(&Obstacle, String)> = judged
         .iter()
         .filter(|(file, _, _)| file.kind == FileKind::Wheel && Some(&file.version) == newest)
-        .filter_map(|(_, obstacles, _)| match obstacles.as_slice() {
-            [only] => Some(only),
+        .filter_map(|(file, obstacles, _)| match obstacles.as_slice() {
+            [only] => Some((only, change(file, only))),
             _ => None,
         })
         .collect();
-    single.sort();
-    single.dedup();
-    for obstacle in single.into_iter().take(3) {
-        advice.push(change(obstacle, question));
+    let is_elsewhere = |obstacle: &Obstacle| {
+        matches!(obstacle, Obstacle::Tag(Mismatch::Architecture { .. } | Mismatch::Os { .. }))
+    };
+    single.sort_by(|left, right| {
+        let key = |(obstacle, words): &(&Obstacle, String)| (is_elsewhere(obstacle), words != WIDER);
+        key(left).cmp(&key(right)).then_with(|| left.cmp(right))
+    });
+    for (obstacle, words) in single {
+        // Where something else is enough, another machine is no small change.
+        let is_too_much = is_elsewhere(obstacle) && !advice.is_empty();
+        if advice.len() < 3 && !advice.contains(&words) && !is_too_much {
+            advice.push(words);
+        }
     }
     if let Some(older) = last_with_wheel(files, question, current)
         && Some(&older.version) != newest
@@ -289,7 +316,7 @@ fn last_with_wheel<'a>(files: &'a [File], question: &Question<'_>, current: &Tag
             file.kind == FileKind::Wheel && !file.version.any_prerelease() && file.yanked.is_none()
         })
         .filter(|file| file.allows(question.python.pep440()))
-        .filter(|file| best_rank(&file.filename, current).is_some())
+        .filter(|file| fits(file, current))
         .max_by(|left, right| left.version.cmp(&right.version))
 }
 
@@ -302,4 +329,63 @@ pub fn pip_needed(verdict: &WheelVerdict) -> Option<Version> {
         _ => None,
     });
     needs.min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(machine: &str, is_32bit: bool) -> WheelVerdict {
+        let target = Target {
+            implementation: "cpython".to_owned(),
+            version: (3, 11),
+            pypy_version: None,
+            soabi: Some("cpython-311-i386-linux-gnu".to_owned()),
+            extension_suffix: None,
+            debug: false,
+            free_threaded: false,
+            wide_unicode: true,
+            is_32bit,
+            platform: Platform::Linux {
+                machine: machine.to_owned(),
+                libc: Libc::Glibc(2, 36),
+                hard_float: false,
+            },
+        };
+        let files: Vec<File> = [
+            "manylinux_2_28_aarch64.whl",
+            "manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+            "musllinux_1_2_x86_64.whl",
+            "win32.whl",
+        ]
+        .iter()
+        .filter_map(|platform| {
+            let name = format!("cryptography-43.0.1-cp39-abi3-{platform}");
+            Some(File::parse(&name, "cryptography")?.described(None, None))
+        })
+        .collect();
+        assert_eq!(files.len(), 4);
+        let question = Question {
+            requirement: &Requirement::parse("cryptography").unwrap(),
+            target: &target,
+            python: &Version::parse("3.11.2").unwrap(),
+            pip: &Version::parse("23.0.1").unwrap(),
+            accepted: &TagList::compute(&target, &Rules::current()),
+            settings: &Settings::default(),
+        };
+        judge(&files, &question, &Redactor::default())
+    }
+
+    #[test]
+    fn a_32_bit_python_is_told_to_be_wider_where_that_is_enough() {
+        let verdict = judged("x86_64", true);
+        assert!(verdict.advice.iter().map(Clean::as_str).eq([WIDER]), "{:?}", verdict.advice);
+        for candidate in &verdict.candidates {
+            let would_fit = candidate.filename.as_str().contains("manylinux_2_17_x86_64");
+            assert_eq!(candidate.fix.as_ref().is_some_and(|fix| *fix == *WIDER), would_fit, "{candidate:?}");
+        }
+        let have = |verdict: &WheelVerdict| verdict.candidates[0].reasons[0].have.as_str().to_owned();
+        assert!(have(&verdict).starts_with("i686, a 32-bit Python"), "{}", have(&verdict));
+        assert!(have(&judged("aarch64", true)).starts_with("armv7l"));
+    }
 }

@@ -69,4 +69,5 @@ code=0
 inside "${doctor[@]}" wheels cryptography --index-json /tmp/index.json --format terminal >"$root/wheels.txt" || code=$?
 cat "$root/wheels.txt"
 [ "$code" = 1 ] || { echo "wheels ended with $code, though none fits"; exit 1; }
-grep -q 'i686' "$root/wheels.txt" || { echo "it does not say for which architecture it looked"; exit 1; }
+grep -q 'i686, a 32-bit Python on a 64-bit system' "$root/wheels.txt" || { echo "it does not say for which architecture it looked"; exit 1; }
+[ "$(grep -c '^ - use a 64-bit Python' "$root/wheels.txt")" = 1 ] || { echo "it does not say what follows, once"; exit 1; }
