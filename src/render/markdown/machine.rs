@@ -2,7 +2,7 @@
 
 use super::escape::{code, prose};
 use super::part::Part;
-use crate::inventory::{Disk, Tool};
+use crate::inventory::{Disk, Library, Tool};
 use crate::report::Report;
 
 pub(super) fn system(report: &Report, limit: usize) -> String {
@@ -70,13 +70,14 @@ pub(super) fn toolchains(report: &Report, limit: usize) -> String {
         let names: Vec<String> = absent.iter().take(30).map(|tool| code(&tool.name, 40)).collect();
         part.add(&format!("- Not found: {}", names.join(", ")));
     }
-    for library in &report.facts.libraries {
-        let headers = match &library.headers {
-            Some(folder) => format!("headers in {}", code(folder, 200)),
-            None => "no headers".to_owned(),
-        };
-        part.add(&format!("- Library {}: {headers}", versioned(&library.name, library.version.as_ref())));
-    }
+    // Their folders are in the JSON report: here two lines are read, and thirty are not.
+    let (present, absent): (Vec<&Library>, Vec<&Library>) =
+        report.facts.libraries.iter().partition(|library| library.headers.is_some());
+    let names = |libraries: Vec<&Library>| {
+        joined(libraries.into_iter().map(|library| versioned(&library.name, library.version.as_ref())))
+    };
+    part.item("Libraries with headers", names(present));
+    part.item("Libraries without", names(absent));
     part.finish()
 }
 
