@@ -142,6 +142,8 @@ pub struct Catalogue {
     checks: Vec<Check>,
     tables: Tables,
     packages: Packages,
+    /// What the projects of the packs support; it goes before what is known of a package.
+    boundaries: Vec<Boundary>,
     anchors: Anchors,
     /// How many patterns there are.
     patterns: usize,
@@ -164,7 +166,7 @@ impl Catalogue {
 
     /// Numbers the patterns and puts their literals in one search.
     fn assemble(loader: Loader) -> (Self, Vec<Fault>) {
-        let Loader { mut checks, tables, packages, faults, .. } = loader;
+        let Loader { mut checks, tables, packages, boundaries, faults, .. } = loader;
         let mut ids: HashMap<String, usize> = HashMap::new();
         let mut literals: Vec<String> = Vec::new();
         let mut patterns = 0;
@@ -185,7 +187,7 @@ impl Catalogue {
             });
         }
         let anchors = Anchors::new(literals.iter().map(String::as_str));
-        (Self { checks, tables, packages, anchors, patterns }, faults)
+        (Self { checks, tables, packages, boundaries, anchors, patterns }, faults)
     }
 
     /// The literals that a reader must look for.
@@ -211,6 +213,11 @@ impl Catalogue {
     /// What is known about certain packages.
     pub fn packages(&self) -> &Packages {
         &self.packages
+    }
+
+    /// What the projects of the packs support.
+    pub fn boundaries(&self) -> &[Boundary] {
+        &self.boundaries
     }
 
     /// The archetypes by group.

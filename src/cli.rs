@@ -119,7 +119,7 @@ pub enum ExitCodeOf {
 #[command(help_template = HELP, before_help = "Example: pip-doctor triage build.log")]
 pub struct Triage {
     /// What to read; - or nothing for stdin
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", conflicts_with_all = ["event", "thread"])]
     pub file: Option<PathBuf>,
     /// A GitHub event, as JSON
     #[arg(long, value_name = "FILE")]
@@ -127,6 +127,9 @@ pub struct Triage {
     /// Comments of the issue, as JSON
     #[arg(long, value_name = "FILE")]
     pub thread: Option<PathBuf>,
+    /// Account that posts the replies
+    #[arg(long, value_name = "LOGIN", default_value = "github-actions[bot]", hide_default_value = true)]
+    pub bot: String,
     /// How to report.
     #[command(flatten)]
     pub reporting: Reporting,

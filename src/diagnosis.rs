@@ -3,6 +3,7 @@
 //! What explains what is declared in the checks. This module deliberately knows none of them.
 
 mod adopt;
+mod described;
 mod expect;
 mod gaps;
 mod rank;
@@ -15,6 +16,7 @@ use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
 
 pub use adopt::adopt;
+pub use described::described;
 
 pub use expect::expectation;
 

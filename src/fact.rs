@@ -7,6 +7,7 @@
 //!
 //! This module deliberately does not know how a fact is found, nor what follows from it.
 
+mod command;
 mod derive;
 mod table;
 
@@ -17,6 +18,7 @@ use serde::{Serialize, Serializer};
 use crate::redact::Clean;
 use crate::version::Version;
 
+pub use command::python_of_command;
 pub use derive::derive;
 pub use table::{FACTS, FactId, FactSpec, Kind};
 

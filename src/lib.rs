@@ -32,6 +32,7 @@ pub mod progress;
 pub mod question;
 pub mod redact;
 pub mod render;
+pub mod reply;
 pub mod report;
 pub mod reproduce;
 pub mod requirement;
@@ -46,6 +47,7 @@ pub mod wheels;
 
 use std::ffi::OsString;
 use std::panic;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use cli::{Arguments, Checkup, Command, Explain, Pack, PackCheck, PackCommand, Parsed, Triage};
@@ -55,7 +57,7 @@ use guidance::Asking;
 use log::Shape;
 use output::Output;
 use progress::Progress;
-use redact::Redactor;
+use redact::{Clean, Redactor};
 use system::System;
 
 /// The program: everything from the command line to the exit code.
@@ -155,7 +157,6 @@ fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
 /// Reads an issue, a log or an earlier report.
 fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = Redactor::learn_identity(system);
-    let mut reader = source::open(options.file.as_deref(), system, &redactor, output)?;
     let reporting = &options.reporting;
     let question = triage::Options {
         system,
@@ -163,7 +164,23 @@ fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, 
         packs: &reporting.checks,
         expect: reporting.expect.as_deref(),
     };
-    let mut report = triage::report(reader.as_mut(), &question)?;
+    let mut report = if options.event.is_some() || options.thread.is_some() {
+        let file = |path: &Option<PathBuf>| {
+            path.as_deref().map(|path| source::whole(path, system, &redactor)).transpose()
+        };
+        let (event, comments) = (file(&options.event)?, file(&options.thread)?);
+        let thread = triage::thread::read(event.as_ref(), comments.as_ref(), &options.bot, &redactor)
+            .map_err(Error::usage)?;
+        if thread.incomplete {
+            output.notice(&Clean::literal(
+                "the issue has comments: without --thread FILE it is not known what was answered already, so there is no reply",
+            ));
+        }
+        triage::thread(&thread, &question)?
+    } else {
+        let mut reader = source::open(options.file.as_deref(), system, &redactor, output)?;
+        triage::report(reader.as_mut(), &question)?
+    };
     if reporting.ask.is_some() {
         let checks = pack::in_use(&reporting.checks, system, &redactor)?;
         let asking = Asking {

@@ -39,6 +39,8 @@ pub struct Report {
     pub known: Facts,
     /// Where the reporter's claims disagree with the log or with what is visible.
     pub contradictions: Vec<Clean>,
+    /// What was restored from reports that were pasted.
+    pub restored: Option<Restored>,
     /// The log that was read.
     pub log: Option<LogSummary>,
     /// The result of a clean-room test.
@@ -70,6 +72,7 @@ impl Report {
             facts: Inventory::default(),
             known: Facts::default(),
             contradictions: Vec::new(),
+            restored: None,
             log: None,
             reproduction: None,
             expectation: None,
@@ -339,19 +342,59 @@ pub struct Expectation {
     pub evidence: Vec<Evidence>,
 }
 
-/// What the Action would post on an issue.
+/// What was restored from reports that were pasted in an issue. All of it is a claim.
+#[derive(Clone, Debug, Serialize)]
+pub struct Restored {
+    /// How many reports there were; the last one counts.
+    pub reports: usize,
+    /// Where the last one stands: `the issue` or `comment N`.
+    pub place: Option<Clean>,
+    /// Where the failing output stands that was read.
+    pub output_from: Option<Clean>,
+    /// The version of pip-doctor that made the last one.
+    pub tool: Option<Clean>,
+    /// What changed from the last report but one to the last.
+    pub changes: Vec<Change>,
+    /// What is to be known besides.
+    pub notes: Vec<Clean>,
+}
+
+/// A fact that one report gives otherwise than the report before it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// Id of the fact.
+    pub fact: &'static str,
+    /// What it was; `unknown` where it was not said.
+    pub before: Clean,
+    /// What it is.
+    pub after: Clean,
+}
+
+/// What the Action would do on an issue.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reply {
     /// Labels to add.
     pub labels_add: Vec<Clean>,
     /// Labels to take away.
     pub labels_remove: Vec<Clean>,
-    /// The comment, or nothing.
+    /// The comment to post, its first line being the marker, or nothing.
     pub comment: Option<Clean>,
-    /// The hidden line by which the comment is found again.
+    /// The hidden line by which the comment is found again and which holds the state.
     pub marker: Clean,
     /// Where the conversation stands.
     pub state: Clean,
+    /// The archetype that the issue is held to be.
+    pub archetype: Option<Clean>,
+    /// The issue's number.
+    pub issue: Option<u64>,
+    /// Our comment that is to be updated instead of posting another one.
+    pub replaces: Option<u64>,
+    /// Our newest comment that was taken into account.
+    pub after: Option<u64>,
+    /// How many comments of ours there are then.
+    pub posts: u64,
+    /// For the workflow's summary, in Markdown: what is proposed or done, and why.
+    pub summary: Clean,
 }
 
 /// What a model said, checked against the report.

@@ -34,3 +34,22 @@ pub fn open(
         }
     }
 }
+
+/// Most bytes of a file that is read as a whole.
+const WHOLE: u64 = 64 << 20;
+
+/// All of a file that the user named.
+pub fn whole(path: &Path, system: &System, redactor: &Redactor) -> Result<Raw, Error> {
+    let wrong = |words: &'static str, reason: Clean| {
+        Error::usage(Clean::literal(words).fill(&|name| {
+            Some(if name == "path" { redactor.clean(&Raw::from_os(path)) } else { reason.clone() })
+        }))
+    };
+    let bytes = system
+        .read(path, WHOLE + 1)
+        .map_err(|error| wrong("`{path}` cannot be read: {reason}", output::reason(&error)))?;
+    if bytes.len() as u64 > WHOLE {
+        return Err(wrong("`{path}` is larger than 64 MiB", Clean::default()));
+    }
+    Ok(Raw::from_bytes(&bytes))
+}

@@ -1,22 +1,28 @@
-//! Reads an issue, a log or an earlier report, and says what it shows. It deliberately does not
-//! look at this machine.
+//! Reads an issue with its comments, a log or an earlier report, and says what it shows. It
+//! deliberately does not look at this machine.
 
 mod block;
+mod gather;
+pub mod thread;
 
 use std::io::Read;
 use std::path::PathBuf;
 
+use crate::check::Catalogue;
 use crate::diagnosis::{self, Case, Conclusion};
 use crate::error::Error;
 use crate::fact::{FactId, Facts, Value};
 use crate::log::{self, Shape};
-use crate::pack;
-use crate::redact::{Clean, Redactor};
-use crate::report::{Report, Subject};
+use crate::pack::{self, InUse};
+use crate::redact::{Clean, Raw, Redactor};
+use crate::render::machine_block::Block;
+use crate::reply::{self, Brought, Standing};
+use crate::report::{Expectation, Report, Reproduction, Subject};
 use crate::system::System;
 use crate::wheel::refused;
 
-use block::Restored;
+use gather::{Gathered, Statement};
+use thread::{Author, Thread};
 
 /// What triage is asked.
 #[derive(Debug)]
@@ -34,12 +40,66 @@ pub struct Options<'a> {
 /// Reads all of `reader` and reports.
 pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Error> {
     let catalogue = pack::in_use(options.packs, options.system, options.redactor)?;
-    let mut reading = log::read(reader, catalogue.anchors(), options.redactor, Shape::IssueBody);
-    let restored = block::restore(&mut reading, options.redactor);
-    let mut facts = reading.facts.clone();
-    facts.merge(&restored.facts);
-    let wheels = refused::judge_refused(&mut facts, options.redactor);
-    let subject = subject(&facts, &restored);
+    let reading = log::read(reader, catalogue.anchors(), options.redactor, Shape::IssueBody);
+    let statements = [Statement::of(reading, options.redactor)];
+    Ok(judged(gather::gather(&statements), options.expect, &catalogue, options.redactor))
+}
+
+/// Reads an issue and its comments, reports on what the reporter said, and says what to reply.
+pub fn thread(thread: &Thread, options: &Options<'_>) -> Result<Report, Error> {
+    let catalogue = pack::in_use(options.packs, options.system, options.redactor)?;
+    let statements = statements(thread, &catalogue, options.redactor);
+    let standing = Standing::of(thread, &catalogue);
+    let archetype = standing.archetype(thread, &catalogue);
+    let expect = options.expect.or(archetype.as_ref().map(Clean::as_str));
+    let mut report = judged(gather::gather(&statements), expect, &catalogue, options.redactor);
+    if thread.incomplete {
+        return Ok(report);
+    }
+    let numbers =
+        |of: fn(&Statement) -> bool| statements.iter().filter(|one| of(one)).map(|one| one.digest).collect();
+    let brought = Brought {
+        evidence: numbers(Statement::is_evidence),
+        reports: numbers(Statement::is_report),
+        cause: thread.event.as_ref().map_or(0, |event| reply::digest(event.cause.unredacted())),
+    };
+    let words = |id: &str| own_words(&catalogue, id);
+    report.reply = reply::reply(&report, thread, &standing, &brought, &catalogue, &words);
+    Ok(report)
+}
+
+/// The texts of the reporter, the issue's own first. What others wrote is no evidence of the
+/// reporter's machine, nor is what the reporter quotes of it.
+fn statements(thread: &Thread, catalogue: &Catalogue, redactor: &Redactor) -> Vec<Statement> {
+    let others: Vec<&Raw> = thread
+        .comments
+        .iter()
+        .filter(|comment| comment.author != Author::Reporter)
+        .map(|comment| &comment.body)
+        .collect();
+    let read = |body: &Raw, place: Clean| {
+        let own = gather::without_quotes(body, &others);
+        Statement::read(&own, place, catalogue.anchors(), redactor)
+    };
+    let issue = read(&thread.body, Clean::literal("the issue"));
+    let comments = thread.comments.iter().enumerate();
+    let own = comments.filter(|(_, comment)| comment.author == Author::Reporter).map(|(index, comment)| {
+        let place = Clean::literal("comment {n}").fill(&|_| Some(Clean::from(index + 1)));
+        read(&comment.body, place)
+    });
+    std::iter::once(issue).chain(own).collect()
+}
+
+/// What the packs in use say of an archetype.
+fn own_words(catalogue: &InUse, id: &str) -> Option<Clean> {
+    catalogue.settings().iter().find_map(|pack| pack.wording.get(id).cloned())
+}
+
+/// The report on everything that was said.
+fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redactor: &Redactor) -> Report {
+    let Gathered { mut facts, reading, block, contradictions, restored } = gathered;
+    let wheels = refused::judge_refused(&mut facts, redactor);
+    let subject = subject(&facts, block.as_ref());
     let case = Case {
         facts: &facts,
         reading: Some(&reading),
@@ -48,25 +108,57 @@ pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Er
         ..Case::default()
     };
     let Conclusion { verdict, support, summary, diagnoses, gaps, known } =
-        diagnosis::diagnose(&catalogue, &case);
+        diagnosis::diagnose(catalogue, &case);
     let mut report = Report::new(verdict, support, summary);
-    report.expectation = options
-        .expect
-        .and_then(|id| catalogue.check(id))
-        .map(|check| diagnosis::expectation(&check.id, &known, &diagnoses));
+    report.contradictions = contradictions;
+    report.expectation = expect.and_then(|id| catalogue.check(id)).map(|check| {
+        let found = diagnosis::expectation(&check.id, &known, &diagnoses);
+        claimed(found, block.as_ref(), &mut report.contradictions)
+    });
     report.diagnoses = diagnoses;
     report.gaps = gaps;
     report.known = known;
-    report.contradictions = restored.contradictions;
     report.facts.wheels.extend(wheels);
     report.subject = subject;
+    report.restored = restored;
+    report.reproduction =
+        block.and_then(|block| block.reproduction).map(|verdict| Reproduction { verdict, steps: Vec::new() });
     report.log = Some(reading.into());
-    report.redactions = options.redactor.counts();
-    Ok(report)
+    report.redactions = redactor.counts();
+    report
+}
+
+/// What the reporter's own run answered goes before what its report alone lets us see, unless the
+/// report was changed, or shows a failure where it says that there is none.
+fn claimed(found: Expectation, block: Option<&Block>, contradictions: &mut Vec<Clean>) -> Expectation {
+    let Some(block) = block.filter(|block| block.intact) else { return found };
+    let Some((_, result)) = block.expectation.as_ref().filter(|(id, _)| *id == found.id) else {
+        return found;
+    };
+    let known = ["confirmed", "fixed", "refuted"].into_iter().find(|known| *result == *known);
+    let Some(result) = known.filter(|known| found.result != *known) else { return found };
+    if found.result != "unknown" {
+        contradictions.push(
+            Clean::literal("the report says {claimed} of {id}, and what it shows says {found}").fill(
+                &|name| {
+                    Some(match name {
+                        "claimed" => Clean::literal(result),
+                        "id" => found.id.clone(),
+                        _ => found.result.clone(),
+                    })
+                },
+            ),
+        );
+    }
+    if result == "fixed" && found.result == "confirmed" {
+        return found;
+    }
+    // What shows it stood before the reporter's own run; here it is that run's word.
+    Expectation { id: found.id, result: Clean::literal(result), evidence: Vec::new() }
 }
 
 /// What the text is about. What the log shows comes before what a block says.
-fn subject(facts: &Facts, restored: &Restored) -> Subject {
+fn subject(facts: &Facts, block: Option<&Block>) -> Subject {
     let text = |id: FactId| match facts.present(id) {
         Some(Value::Text(text)) => Some(text.clone()),
         _ => None,
@@ -75,12 +167,13 @@ fn subject(facts: &Facts, restored: &Restored) -> Subject {
         Some(Value::Integer(code)) => i32::try_from(*code).ok(),
         _ => None,
     };
-    let package: Option<Clean> = text(FactId::of("log.package")).or_else(|| restored.package.clone());
+    let of_block = |part: fn(&Block) -> &Option<Clean>| block.and_then(|block| part(block).clone());
+    let package: Option<Clean> = text(FactId::of("log.package")).or_else(|| of_block(|block| &block.package));
     Subject {
         package,
-        requirement: restored.requirement.clone(),
-        command: text(FactId::of("log.command")).or_else(|| restored.command.clone()),
-        exit_code: exit_code.or(restored.exit_code),
+        requirement: of_block(|block| &block.requirement),
+        command: text(FactId::of("log.command")).or_else(|| of_block(|block| &block.command)),
+        exit_code: exit_code.or_else(|| block.and_then(|block| block.exit_code)),
         python: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fact::{FactId, Facts, Source, Value};
+use crate::fact::{self, FactId, Facts, Source, Value};
 use crate::redact::Clean;
 use crate::report::{Evidence, Fix as ReportFix};
 
@@ -168,12 +168,13 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The subject's interpreter as a command: its path if it was measured here.
+    /// The subject's interpreter as a command: its path if it was measured here, else as the
+    /// failing command named it.
     fn python(&self) -> Clean {
         const EXECUTABLE: FactId = FactId::of("python.executable");
         match self.facts.get(EXECUTABLE) {
             Some(fact) if fact.source == Source::Measured && fact.value.is_present() => fact.value.to_clean(),
-            _ => Clean::literal("python"),
+            _ => fact::python_of_command(self.facts).unwrap_or(Clean::literal("python")),
         }
     }
 }

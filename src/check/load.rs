@@ -13,7 +13,7 @@ use crate::redact::{Clean, Raw, Redactor};
 
 use super::fault::Fault;
 use super::file::CheckFile;
-use super::package::{PackageFile, Packages};
+use super::package::{Boundary, PackageFile, Packages};
 use super::table::{TableFile, Tables};
 use super::validate::{self, Remark};
 use super::{Check, Explains, Fix};
@@ -121,6 +121,7 @@ pub(super) struct Loader {
     pub(super) checks: Vec<Check>,
     pub(super) tables: Tables,
     pub(super) packages: Packages,
+    pub(super) boundaries: Vec<Boundary>,
     pub(super) faults: Vec<Fault>,
     depth: Depth,
     /// Path and text of each check's file, for faults that show later; only of those that are
@@ -134,6 +135,7 @@ impl Loader {
             checks: Vec::new(),
             tables: Tables::default(),
             packages: Packages::default(),
+            boundaries: Vec::new(),
             faults: Vec::new(),
             depth,
             files: Vec::new(),

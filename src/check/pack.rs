@@ -5,6 +5,8 @@
 //! It only adds: an id or key that exists already is a fault. It deliberately does not know how the
 //! files are read from the disk.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::redact::{Clean, Raw, Redactor};
@@ -13,6 +15,8 @@ use super::Catalogue;
 use super::fault::Fault;
 use super::file::{Format, Line};
 use super::load::{Author, Depth, Entry, EntryKind, Loader, parse};
+use super::package::BoundaryTable;
+use super::suggest;
 
 /// Most files of a pack.
 pub const MOST_FILES: usize = 200;
@@ -25,6 +29,9 @@ const MOST_PATTERNS: usize = 300;
 
 /// Most bytes of one expression.
 const LONGEST_PATTERN: usize = 4096;
+
+/// Most characters that a pack adds to one reply.
+const LONGEST_WORDING: usize = 1500;
 
 /// The file with the pack's settings.
 const SETTINGS: &str = "pack.toml";
@@ -58,6 +65,8 @@ pub struct PackSettings {
     pub llm: LlmPolicy,
     /// How the project speaks, for a model's draft.
     pub tone: Option<Clean>,
+    /// What its maintainers add to the reply for an archetype, by its id.
+    pub wording: BTreeMap<String, Clean>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -71,6 +80,10 @@ struct SettingsFile {
     #[serde(default)]
     llm: LlmPolicy,
     tone: Option<Line>,
+    #[serde(default)]
+    boundary: BoundaryTable,
+    #[serde(default)]
+    wording: BTreeMap<String, String>,
 }
 
 impl Catalogue {
@@ -80,6 +93,9 @@ impl Catalogue {
         let mut loader = Loader::embedded(Depth::Quick);
         loader.look(Depth::Thorough);
         let settings = packs.iter().map(|pack| add(&mut loader, pack, redactor)).collect();
+        for pack in packs {
+            named(&mut loader, pack, redactor);
+        }
         loader.hold_together();
         let (catalogue, faults) = Self::assemble(loader);
         (catalogue, settings, faults)
@@ -91,12 +107,19 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
     let mut name = redactor.clean(&pack.folder);
     let mut llm = LlmPolicy::default();
     let mut tone = None;
+    let mut wording = BTreeMap::new();
     if let Some((path, text)) = pack.files.iter().find(|(path, _)| path == SETTINGS) {
         let author = Author::Pack { name: &name, redactor };
         match settings(path, text.unredacted(), author, redactor) {
             Ok(file) => {
                 llm = file.llm;
                 tone = file.tone.map(|line| redactor.clean(&Raw::from(line.0)));
+                wording = file
+                    .wording
+                    .into_iter()
+                    .map(|(id, text)| (id, redactor.clean(&Raw::from(text))))
+                    .collect();
+                loader.boundaries.push(file.boundary.boundary(author));
                 if let Some(given) = file.name {
                     name = redactor.clean(&Raw::from(given.0));
                 }
@@ -134,11 +157,36 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
             loader.join_tables(author);
         }
     }
-    PackSettings { name, llm, tone }
+    PackSettings { name, llm, tone, wording }
+}
+
+/// Whether the settings name archetypes that there are: those of any pack, too.
+fn named(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) {
+    let Some((path, text)) = pack.files.iter().find(|(path, _)| path == SETTINGS) else { return };
+    let name = redactor.clean(&pack.folder);
+    let author = Author::Pack { name: &name, redactor };
+    let shown = author.text(path.to_owned());
+    // What cannot be read was said already.
+    let Ok(file) = parse::<SettingsFile>(&shown, text.unredacted(), author) else { return };
+    let known: Vec<String> = loader.checks.iter().map(|check| check.id.as_str().to_owned()).collect();
+    for id in file.boundary.ids().chain(file.wording.keys()).filter(|id| !known.contains(id)) {
+        let hint = suggest::did_you_mean(id, known.iter().map(String::as_str));
+        let message = author.text(format!("there is no archetype `{id}`{hint}"));
+        loader.faults.push(Fault::near(shown.clone(), text.unredacted(), id, message));
+    }
+    for (id, words) in &file.wording {
+        if words.chars().count() > LONGEST_WORDING || words.trim().is_empty() {
+            let message = Clean::literal("the words for a reply are empty or longer than 1,500 characters");
+            loader.faults.push(Fault::near(shown.clone(), text.unredacted(), id, message));
+        }
+    }
 }
 
 fn settings(path: &str, text: &str, author: Author<'_>, redactor: &Redactor) -> Result<SettingsFile, Fault> {
     let shown = author.text(path.to_owned());
+    if let Some((at, message)) = refused(text) {
+        return Err(Fault::at(shown, text, Some(at..at), Clean::literal(message)));
+    }
     let file: SettingsFile = parse(&shown, text, author)?;
     let extras: Vec<&str> = file.redact.iter().map(String::as_str).collect();
     if let Some(long) = extras.iter().find(|extra| extra.len() > LONGEST_PATTERN) {

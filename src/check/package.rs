@@ -50,11 +50,29 @@ pub(super) struct PackageFile {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-struct BoundaryTable {
+pub(super) struct BoundaryTable {
     text: Option<Line>,
     here: Vec<String>,
     not_here: Vec<String>,
     elsewhere: Vec<String>,
+}
+
+impl BoundaryTable {
+    /// Ids of the archetypes that it names.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &String> {
+        self.here.iter().chain(&self.not_here).chain(&self.elsewhere)
+    }
+
+    /// The boundary that it describes.
+    pub(super) fn boundary(self, author: Author<'_>) -> Boundary {
+        let mut places = BTreeMap::new();
+        for (ids, place) in
+            [(self.here, Place::Here), (self.not_here, Place::NotHere), (self.elsewhere, Place::Elsewhere)]
+        {
+            places.extend(ids.into_iter().map(|id| (id, place)));
+        }
+        Boundary { text: self.text.map(|line| author.text(line.0)), places }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -185,14 +203,6 @@ impl Packages {
             }
             self.names.insert(name, index);
         }
-        let mut places = BTreeMap::new();
-        for (ids, place) in [
-            (file.boundary.here, Place::Here),
-            (file.boundary.not_here, Place::NotHere),
-            (file.boundary.elsewhere, Place::Elsewhere),
-        ] {
-            places.extend(ids.into_iter().map(|id| (id, place)));
-        }
         let bugs = file.bug.into_iter().map(|row| Bug {
             versions: row.versions.specifiers,
             when: row.when,
@@ -210,7 +220,7 @@ impl Packages {
             imports: file.imports.into_iter().map(text).collect(),
             tracker: file.tracker.map(text),
             links: file.links.into_iter().map(text).collect(),
-            boundary: Boundary { text: file.boundary.text.map(text), places },
+            boundary: file.boundary.boundary(author),
             variables: variables.collect(),
             needs: file.needs,
             last_wheel: file.last_wheel,

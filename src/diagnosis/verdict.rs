@@ -34,19 +34,25 @@ fn succeeded(case: &Case<'_>) -> bool {
     case.facts.present(FactId::of("log.exit_code")) == Some(&Value::Integer(0))
 }
 
-/// Where to take it: the package's own table has the last word.
+/// Where to take it: a pack's own boundary has the last word, then the package's table.
 pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support {
     let Some(finding) = first else {
         return Support { place: Place::Unknown, reason: Clean::literal("No cause was found.") };
     };
     let package = world.package.and_then(|name| world.catalogue.packages().get(name.as_str()));
-    let own = package.and_then(|package| package.boundary.place(finding.check.id.as_str()));
+    let id = finding.check.id.as_str();
+    let of_packs = || world.catalogue.boundaries().iter();
+    let own = of_packs()
+        .find_map(|boundary| boundary.place(id))
+        .or_else(|| package.and_then(|package| package.boundary.place(id)));
     let place = own.unwrap_or(finding.check.support);
     if finding.confidence < LIKELY && own.is_none() {
         let reason = Clean::literal("The cause is only a guess.");
         return Support { place: Place::Unknown, reason };
     }
-    let boundary = package.and_then(|package| package.boundary.text.as_ref());
+    let boundary = of_packs()
+        .find_map(|boundary| boundary.text.as_ref())
+        .or_else(|| package.and_then(|package| package.boundary.text.as_ref()));
     let reason = match (place, boundary) {
         (Place::Here, _) => Clean::literal("The fault is the package's own: its maintainers can mend it."),
         (Place::NotHere, Some(text)) => {

@@ -71,6 +71,18 @@ impl Clean {
         Self(Cow::Owned(pairs.iter().fold(self.0.clone().into_owned(), replace)))
     }
 
+    /// The text in another form, such as escaped for a medium. A plain function sees nothing but the
+    /// text, so it can bring in nothing but words that are compiled in:
+    ///
+    /// ```compile_fail
+    /// let secret = String::from("hunter2");
+    /// pip_doctor::redact::Clean::literal("x").mapped(|_| secret.clone());
+    /// ```
+    #[must_use]
+    pub fn mapped(&self, change: fn(&str) -> String) -> Self {
+        Self(Cow::Owned(change(&self.0)))
+    }
+
     /// Puts values in the place of `{name}`; a name that `value` does not know stays as it is.
     #[must_use]
     pub fn fill(&self, value: &dyn Fn(&str) -> Option<Self>) -> Self {

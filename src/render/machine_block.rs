@@ -9,6 +9,8 @@
 //! | `verdict` | as in the JSON report |
 //! | `package`, `requirement`, `command`, `exit_code` | as in the JSON report's `subject`; left out where unknown |
 //! | `diagnoses` | `[{id, role, confidence}]`, ranked |
+//! | `expectation` | `{id, result}`, where `--expect` was given |
+//! | `reproduction` | what the clean room showed, where there was one |
 //! | `facts` | `{id: value}`: booleans, numbers, text, lists of text; versions as text; `"absent"` for what is not there. What is unknown is left out, and so are the longest values where room is short |
 //!
 //! The checksum is the SHA-256 of the body, without white space and with sorted keys. It finds
@@ -25,6 +27,13 @@ use crate::version::Version;
 /// The name of this version of the block.
 pub const FORMAT: &str = "pip-doctor.block/1";
 
+/// What the names of all versions begin with; a number follows. Within one number, keys are added
+/// and never get another meaning, so that what an older pip-doctor wrote reads as before.
+pub const FAMILY: &str = "pip-doctor.block/";
+
+/// The number of this version.
+const NUMBER: u64 = 1;
+
 /// Most characters of one value: a longer one is left out, since half a fact is a false one.
 const VALUE: usize = 400;
 
@@ -39,6 +48,8 @@ const LONGEST_LINE: usize = 60_000;
 pub struct Block {
     /// The checksum fits the body.
     pub intact: bool,
+    /// A later version of the block wrote it: what this one does not know is passed over.
+    pub is_newer: bool,
     /// Version of the pip-doctor that wrote it.
     pub tool: Option<Version>,
     /// The package in question.
@@ -51,8 +62,25 @@ pub struct Block {
     pub exit_code: Option<i32>,
     /// Ids of what was diagnosed, ranked.
     pub diagnoses: Vec<Clean>,
+    /// What `--expect` answered: id and result.
+    pub expectation: Option<(Clean, Clean)>,
+    /// What the clean room showed.
+    pub reproduction: Option<Clean>,
     /// The facts, each a claim.
     pub facts: Facts,
+}
+
+impl Block {
+    /// Whether two say the same, wherever they stand.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let said = |block: &Self| -> Vec<(FactId, Value)> {
+            block.facts.iter().map(|(id, fact)| (id, fact.value.clone())).collect()
+        };
+        self.diagnoses == other.diagnoses
+            && self.expectation == other.expectation
+            && self.command == other.command
+            && said(self) == said(other)
+    }
 }
 
 /// The block of a report, as one line.
@@ -75,6 +103,12 @@ pub fn write(report: &Report) -> String {
         |diagnosis| json!({"id": diagnosis.id, "role": diagnosis.role, "confidence": diagnosis.confidence}),
     );
     body.insert("diagnoses".into(), diagnoses.collect());
+    if let Some(expectation) = &report.expectation {
+        body.insert("expectation".into(), json!({"id": expectation.id, "result": expectation.result}));
+    }
+    if let Some(reproduction) = &report.reproduction {
+        body.insert("reproduction".into(), json!(reproduction.verdict));
+    }
     body.insert("facts".into(), Json::Object(facts(&report.known)));
     let body = Json::Object(body);
     let checksum = checksum(&body);
@@ -85,22 +119,26 @@ pub fn write(report: &Report) -> String {
 /// Nothing if there is none.
 pub fn read(text: &Raw, line: u64, redactor: &Redactor) -> Option<Block> {
     let text = text.unredacted();
-    if !text.contains(FORMAT) || text.len() > LONGEST_LINE {
+    if !text.contains(FAMILY) || text.len() > LONGEST_LINE {
         return None;
     }
     // A mail client or a quotation may have put something before it.
     let json: Json = serde_json::from_str(text.get(text.find('{')?..=text.rfind('}')?)?).ok()?;
-    if json.get("format")?.as_str()? != FORMAT {
-        return None;
-    }
+    let number: u64 = json.get("format")?.as_str()?.strip_prefix(FAMILY)?.parse().ok()?;
     let body = json.get("body")?;
-    let words = |name: &str| {
-        let text = body.get(name)?.as_str()?;
+    let text_of = |value: Option<&Json>| {
+        let text = value?.as_str()?;
         (text.len() <= VALUE).then(|| redactor.clean(&Raw::from(text)))
     };
+    let words = |name: &str| text_of(body.get(name));
+    let expectation = body.get("expectation");
+    let answer = |name: &str| text_of(expectation?.get(name));
     let ids = body.get("diagnoses").and_then(Json::as_array).into_iter().flatten();
     Some(Block {
         intact: json.get("sha256").and_then(Json::as_str) == Some(checksum(body).as_str()),
+        is_newer: number > NUMBER,
+        expectation: answer("id").zip(answer("result")),
+        reproduction: words("reproduction"),
         tool: body.get("tool").and_then(Json::as_str).and_then(Version::parse),
         package: words("package"),
         requirement: words("requirement"),

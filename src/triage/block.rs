@@ -1,45 +1,80 @@
-//! Restores what an earlier report says in its machine-readable block.
+//! Restores what earlier reports say in their machine-readable blocks.
 //!
 //! All of it is a claim by whoever pasted it. Where it disagrees with what the log shows, the log
 //! is believed and the disagreement is said.
 
-use crate::fact::{Facts, Source};
-use crate::log::Reading;
+use crate::fact::Source;
+use crate::log::{Line, Reading};
 use crate::redact::{Clean, Raw, Redactor};
-use crate::render::machine_block::{self, Block, FORMAT};
+use crate::render::machine_block::{self, Block, FAMILY};
 
-/// What was restored.
+/// How a block begins; what makes it one comes after all facts, and is what gets lost when a text
+/// is cut.
+const BEGINNING: &str = "{\"body\":{";
+
+/// How a report begins.
+const REPORT: &str = "**Verdict: ";
+
+/// What was restored of one text.
 #[derive(Debug, Default)]
 pub(super) struct Restored {
-    /// The facts, each a claim.
-    pub(super) facts: Facts,
-    pub(super) package: Option<Clean>,
-    pub(super) requirement: Option<Clean>,
-    pub(super) command: Option<Clean>,
-    pub(super) exit_code: Option<i32>,
-    /// Where the block disagrees with what is visible.
+    /// The blocks, in order; a later report supersedes an earlier one.
+    pub(super) blocks: Vec<Block>,
+    /// What is wrong with them.
     pub(super) contradictions: Vec<Clean>,
+    /// What is to be known of them besides.
+    pub(super) notes: Vec<Clean>,
 }
 
-/// Reads the last block, and takes the lines of all blocks out of the log: their words are about
-/// an error, they are not one. A later report supersedes an earlier one.
+/// Reads all blocks, and takes their lines out of the log: their words are about an error, they are
+/// not one.
 pub(super) fn restore(reading: &mut Reading, redactor: &Redactor) -> Restored {
-    let mut last: Option<Block> = None;
-    for line in reading.lines.iter().chain(&reading.outside) {
-        if line.text.as_str().contains(FORMAT)
-            && let Some(block) = machine_block::read(&Raw::from(line.text.as_str()), line.number, redactor)
-        {
-            last = Some(block);
+    let mut restored = Restored::default();
+    let mut broken = false;
+    let lines: Vec<&Line> = reading.lines.iter().chain(&reading.outside).collect();
+    for line in lines.iter().filter(|line| is_block(line.text.as_str())) {
+        match machine_block::read(&Raw::from(line.text.as_str()), line.number, redactor) {
+            // A bare text is read twice, as output and as prose.
+            Some(block) if restored.blocks.iter().any(|known| known.is_same(&block)) => {}
+            Some(block) => restored.blocks.push(block),
+            None => broken = true,
         }
     }
-    let Some(block) = last else { return Restored::default() };
-    reading.lines.retain(|line| !line.text.as_str().contains(FORMAT));
-    let mut contradictions = Vec::new();
+    let is_report = lines.iter().any(|line| line.text.as_str().trim_start().starts_with(REPORT));
+    reading.lines.retain(|line| !is_block(line.text.as_str()));
+    if broken {
+        restored.contradictions.push(Clean::literal(
+            "a machine-readable block was cut or broken on the way and could not be read",
+        ));
+    } else if is_report && restored.blocks.is_empty() {
+        restored.contradictions.push(Clean::literal(
+            "a report was pasted without its end: the machine-readable block is missing",
+        ));
+    }
+    let Some(block) = restored.blocks.last() else { return restored };
     if !block.intact {
-        contradictions.push(Clean::literal(
+        restored.contradictions.push(Clean::literal(
             "the machine-readable block of the report was changed or cut after it was written",
         ));
     }
+    if block.is_newer {
+        restored.notes.push(Clean::literal(
+            "the report is of a newer pip-doctor: what this version does not know of it was passed over",
+        ));
+    }
+    restored.contradictions.extend(disagreements(block, reading));
+    restored
+}
+
+fn is_block(text: &str) -> bool {
+    let cut =
+        text.trim_start_matches([' ', '>', '\t']).starts_with(BEGINNING) && text.contains("\"diagnoses\":");
+    text.contains(FAMILY) || cut
+}
+
+/// Where the block says other than the log around it.
+fn disagreements(block: &Block, reading: &Reading) -> Vec<Clean> {
+    let mut found = Vec::new();
     for (id, claimed) in block.facts.iter() {
         let Some(shown) = reading.facts.get(id) else { continue };
         if let Source::Log(line) = shown.source
@@ -47,7 +82,7 @@ pub(super) fn restore(reading: &mut Reading, redactor: &Redactor) -> Restored {
             && shown.value.is_present()
             && claimed.value.is_present()
         {
-            contradictions.push(
+            found.push(
                 Clean::literal("{fact} is {claimed} by the report's block, and {shown} by line {line}").fill(
                     &|name| {
                         Some(match name {
@@ -61,12 +96,5 @@ pub(super) fn restore(reading: &mut Reading, redactor: &Redactor) -> Restored {
             );
         }
     }
-    Restored {
-        facts: block.facts,
-        package: block.package,
-        requirement: block.requirement,
-        command: block.command,
-        exit_code: block.exit_code,
-        contradictions,
-    }
+    found
 }

@@ -44,16 +44,20 @@ impl<'a> World<'a> {
         Some(Finding { check, confidence: SUPPOSED, evidence, line, wanting, captures })
     }
 
-    /// The fixes of an archetype that fit the facts, as far as they can be filled without a log.
-    pub fn usual_fixes(&self, check: &'a Check) -> Vec<Fix> {
-        let finding = Finding {
+    /// The archetype as if it were found, by nothing: for its words and fixes.
+    pub fn described(&self, check: &'a Check) -> Finding<'a> {
+        Finding {
             check,
             confidence: 0.0,
             evidence: Vec::new(),
             line: None,
             wanting: BTreeSet::new(),
             captures: Captures::default(),
-        };
-        finding.fixes(self)
+        }
+    }
+
+    /// The fixes of an archetype that fit the facts, as far as they can be filled without a log.
+    pub fn usual_fixes(&self, check: &'a Check) -> Vec<Fix> {
+        self.described(check).fixes(self)
     }
 }

@@ -9,7 +9,7 @@ use crate::render::words::visible;
 const LONGEST_RUN: usize = 40;
 
 /// Text in one code span, on one line, at most `limit` characters of it.
-pub(super) fn code(text: impl AsRef<str>, limit: usize) -> String {
+pub(in crate::render) fn code(text: impl AsRef<str>, limit: usize) -> String {
     let text = shorter_runs(&visible(text).split_whitespace().collect::<Vec<_>>().join(" "));
     let text = cut(&text, limit);
     if text.is_empty() {
@@ -21,7 +21,7 @@ pub(super) fn code(text: impl AsRef<str>, limit: usize) -> String {
 }
 
 /// Text in a fence that nothing in it can close.
-pub(super) fn fence(text: impl AsRef<str>, language: &str) -> String {
+pub(in crate::render) fn fence(text: impl AsRef<str>, language: &str) -> String {
     let text = shorter_runs(&visible(text));
     let ticks = "`".repeat(longest_run(&text).max(2) + 1);
     format!("{ticks}{language}\n{}\n{ticks}\n", text.trim_end_matches('\n'))
@@ -29,7 +29,7 @@ pub(super) fn fence(text: impl AsRef<str>, language: &str) -> String {
 
 /// Sentences on one line. Code spans stay; other words that Markdown or GitHub would act on become
 /// code spans.
-pub(super) fn prose(text: impl AsRef<str>, limit: usize) -> String {
+pub(in crate::render) fn prose(text: impl AsRef<str>, limit: usize) -> String {
     let text = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let text = cut(&text, limit);
     let mut written = String::with_capacity(text.len() + 16);
@@ -51,6 +51,18 @@ pub(super) fn prose(text: impl AsRef<str>, limit: usize) -> String {
     if written.chars().count() > 2 * limit { code(text, limit) } else { written }
 }
 
+/// An address that may be followed: plain https. One of an issue or a commit is shown only: GitHub
+/// would note on that issue every report that links to it.
+pub(in crate::render) fn link(link: &str) -> Option<String> {
+    let plain =
+        |character: char| character.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(character);
+    if !link.starts_with("https://") || link.len() >= 300 || !link.chars().all(plain) {
+        return None;
+    }
+    let noted = ["/issues/", "/pull/", "/discussions/", "/commit/"].iter().any(|part| link.contains(part));
+    Some(if noted { code(link, 300) } else { format!("<{link}>") })
+}
+
 /// Adds a piece; two code spans that touch would read as one with other ticks.
 fn join(written: &mut String, piece: &str) {
     if written.ends_with('`') && piece.starts_with('`') {
@@ -60,7 +72,7 @@ fn join(written: &mut String, piece: &str) {
 }
 
 /// Paragraphs of prose, as the blank lines of the text part them.
-pub(super) fn paragraphs(text: impl AsRef<str>, limit: usize) -> Vec<String> {
+pub(in crate::render) fn paragraphs(text: impl AsRef<str>, limit: usize) -> Vec<String> {
     let mut left = limit;
     let mut written = Vec::new();
     for paragraph in text.as_ref().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
@@ -74,7 +86,7 @@ pub(super) fn paragraphs(text: impl AsRef<str>, limit: usize) -> Vec<String> {
 }
 
 /// The text with its middle taken out, where it is longer than `limit` characters.
-pub(super) fn cut(text: &str, limit: usize) -> String {
+pub(in crate::render) fn cut(text: &str, limit: usize) -> String {
     let count = text.chars().count();
     if count <= limit {
         return text.to_owned();

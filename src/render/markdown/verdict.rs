@@ -3,10 +3,13 @@
 use super::escape::{code, fence, paragraphs, prose};
 use super::part::Part;
 use crate::render::words;
-use crate::report::{Diagnosis, Evidence, Fix, Report, Risk, Role, Verdict};
+use crate::report::{Diagnosis, Evidence, Fix, Report, Restored, Risk, Role, Verdict};
 
 /// Evidence that is shown of one diagnosis.
 const EVIDENCE: usize = 6;
+
+/// Changes between two reports that are shown.
+const CHANGES: usize = 8;
 
 pub(super) fn verdict(report: &Report, limit: usize) -> String {
     let mut part = Part::new("", limit);
@@ -24,6 +27,9 @@ pub(super) fn verdict(report: &Report, limit: usize) -> String {
     }
     for contradiction in &report.contradictions {
         part.add(&format!("- Contradiction: {}", prose(contradiction, 300)));
+    }
+    if let Some(restored) = &report.restored {
+        add_restored(&mut part, restored);
     }
     if let Some(expectation) = &report.expectation {
         part.add(&format!("- Expected {}: {}", code(&expectation.id, 60), prose(&expectation.result, 60)));
@@ -88,10 +94,34 @@ fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: b
         part.add(&format!("   - Or: {}{}{commands}", prose(&fix.title, 200), remark(fix)));
     }
     for link in diagnosis.links.iter().take(3) {
-        if let Some(link) = safe_link(link.as_str()) {
+        if let Some(link) = super::escape::link(link.as_str()) {
             part.add(&format!("   - {link}"));
         }
     }
+}
+
+/// What earlier reports in the text said.
+fn add_restored(part: &mut Part, restored: &Restored) {
+    for note in &restored.notes {
+        part.add(&format!("- {}.", prose(note, 300)));
+    }
+    if restored.changes.is_empty() {
+        return;
+    }
+    let changes: Vec<String> = restored
+        .changes
+        .iter()
+        .take(CHANGES)
+        .map(|change| {
+            format!(
+                "{} {} \u{2192} {}",
+                code(change.fact, 60),
+                code(&change.before, 60),
+                code(&change.after, 60)
+            )
+        })
+        .collect();
+    part.add(&format!("- Changed since the report before: {}.", changes.join("; ")));
 }
 
 fn add_fix(part: &mut Part, name: &str, fix: &Fix) {
@@ -116,16 +146,4 @@ fn remark(fix: &Fix) -> String {
         remarks.push("changes the system".to_owned());
     }
     if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) }
-}
-
-/// An address that may be followed: plain https. One of an issue or a commit is shown only: GitHub
-/// would note on that issue every report that links to it.
-fn safe_link(link: &str) -> Option<String> {
-    let plain =
-        |character: char| character.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(character);
-    if !link.starts_with("https://") || link.len() >= 300 || !link.chars().all(plain) {
-        return None;
-    }
-    let noted = ["/issues/", "/pull/", "/discussions/", "/commit/"].iter().any(|part| link.contains(part));
-    Some(if noted { code(link, 300) } else { format!("<{link}>") })
 }

@@ -1,0 +1,406 @@
+//! The comments that are posted on an issue: fixed texts, filled from the report.
+//!
+//! They are written to be read by the reporter and acted on as they are. What the reporter wrote
+//! appears in code spans and fences alone; commands are the checks' own; links are the checks' own.
+
+mod page;
+mod way;
+
+use crate::redact::Clean;
+use crate::reply::Missing;
+use crate::report::{Diagnosis, Evidence, Fix, Report, Risk};
+
+use super::markdown::escape::{code, fence, link, paragraphs, prose};
+use page::{Page, filled};
+
+/// Evidence that is shown.
+const EVIDENCE: usize = 5;
+
+/// Ways out that are shown.
+const FIXES: usize = 4;
+
+/// A longer command is not shown: what is cut is another command.
+const COMMAND: usize = 400;
+
+/// What is said.
+#[derive(Debug)]
+pub enum Words<'a> {
+    /// The reply for an archetype.
+    Ask {
+        /// The archetype.
+        subject: &'a Diagnosis,
+        /// The one before it, which the report refuted.
+        refuted: Option<&'a Clean>,
+        /// The project's own words on it.
+        own: Option<Clean>,
+    },
+    /// It is confirmed.
+    Guide {
+        /// The archetype.
+        subject: &'a Diagnosis,
+        /// The project's own words on it.
+        own: Option<Clean>,
+    },
+    /// It is fixed.
+    Close {
+        /// The archetype.
+        subject: &'a Diagnosis,
+    },
+    /// Parts of the evidence are asked for.
+    Gather {
+        /// The archetype.
+        subject: &'a Diagnosis,
+        /// What is missing.
+        missing: &'a [Missing],
+        /// The report speaks against the archetype.
+        refuted: bool,
+    },
+    /// It may be a bug.
+    Bug {
+        /// The archetype that was refuted last.
+        subject: &'a Diagnosis,
+    },
+}
+
+/// The text of a comment, without its marker.
+pub fn reply(report: &Report, words: &Words<'_>) -> Clean {
+    let mut page = Page::default();
+    match words {
+        Words::Ask { subject, refuted, own } => ask(&mut page, report, subject, *refuted, own.as_ref()),
+        Words::Guide { subject, own } => guide(&mut page, report, subject, own.as_ref()),
+        Words::Close { subject } => close(&mut page, report, subject),
+        Words::Gather { subject, missing, refuted } => gather(&mut page, report, subject, missing, *refuted),
+        Words::Bug { subject } => bug(&mut page, report, subject),
+    }
+    page.add(&Clean::literal(
+        "\n---\n<sub>A fixed text of pip-doctor, chosen by the label and by what was reported; nobody has to \
+         answer it in person. Maintainers stop it on this issue with the label `pip-doctor: off`.</sub>",
+    ));
+    page.finish()
+}
+
+fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&Clean>, own: Option<&Clean>) {
+    if let Some(refuted) = refuted {
+        page.add(&filled(
+            "What you posted speaks against {refuted}. The next candidate:\n",
+            &[("refuted", span(refuted))],
+        ));
+    }
+    heading(page, subject);
+    evidence(page, "What points to it here:", &subject.evidence);
+    own_words(page, own);
+    fixes(page, "### What to do", &subject.fixes);
+    check_it(page, report, &subject.id, "### Then let it be checked");
+    links(page, subject);
+}
+
+fn guide(page: &mut Page, report: &Report, subject: &Diagnosis, own: Option<&Clean>) {
+    page.add(&filled(
+        "**Confirmed:** {id}, {title}.\n",
+        &[("id", span(&subject.id)), ("title", words(&subject.title))],
+    ));
+    let shown = report.expectation.as_ref().map_or(&subject.evidence, |expectation| &expectation.evidence);
+    evidence(page, "By this evidence:", shown);
+    changes(page, report);
+    own_words(page, own);
+    fixes(page, "### What to do now", &subject.fixes);
+    page.add(&Clean::literal(
+        "When that is done, run the same line once more and post its report: it says whether this is *fixed*.\n",
+    ));
+    way::lines(page, report, &subject.id);
+    links(page, subject);
+}
+
+fn close(page: &mut Page, report: &Report, subject: &Diagnosis) {
+    page.add(&filled(
+        "**Fixed:** {id} is no longer there, and the package works.\n",
+        &[("id", span(&subject.id))],
+    ));
+    if let Some(expectation) = &report.expectation {
+        evidence(page, "By this evidence:", &expectation.evidence);
+    }
+    changes(page, report);
+    page.add(&Clean::literal(
+        "If you agree, please close this issue; a maintainer may do it as well. If something still fails, \
+         say so and post the failing output.\n",
+    ));
+}
+
+fn gather(page: &mut Page, report: &Report, subject: &Diagnosis, missing: &[Missing], refuted: bool) {
+    page.add(&filled(
+        if refuted {
+            "What you posted speaks against {id}, and no other known cause explains it. It may be a bug. Before a \
+             maintainer looks, this is still missing:\n"
+        } else {
+            "Whether this is {id} cannot be said yet. This is still missing:\n"
+        },
+        &[("id", span(&subject.id))],
+    ));
+    for part in missing {
+        match part {
+            Missing::CleanRoom => {
+                page.add(&Clean::literal(
+                    "- **A clean room**: whether it fails in a throw-away environment as well. pip-doctor makes \
+                     one, installs there and takes it down again:\n",
+                ));
+                way::clean_room(page, report);
+            }
+            Missing::Versions => page.add(&Clean::literal(
+                "- **Versions** of Python, pip and the system: they are in the report of the line below.\n",
+            )),
+            Missing::Output => page.add(&Clean::literal(
+                "- **The failing output**, whole: it is in the report of the line below.\n",
+            )),
+            Missing::Facts => gaps(page, report, &subject.id),
+        }
+    }
+    if missing.iter().any(|part| *part != Missing::CleanRoom) {
+        check_it(page, report, &subject.id, "### The line");
+    }
+}
+
+fn bug(page: &mut Page, report: &Report, subject: &Diagnosis) {
+    page.add(&filled(
+        "**This may be a bug of the package.** No known cause explains it, {id} included, and it fails in a \
+         clean room too. For the maintainers:\n",
+        &[("id", span(&subject.id))],
+    ));
+    if let Some(reproduction) = &report.reproduction {
+        page.add(&filled("- Clean room: {verdict}", &[("verdict", span(&reproduction.verdict))]));
+    }
+    for (name, id) in [
+        ("Package", "log.package.version"),
+        ("Python", "python.version"),
+        ("pip", "pip.version"),
+        ("uv", "uv.version"),
+        ("System", "system.os"),
+        ("Architecture", "system.architecture"),
+    ] {
+        if let Some(value) = way::fact(report, id) {
+            let package = report.subject.package.clone().filter(|_| name == "Package").unwrap_or_default();
+            let value = Clean::join([&package, &value], " ");
+            page.add(&filled(
+                "- {name}: {value}",
+                &[("name", Clean::literal(name)), ("value", span(&value))],
+            ));
+        }
+    }
+    if let Some(command) = &report.subject.command {
+        page.add(&filled("- Command: {command}", &[("command", span(command))]));
+    }
+    if let Some(log) = &report.log {
+        let lines: Vec<Clean> = log.error_block.iter().take(60).map(|line| line.text.clone()).collect();
+        page.add(&Clean::literal("\n<details><summary>The failing output</summary>\n"));
+        page.add(
+            &Clean::join(&lines, "\n")
+                .mapped(|text| fence(super::markdown::escape::cut(text, 8_000), "text")),
+        );
+        page.add(&Clean::literal("</details>\n"));
+    }
+}
+
+fn heading(page: &mut Page, subject: &Diagnosis) {
+    page.add(&filled(
+        "**This looks like {id}: {title}.**\n",
+        &[("id", span(&subject.id)), ("title", words(&subject.title))],
+    ));
+    page.add(&subject.explanation.mapped(|text| paragraphs(text, 1_500).join("\n\n") + "\n"));
+}
+
+fn evidence(page: &mut Page, heading: &'static str, evidence: &[Evidence]) {
+    if evidence.is_empty() {
+        return;
+    }
+    page.add(&Clean::literal(heading));
+    page.add(&Clean::literal(""));
+    for one in evidence.iter().take(EVIDENCE) {
+        page.add(&match one {
+            Evidence::Log { line, text } => filled(
+                "- line {line} of the output: {text}",
+                &[("line", Clean::from(*line)), ("text", span(text))],
+            ),
+            Evidence::Fact { id, value } => {
+                filled("- {id} is {value}", &[("id", span(&Clean::literal(id))), ("value", span(value))])
+            }
+        });
+    }
+    page.add(&Clean::literal(""));
+}
+
+/// What the reporter's last two reports say otherwise.
+fn changes(page: &mut Page, report: &Report) {
+    let Some(restored) = report.restored.as_ref().filter(|restored| !restored.changes.is_empty()) else {
+        return;
+    };
+    page.add(&Clean::literal("Since the report before:\n"));
+    for change in restored.changes.iter().filter(|change| !change.fact.starts_with("log.")).take(EVIDENCE) {
+        page.add(&filled(
+            "- {fact}: {before} → {after}",
+            &[
+                ("fact", span(&Clean::literal(change.fact))),
+                ("before", span(&change.before)),
+                ("after", span(&change.after)),
+            ],
+        ));
+    }
+    page.add(&Clean::literal(""));
+}
+
+fn own_words(page: &mut Page, own: Option<&Clean>) {
+    if let Some(own) = own {
+        page.add(&own.mapped(|text| paragraphs(text, 1_500).join("\n\n") + "\n"));
+    }
+}
+
+fn fixes(page: &mut Page, heading: &'static str, fixes: &[Fix]) {
+    if fixes.is_empty() {
+        return;
+    }
+    page.add(&Clean::literal(heading));
+    page.add(&Clean::literal(""));
+    for (index, fix) in fixes.iter().take(FIXES).enumerate() {
+        let mut remarks = Vec::new();
+        if !fix.when.is_empty() {
+            remarks.push(words(&fix.when));
+        }
+        if fix.risk == Risk::ChangesSystem {
+            remarks.push(Clean::literal("changes the system"));
+        }
+        let remark = if remarks.is_empty() {
+            Clean::default()
+        } else {
+            filled(" ({remarks})", &[("remarks", Clean::join(&remarks, "; "))])
+        };
+        page.add(&filled(
+            if index == 0 { "- {title}{remark}\n" } else { "- Or: {title}{remark}\n" },
+            &[("title", words(&fix.title)), ("remark", remark)],
+        ));
+        let whole = fix.commands.iter().all(|command| command.as_str().len() <= COMMAND);
+        if whole && !fix.commands.is_empty() {
+            page.add(&Clean::join(&fix.commands, "\n").mapped(|text| indented(&fence(text, "console"))));
+        }
+    }
+}
+
+/// The line for the reporter's own system, and the way without it.
+fn check_it(page: &mut Page, report: &Report, id: &Clean, heading: &'static str) {
+    page.add(&Clean::literal(heading));
+    page.add(&Clean::literal(
+        "\nThis gets pip-doctor, a small program that needs neither pip nor Python, tries the installation once \
+         more and writes a report. User names, tokens and private hosts are taken out of it.\n",
+    ));
+    way::lines(page, report, id);
+    page.add(&filled(
+        "Paste what is in {file} here, as a comment. It says whether this is *confirmed*, *refuted* or *fixed*.\n",
+        &[("file", span(&Clean::literal(way::FILE)))],
+    ));
+    way::by_hand(page, report);
+}
+
+/// What would decide, and the commands that tell.
+fn gaps(page: &mut Page, report: &Report, id: &Clean) {
+    for gap in report.gaps.iter().filter(|gap| gap.wanted_by.contains(id)).take(6) {
+        let how = if gap.how.is_empty() {
+            Clean::default()
+        } else {
+            filled("; {how} tells", &[("how", span(&gap.how))])
+        };
+        page.add(&filled("- {fact}{how}", &[("fact", span(&gap.fact)), ("how", how)]));
+    }
+    page.add(&Clean::literal(""));
+}
+
+fn links(page: &mut Page, subject: &Diagnosis) {
+    let found: Vec<Clean> = subject
+        .links
+        .iter()
+        .map(|address| address.mapped(|text| link(text).unwrap_or_default()))
+        .filter(|link| link.as_str().starts_with('<'))
+        .take(3)
+        .collect();
+    if !found.is_empty() {
+        page.add(&filled("More: {links}\n", &[("links", Clean::join(&found, " · "))]));
+    }
+}
+
+/// What is written in the workflow's summary.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// Where the conversation stands.
+    pub state: &'a Clean,
+    /// Why.
+    pub reason: &'static str,
+    /// The issue's number.
+    pub number: Option<u64>,
+    /// The archetype that could be set.
+    pub proposed: Option<&'a Diagnosis>,
+    /// Its label.
+    pub label: Option<Clean>,
+    /// The comment, posted or proposed, without its marker.
+    pub comment: Option<&'a Clean>,
+    /// Labels that are added.
+    pub labels_add: &'a [Clean],
+    /// Labels that are taken away.
+    pub labels_remove: &'a [Clean],
+}
+
+/// The workflow's summary.
+pub fn summary(report: &Report, summary: &Summary<'_>) -> Clean {
+    let mut page = Page::default();
+    page.add(&match summary.number {
+        Some(number) => filled(
+            "## Issue {number}: {state}\n",
+            &[("number", Clean::from(number)), ("state", summary.state.clone())],
+        ),
+        None => filled("## {state}\n", &[("state", summary.state.clone())]),
+    });
+    page.add(&Clean::literal(summary.reason));
+    page.add(&Clean::literal(""));
+    page.add(&filled("- {summary}", &[("summary", words(&report.summary))]));
+    page.add(&filled("- Where to report: {reason}", &[("reason", words(&report.support.reason))]));
+    for contradiction in report.contradictions.iter().take(EVIDENCE) {
+        page.add(&filled("- Contradiction: {text}", &[("text", words(contradiction))]));
+    }
+    for (name, labels) in
+        [("Labels to add", summary.labels_add), ("Labels to take away", summary.labels_remove)]
+    {
+        if !labels.is_empty() {
+            let labels: Vec<Clean> = labels.iter().map(span).collect();
+            page.add(&filled(
+                "- {name}: {labels}",
+                &[("name", Clean::literal(name)), ("labels", Clean::join(&labels, ", "))],
+            ));
+        }
+    }
+    page.add(&Clean::literal(""));
+    if let (Some(proposed), Some(label)) = (summary.proposed, &summary.label) {
+        page.add(&filled(
+            "To accept, set the label {label}: {title}.\n",
+            &[("label", span(label)), ("title", words(&proposed.title))],
+        ));
+        evidence(&mut page, "What shows it:", &proposed.evidence);
+    }
+    if let Some(comment) = summary.comment {
+        let heading =
+            if summary.proposed.is_some() { "The reply that the label would post" } else { "The reply" };
+        page.add(&filled("<details><summary>{heading}</summary>\n", &[("heading", Clean::literal(heading))]));
+        page.add(comment);
+        page.add(&Clean::literal("\n</details>"));
+    }
+    page.finish()
+}
+
+/// In a code span.
+fn span(text: &Clean) -> Clean {
+    text.mapped(|text| code(text, 240))
+}
+
+/// As sentences.
+fn words(text: &Clean) -> Clean {
+    text.mapped(|text| prose(text, 500))
+}
+
+fn indented(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,181 @@
+//! How a reporter gets pip-doctor and runs it: one line for the own system, and three without it.
+//!
+//! Nothing in a line comes from the reporter but a package's name and version, an archetype's id and
+//! the number of a Python, each held to a few harmless characters.
+
+use crate::fact::{self, FactId, Value};
+use crate::redact::Clean;
+use crate::report::Report;
+
+use super::page::{Page, filled};
+use crate::render::markdown::escape::fence;
+
+/// Where the line writes the report.
+pub(super) const FILE: &str = "pip-doctor-report.md";
+
+/// Where releases are: the address that Cargo.toml names.
+const RELEASES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/releases/latest/download");
+
+/// The reporter's system, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shell {
+    /// Linux, macOS.
+    Posix,
+    /// Windows.
+    PowerShell,
+}
+
+/// What is known of a fact, in words.
+pub(super) fn fact(report: &Report, id: &'static str) -> Option<Clean> {
+    FactId::find(id).and_then(|id| report.known.present(id)).map(Value::to_clean)
+}
+
+fn text(report: &Report, id: &'static str) -> String {
+    fact(report, id).map(|value| value.as_str().to_owned()).unwrap_or_default()
+}
+
+fn shells(report: &Report) -> Vec<Shell> {
+    match text(report, "system.os").as_str() {
+        "windows" => vec![Shell::PowerShell],
+        "" => vec![Shell::Posix, Shell::PowerShell],
+        _ => vec![Shell::Posix],
+    }
+}
+
+/// Whether a program is released for the reporter's machine. What is not known is most likely.
+fn is_released(report: &Report) -> bool {
+    let os = text(report, "system.os");
+    let architecture = text(report, "system.architecture");
+    matches!(os.as_str(), "" | "linux" | "macos" | "windows")
+        && matches!(architecture.as_str(), "" | "x86_64" | "aarch64")
+}
+
+/// The line that runs the installation under pip-doctor, for each system that comes into question.
+pub(super) fn lines(page: &mut Page, report: &Report, id: &Clean) {
+    let command = install(report);
+    let tail = match &command {
+        Some(command) => filled(
+            "run --always --expect {id} --output {file} -- {command}",
+            &[("id", id.clone()), ("file", Clean::literal(FILE)), ("command", command.clone())],
+        ),
+        None => {
+            filled("--expect {id} --output {file}", &[("id", id.clone()), ("file", Clean::literal(FILE))])
+        }
+    };
+    each(page, report, &tail);
+}
+
+/// The line that tries the package in a clean room.
+pub(super) fn clean_room(page: &mut Page, report: &Report) {
+    let package = requirement(report).unwrap_or(Clean::literal("PACKAGE"));
+    let tail = filled(
+        "reproduce {package} --output {file}",
+        &[("package", package), ("file", Clean::literal(FILE))],
+    );
+    each(page, report, &tail);
+}
+
+fn each(page: &mut Page, report: &Report, tail: &Clean) {
+    let has_uv = fact(report, "uv.version").is_some() || text(report, "command.installer") == "uv";
+    if !is_released(report) {
+        page.add(&filled(
+            "There is no released program for your machine; with a Rust toolchain, `cargo install --git {repository}` makes one, \
+             then `pip-doctor {tail}`. Otherwise take the way by hand below.\n",
+            &[("tail", tail.clone()), ("repository", Clean::literal(env!("CARGO_PKG_REPOSITORY")))],
+        ));
+        return;
+    }
+    let shells = shells(report);
+    for shell in &shells {
+        let (name, line) = match shell {
+            Shell::Posix => (
+                "Linux and macOS:",
+                "curl --proto '=https' --tlsv1.2 -LsSf {releases}/pip-doctor-installer.sh | sh && \
+                 PATH=\"$PATH:$HOME/.local/bin\" pip-doctor {tail}",
+            ),
+            Shell::PowerShell => (
+                "Windows, in PowerShell:",
+                "irm {releases}/pip-doctor-installer.ps1 | iex; & \"$HOME\\.local\\bin\\pip-doctor.exe\" {tail}",
+            ),
+        };
+        if shells.len() > 1 {
+            page.add(&Clean::literal(name));
+            page.add(&Clean::literal(""));
+        }
+        page.add(&code_block(&filled(
+            line,
+            &[("releases", Clean::literal(RELEASES)), ("tail", tail.clone())],
+        )));
+    }
+    if has_uv || shells.len() > 1 {
+        page.add(&Clean::literal(if has_uv {
+            "Or, since you have uv:\n"
+        } else {
+            "Or, with uv on any system:\n"
+        }));
+        page.add(&code_block(&filled("uvx pip-doctor {tail}", &[("tail", tail.clone())])));
+    }
+}
+
+/// Three lines for those who may not run a program from elsewhere.
+pub(super) fn by_hand(page: &mut Page, report: &Report) {
+    let package = requirement(report).unwrap_or(Clean::literal("PACKAGE"));
+    let python = python(report);
+    let command = install(report).unwrap_or_else(|| {
+        filled("{python} -m pip install {package}", &[("python", python.clone()), ("package", package)])
+    });
+    page.add(&Clean::literal(
+        "<details><summary>If you may not run programs from elsewhere</summary>\n\n\
+         Run these three lines and paste everything that they print, between two lines of three back-ticks:\n",
+    ));
+    for shell in shells(report) {
+        let first = match shell {
+            Shell::Posix => "uname -srm",
+            Shell::PowerShell => "cmd /c ver",
+        };
+        page.add(&code_block(&filled(
+            "{first}\n{python} -m pip --version\n{command}",
+            &[("first", Clean::literal(first)), ("python", python.clone()), ("command", command.clone())],
+        )));
+    }
+    page.add(&Clean::literal("</details>\n"));
+}
+
+fn code_block(line: &Clean) -> Clean {
+    line.mapped(|text| fence(text, "sh"))
+}
+
+/// The interpreter as the failing command named it.
+fn python(report: &Report) -> Clean {
+    fact::python_of_command(&report.known).unwrap_or(Clean::literal("python"))
+}
+
+/// The installation that failed, in the words of the installer that the reporter used. Only its kind
+/// and the package come from the reporter.
+fn install(report: &Report) -> Option<Clean> {
+    let package = requirement(report);
+    let with = |text: &'static str| {
+        let package = package.clone()?;
+        Some(filled(text, &[("package", package), ("python", python(report))]))
+    };
+    match text(report, "command.installer").as_str() {
+        "uv" => with("uv pip install {package}"),
+        "conda" => with("conda install {package}"),
+        "poetry" => Some(Clean::literal("poetry install")),
+        "pdm" => Some(Clean::literal("pdm install")),
+        "pipenv" => Some(Clean::literal("pipenv install")),
+        _ => with("{python} -m pip install {package}"),
+    }
+}
+
+/// The requirement, or else the package, where a shell takes it as one plain word.
+fn requirement(report: &Report) -> Option<Clean> {
+    let is_plain = |text: &&Clean| {
+        let text = text.as_str();
+        (1..=100).contains(&text.len())
+            && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-=+".contains(c))
+    };
+    let subject = &report.subject;
+    subject.requirement.as_ref().filter(is_plain).or(subject.package.as_ref().filter(is_plain)).cloned()
+}
