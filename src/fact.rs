@@ -20,7 +20,7 @@ use crate::version::Version;
 
 pub use command::python_of_command;
 pub use derive::derive;
-pub use table::{FACTS, FactId, FactSpec, Kind};
+pub use table::{FACTS, FactId, FactSpec, Kind, Origin};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,6 +12,7 @@ use super::judge::{Captures, Judgement};
 use super::scan::Scan;
 use super::{Catalogue, Check};
 
+mod manager;
 mod signature;
 mod supposed;
 
@@ -207,8 +208,12 @@ impl Finding<'_> {
                 Truth::Yes => &mut sure,
             };
             let ours = |name: &str| self.captures.is_column(name);
-            let commands: Vec<Clean> =
-                fix.commands.iter().filter_map(|command| fill::command(command, &value, &ours)).collect();
+            let commands: Vec<Clean> = fix
+                .commands
+                .iter()
+                .filter_map(|command| manager::fitted(command, world.facts))
+                .filter_map(|command| fill::command(&command, &value, &ours))
+                .collect();
             // A fix that is nothing but commands, none of which can be filled, says nothing.
             if commands.is_empty() && !fix.commands.is_empty() {
                 continue;

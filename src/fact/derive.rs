@@ -315,4 +315,28 @@ mod tests {
         inventory.interpreters[0].version = None;
         assert!(matches!(value(&inventory, "pip.version"), Some(Value::Unknown(_))));
     }
+
+    #[test]
+    fn every_fact_is_unknown_without_the_probe_that_its_row_names() {
+        for (_, probe) in crate::probe::schedule::PROBES {
+            let mut inventory = machine();
+            let note = format!("probe {}", probe.name());
+            let note = crate::redact::Redactor::default().clean(&crate::redact::Raw::from(note));
+            inventory.system.notes.insert(note, Clean::literal("was not done in time"));
+            if probe.name() != "interpreters" {
+                inventory.interpreters.push(Interpreter { subject: true, ..Interpreter::default() });
+            }
+            let facts = derive(&inventory);
+            let mut of_probe = 0;
+            for row in crate::fact::FACTS {
+                let id = FactId::find(row.id).unwrap();
+                if id.origin() == crate::fact::Origin::Probe(probe.name()) {
+                    let value = facts.get(id).map(|fact| &fact.value);
+                    assert!(matches!(value, None | Some(Value::Unknown(_))), "{}: {value:?}", row.id);
+                    of_probe += 1;
+                }
+            }
+            assert!(of_probe > 0, "no fact comes from {}", probe.name());
+        }
+    }
 }

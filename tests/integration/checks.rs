@@ -53,6 +53,7 @@ const CATALOGUE: &[&str] = &[
     "libstdcxx-too-old",
     "linker-error",
     "loader-denied",
+    "loader-missing",
     "macos-too-old",
     "mixed-site-packages",
     "msvc-missing",

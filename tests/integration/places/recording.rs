@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use pip_doctor::fact::{self, Facts};
 use pip_doctor::inventory::Inventory;
 use pip_doctor::probe::Context;
 use pip_doctor::probe::schedule;
-use pip_doctor::redact::Redactor;
+use pip_doctor::redact::{Raw, Redactor};
 use pip_doctor::system::System;
 use serde::Deserialize;
 
@@ -49,6 +50,8 @@ pub(super) struct Recording {
     pythons: BTreeMap<String, toml::Table>,
     /// Packages in question.
     packages: Vec<String>,
+    /// Modules that the failing output names.
+    modules: Vec<String>,
     /// What the probes must find.
     pub(super) facts: BTreeMap<String, String>,
 }
@@ -69,6 +72,25 @@ pub(super) fn all() -> BTreeMap<String, Recording> {
 }
 
 impl Recording {
+    /// A machine of which nothing is known but its system and its processor, with a Python on it.
+    pub(super) fn bare(os: &str, architecture: &str) -> Self {
+        let mut answer = toml::Table::new();
+        answer.insert("machine".to_owned(), architecture.into());
+        answer.insert("platform".to_owned(), os.into());
+        Self {
+            os: os.to_owned(),
+            architecture: architecture.to_owned(),
+            environment: BTreeMap::from([("PATH".to_owned(), "/usr/bin".to_owned())]),
+            pythons: BTreeMap::from([("/usr/bin/python3".to_owned(), answer)]),
+            ..Self::default()
+        }
+    }
+
+    /// What the probes find out about it.
+    pub(super) fn facts(&self, name: &str) -> Facts {
+        fact::derive(&self.inspect(name))
+    }
+
     /// Lays it out and lets all probes look at it.
     pub(super) fn inspect(&self, name: &str) -> Inventory {
         let machine = Machine::new();
@@ -92,7 +114,11 @@ impl Recording {
             make_executable(&machine.write(&below(path), binaries::elf(architecture, loader)));
         }
         for (path, binary) in &self.mach_o {
-            make_executable(&machine.write(&below(path), binary.bytes()));
+            let file = machine.write(&below(path), binary.bytes());
+            make_executable(&file);
+            if binary.quarantined {
+                binaries::quarantine(&file);
+            }
         }
         for (path, program) in &self.programs {
             let said = machine.write(&format!("said{path}.out"), &program.stdout);
@@ -123,6 +149,7 @@ impl Recording {
         let mut plan = machine.plan.clone();
         plan.import = false;
         plan.packages.clone_from(&self.packages);
+        plan.modules = self.modules.iter().map(|path| Raw::from(path.as_str())).collect();
         let context = Arc::new(Context { system, redactor: Redactor::default(), plan });
         let inspection = run(schedule::inspect(&context, &mut |_| {}));
         assert!(inspection.troubles.is_empty(), "{name}: {:?}", inspection.troubles);

@@ -1,1 +1,305 @@
-//! placeholder
+//! Every rule in `checks/` that depends on the system has a fact behind it: one that a probe has
+//! measured on a recorded machine, or that a row for logs has read from its example; and for every
+//! word that a rule compares such a fact with there is a machine or a line that gives it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pip_doctor::check::Catalogue;
+use pip_doctor::fact::{FACTS, FactId, Facts, Origin, Value};
+use pip_doctor::log::{self, Shape};
+use pip_doctor::redact::Redactor;
+use toml::Table;
+
+use super::binaries::marks_are_kept;
+use super::inspected;
+use super::recording::Recording;
+use crate::support::skip;
+
+/// Facts that tell one system from another. Rules that ask for one of them are such that nobody
+/// can try on a single machine.
+const OF_SYSTEMS: &[&str] = &[
+    "compiler.msvc",
+    "compiler.visual_studio",
+    "compiler.windows_sdk",
+    "glibc.version",
+    "module.",
+    "musl.version",
+    "package.minimum_macos",
+    "package.module_",
+    "python.android_api",
+    "python.architectures",
+    "python.bits",
+    "python.launcher",
+    "python.libressl",
+    "python.machine",
+    "python.macos_",
+    "python.origin",
+    "python.platform",
+    "python.redirected",
+    "python.store_alias",
+    "python.translated",
+    "system.",
+    "windows.",
+    "xcode.",
+];
+
+/// What only Windows can tell, and the tests that let it: they run there.
+const ON_WINDOWS: &[(&str, &str)] = &[
+    ("compiler.msvc", "src/probe/toolchains/msvc.rs"),
+    ("python.store_alias", "src/probe/interpreters/trouble.rs"),
+    ("system.long_paths", "src/system/machine.rs"),
+];
+
+/// Systems that Rust builds for, and so the words that a probe may have for its own (`rustc --print
+/// target-list`); those that were recorded are not in it.
+const BUILT_FOR: &[&str] =
+    &["windows", "openbsd", "netbsd", "aix", "solaris", "haiku", "cygwin", "dragonfly"];
+
+/// What `uname -m` may say (`UTS_MACHINE` of each architecture in Linux; `arm` in FreeBSD), beyond
+/// what was recorded.
+const MACHINES: &[&str] = &[
+    "arm",
+    "armv6l",
+    "armv7l",
+    "i686",
+    "loongarch64",
+    "mips",
+    "mips64",
+    "ppc",
+    "ppc64",
+    "ppc64le",
+    "riscv64",
+    "s390x",
+    "sparc64",
+];
+
+fn files(folder: &str, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(path.to_str().unwrap(), found);
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+fn tables(folder: &str) -> Vec<(String, Table)> {
+    let mut paths = Vec::new();
+    files(folder, &mut paths);
+    let read = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        (name, toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap())
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// A fact, the words that it is compared with, and where.
+type Asked = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+
+/// Collects what conditions ask for, wherever they stand in a file.
+fn collect(value: &toml::Value, file: &str, asked: &mut Asked) {
+    match value {
+        toml::Value::Table(table) => {
+            if let Some(fact) = table.get("fact").and_then(toml::Value::as_str) {
+                let words = asked.entry(fact.to_owned()).or_default();
+                let mut add = |word: &str| {
+                    words.entry(word.to_owned()).or_default().insert(file.to_owned());
+                };
+                match (table.get("is"), table.get("in")) {
+                    (Some(toml::Value::String(word)), _) => add(word),
+                    (_, Some(toml::Value::Array(list))) => {
+                        list.iter().filter_map(toml::Value::as_str).for_each(&mut add);
+                    }
+                    _ => add("present"),
+                }
+            }
+            table.values().for_each(|value| collect(value, file, asked));
+        }
+        toml::Value::Array(list) => list.iter().for_each(|value| collect(value, file, asked)),
+        _ => {}
+    }
+}
+
+/// What each fact has been seen to be.
+#[derive(Default)]
+struct Seen(BTreeMap<String, BTreeSet<String>>);
+
+impl Seen {
+    fn add(&mut self, facts: &Facts) {
+        for (id, fact) in facts.iter() {
+            let seen = self.0.entry(id.name().to_owned()).or_default();
+            match &fact.value {
+                Value::Unknown(_) => {}
+                Value::Absent => _ = seen.insert("absent".to_owned()),
+                Value::Set(words) => seen.extend(words.iter().map(|word| word.as_str().to_owned())),
+                value => _ = seen.insert(value.to_clean().as_str().to_owned()),
+            }
+        }
+    }
+
+    fn has(&self, fact: &str, word: &str) -> bool {
+        let Some(seen) = self.0.get(fact) else { return false };
+        match word {
+            "known" | "unknown" => !seen.is_empty(),
+            "present" => seen.iter().any(|word| word != "absent"),
+            _ => seen.contains(word),
+        }
+    }
+}
+
+/// Rows for logs: what each reads from its own example, and what it states for certain.
+fn of_logs(seen: &mut Seen) {
+    let anchors = Catalogue::built_in().anchors();
+    for (name, file) in tables("data/inference") {
+        for (kind, rows) in &file {
+            for row in rows.as_array().into_iter().flatten() {
+                let Some(facts) = row.get("facts").and_then(toml::Value::as_table) else { continue };
+                for (fact, value) in facts {
+                    assert!(FactId::find(fact).is_some(), "{name}: {fact}");
+                    let word = match value {
+                        toml::Value::Boolean(value) => if *value { "yes" } else { "no" }.to_owned(),
+                        toml::Value::String(text) if text.contains('{') => continue,
+                        toml::Value::String(text) => text.clone(),
+                        other => other.as_integer().map(|number| number.to_string()).unwrap_or_default(),
+                    };
+                    seen.0.entry(fact.clone()).or_default().insert(word);
+                }
+                let example = row.get("example").and_then(toml::Value::as_str).unwrap_or_default();
+                if kind == "log" {
+                    let redactor = Redactor::default();
+                    seen.add(&log::read(&mut example.as_bytes(), anchors, &redactor, Shape::Log).facts);
+                }
+            }
+        }
+    }
+}
+
+/// Everything that was seen, by probes and in logs.
+fn seen() -> Seen {
+    let mut seen = Seen::default();
+    for (_, facts) in inspected().values() {
+        seen.add(facts);
+    }
+    for os in BUILT_FOR {
+        seen.add(&Recording::bare(os, "x86_64").facts(os));
+    }
+    for machine in MACHINES {
+        seen.add(&Recording::bare("linux", machine).facts(machine));
+    }
+    of_logs(&mut seen);
+    if !marks_are_kept() {
+        skip("this file system keeps no attributes, so that nothing carries macOS' mark of a download");
+        seen.0.entry("package.module_quarantined".to_owned()).or_default().insert("yes".to_owned());
+    }
+    seen
+}
+
+fn of_systems(fact: &str) -> bool {
+    OF_SYSTEMS.iter().any(|start| fact == *start || start.ends_with(['.', '_']) && fact.starts_with(start))
+}
+
+#[test]
+fn every_rule_that_depends_on_the_system_has_a_fact_behind_it() {
+    let mut asked = Asked::new();
+    for (name, file) in tables("checks") {
+        collect(&toml::Value::Table(file), &name, &mut asked);
+    }
+    let seen = seen();
+    let mut missing = Vec::new();
+    let mut rules = 0;
+    for (fact, words) in asked.iter().filter(|(fact, _)| of_systems(fact)) {
+        let only_there = ON_WINDOWS.iter().any(|(known, _)| known == fact);
+        for (word, places) in words {
+            rules += 1;
+            let told_there = only_there && ["yes", "no", "absent", "present"].contains(&word.as_str());
+            if !seen.has(fact, word) && !told_there {
+                missing.push(format!("nothing gives {fact} = {word}, which {places:?} ask for"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    assert!(rules > 50, "{rules}: are the rules found at all?");
+}
+
+#[test]
+fn every_fact_that_a_rule_asks_for_has_a_source() {
+    let mut asked = Asked::new();
+    for (name, file) in tables("checks") {
+        collect(&toml::Value::Table(file), &name, &mut asked);
+    }
+    let probes: Vec<&str> =
+        pip_doctor::probe::schedule::PROBES.iter().map(|(_, probe)| probe.name()).collect();
+    let logs: BTreeSet<String> = {
+        let mut seen = Seen::default();
+        of_logs(&mut seen);
+        seen.0.into_keys().collect()
+    };
+    for (fact, words) in &asked {
+        let id = FactId::find(fact).unwrap_or_else(|| panic!("{words:?} ask for {fact}"));
+        match id.origin() {
+            Origin::Probe(probe) => assert!(probes.contains(&probe), "{fact}: no probe {probe}"),
+            Origin::Log if fact == "command.installer" || fact.starts_with("log.") => {
+                // What follows from several lines has code of its own (`src/log/failure.rs`).
+                let code = include_str!("../../../src/log/failure.rs");
+                assert!(logs.contains(fact) || code.contains(&format!("\"{fact}\"")), "{fact}");
+            }
+            Origin::Log => assert!(logs.contains(fact), "{fact}"),
+            Origin::Table | Origin::Index => {}
+        }
+    }
+}
+
+#[test]
+fn what_only_windows_tells_is_told_there() {
+    for (fact, file) in ON_WINDOWS {
+        assert!(FACTS.iter().any(|row| row.id == *fact), "{fact}");
+        let code = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        assert!(code.contains("windows"), "{file} does not look at Windows");
+    }
+}
+
+/// Programs that only some systems have, and the words in a condition that tell those.
+const TOOLS: &[(&str, &[&str])] = &[
+    ("apt-get", &["system.distribution", "system.package_manager"]),
+    ("apt-cache", &["system.distribution"]),
+    ("dnf", &["system.distribution"]),
+    ("yum", &["system.distribution"]),
+    ("apk", &["system.distribution"]),
+    ("zypper", &["system.distribution"]),
+    ("pacman", &["system.distribution", "python.origin"]),
+    ("brew", &["system.os"]),
+    ("port", &["system.os"]),
+    ("pkg", &["system.os"]),
+    ("xcode-select", &["system.os"]),
+    ("xcodebuild", &["system.os"]),
+    ("xattr", &["system.os"]),
+    ("codesign", &["system.os"]),
+    ("arch", &["system.os"]),
+    ("open", &["system.os"]),
+];
+
+#[test]
+fn every_fix_with_a_tool_of_one_system_asks_for_that_system() {
+    let mut careless = Vec::new();
+    for (name, file) in tables("checks") {
+        for fix in file.get("fix").and_then(toml::Value::as_array).into_iter().flatten() {
+            let mut asked = Asked::new();
+            if let Some(when) = fix.get("when") {
+                collect(when, &name, &mut asked);
+            }
+            for command in fix.get("commands").and_then(toml::Value::as_array).into_iter().flatten() {
+                let command = command.as_str().unwrap();
+                let program = command.split_whitespace().find(|word| *word != "sudo").unwrap_or_default();
+                let Some((_, facts)) = TOOLS.iter().find(|(tool, _)| *tool == program) else { continue };
+                if !asked.keys().any(|fact| facts.iter().any(|start| fact.starts_with(start))) {
+                    careless.push(format!("{name}: `{command}` is for any system"));
+                }
+            }
+        }
+    }
+    assert!(careless.is_empty(), "{}", careless.join("\n"));
+}
