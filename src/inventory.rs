@@ -8,6 +8,7 @@ mod interpreter;
 mod package;
 mod tools;
 mod wheel;
+mod windows;
 
 use serde::Serialize;
 
@@ -15,6 +16,7 @@ pub use interpreter::{BestTags, BuildBackend, Interpreter, Places, Reach, Troubl
 pub use package::{CompiledModule, Copy, ImportResult, Package};
 pub use tools::{Disk, Headers, Index, Installer, Library, LinkedOpenssl, OpenSsl, Setting, System, Tool};
 pub use wheel::{Candidate, Reason, WheelVerdict};
+pub use windows::Windows;
 
 /// The report's `facts`.
 #[derive(Clone, Debug, Default, Serialize)]

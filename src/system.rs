@@ -15,8 +15,10 @@ mod interrupt;
 mod launch;
 mod machine;
 mod passthrough;
+mod programs;
 mod recording;
 mod registry;
+mod rights;
 mod runner;
 mod trust;
 mod write;
@@ -36,6 +38,7 @@ pub use feed::{Conversation, Feeding};
 pub use machine::{Kernel, Memory, Space};
 pub use passthrough::{Copy, Ended, Passthrough};
 use recording::Recorded;
+pub use registry::Hive;
 
 /// Most that is read of a small file: configuration, metadata, a header.
 pub const SMALL_FILE: u64 = 1 << 20;
@@ -78,7 +81,13 @@ impl System {
 
     /// The same, for paths that are no Unicode.
     pub fn variable_os(&self, name: &str) -> Option<&OsStr> {
-        self.environment.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
+        let mut value = self.environment.get(OsStr::new(name));
+        if cfg!(windows) && value.is_none() {
+            // Names have no case there, and PATH is usually written `Path`.
+            let same = |other: &OsString| other.eq_ignore_ascii_case(name);
+            value = self.environment.iter().find(|(other, _)| same(other)).map(|(_, value)| value);
+        }
+        value.map(OsString::as_os_str).filter(|value| !value.is_empty())
     }
 
     /// All variables, sorted by name.
@@ -228,11 +237,15 @@ impl System {
             return vec![OsString::from(name)];
         }
         let endings = self.variable_os("PATHEXT").and_then(OsStr::to_str).unwrap_or(".COM;.EXE;.BAT;.CMD");
-        endings
-            .split(';')
-            .filter(|ending| !ending.is_empty())
-            .map(|ending| OsString::from(format!("{name}{}", ending.to_lowercase())))
-            .collect()
+        let endings = || endings.split(';').map(str::trim).filter(|ending| ending.len() > 1);
+        // `pip.exe` is a whole name already.
+        let ends = |ending: &str| {
+            let start = name.len().checked_sub(ending.len()).and_then(|start| name.get(start..));
+            start.is_some_and(|start| start.eq_ignore_ascii_case(ending))
+        };
+        let whole = endings().any(ends).then(|| OsString::from(name));
+        let longer = endings().map(|ending| OsString::from(format!("{name}{}", ending.to_lowercase())));
+        whole.into_iter().chain(longer).collect()
     }
 
     /// Waits until the user breaks off. As long as somebody waits here, that ends nothing else.

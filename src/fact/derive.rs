@@ -6,6 +6,7 @@
 mod package;
 mod python;
 mod tools;
+mod windows;
 
 use std::collections::BTreeSet;
 
@@ -24,6 +25,7 @@ pub fn derive(inventory: &Inventory) -> Facts {
     tools::openssl(&mut measured);
     machine(&mut measured);
     network(&mut measured);
+    windows::derive(&mut measured);
     package::derive(&mut measured);
     package::named_module(&mut measured);
     measured.facts
@@ -227,6 +229,7 @@ fn disks(measured: &mut Measured<'_>) {
     for (id, value) in values {
         measured.or_unknown(id, value, "the file system does not tell");
     }
+    windows::disks(measured);
 }
 
 fn network(measured: &mut Measured<'_>) {

@@ -108,6 +108,8 @@ pub struct Places {
     pub executable: Option<Raw>,
     /// `sys.prefix`.
     pub prefix: Option<Raw>,
+    /// `sys.base_prefix`.
+    pub base_prefix: Option<Raw>,
     /// `sys.path` as the user's own commands have it, in order, without the folder of the script.
     pub search_path: Vec<Raw>,
     /// Folders where packages are installed (purelib, platlib), the first being pip's target.

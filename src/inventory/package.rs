@@ -68,6 +68,8 @@ pub struct CompiledModule {
     pub quarantined: Option<bool>,
     /// It is for this system, architecture and interpreter, whatever else may be missing.
     pub fits: bool,
+    /// A running program holds the file, so that it cannot be replaced (Windows).
+    pub in_use: bool,
     /// Why it cannot be loaded by this interpreter; nothing if it can.
     pub problem: Option<Clean>,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Windows;
 use crate::redact::Clean;
 use crate::version::Version;
 
@@ -150,6 +151,8 @@ pub struct System {
     pub default_route: Option<bool>,
     /// Windows takes long paths.
     pub long_paths: Option<bool>,
+    /// What only Windows has; nothing elsewhere.
+    pub windows: Option<Windows>,
     /// What else is worth knowing, by name.
     pub notes: BTreeMap<Clean, Clean>,
 }
@@ -173,6 +176,12 @@ pub struct Disk {
     pub writable: Option<bool>,
     /// Kind of file system.
     pub kind: Option<Clean>,
+    /// Characters of the folder's path.
+    pub path_length: Option<u64>,
+    /// The service that keeps the folder in step with its servers: `OneDrive`.
+    pub synchronised: Option<Clean>,
+    /// Programs that run from this installation and keep its files from being replaced (Windows).
+    pub in_use_by: Vec<Clean>,
 }
 
 /// A native library that was looked for.

@@ -31,6 +31,7 @@ impl Probe for DisksProbe {
             .into_iter()
             .filter_map(|(purpose, folder)| Some(measure(&context, purpose, &folder?)))
             .collect();
+            let disks = with_users(&context, subject, disks);
             Box::new(move |inventory: &mut Inventory| inventory.system.disks = disks) as Contribution
         })
     }
@@ -65,7 +66,13 @@ fn cache_folder(system: &System, subject: Option<&Interpreter>) -> Option<PathBu
 
 fn measure(context: &Context, purpose: &'static str, folder: &Path) -> Disk {
     let system = &context.system;
-    let mut disk = Disk { purpose: Clean::literal(purpose), path: context.show(folder), ..Disk::default() };
+    let mut disk = Disk {
+        purpose: Clean::literal(purpose),
+        path: context.show(folder),
+        path_length: Some(length(folder)),
+        synchronised: synchronised(system, folder).map(Clean::literal),
+        ..Disk::default()
+    };
     // A folder that is not there yet will be made in the nearest one that is.
     let Some(there) = folder.ancestors().find(|folder| system.is_folder(folder)) else { return disk };
     if let Ok(space) = system.space(there) {
@@ -84,6 +91,53 @@ fn measure(context: &Context, purpose: &'static str, folder: &Path) -> Disk {
         disk.readonly = Some(mount.readonly);
     }
     disk
+}
+
+/// As Windows counts, which has the limit of 260: UTF-16.
+fn length(folder: &Path) -> u64 {
+    folder.to_string_lossy().encode_utf16().count() as u64
+}
+
+/// Programs that run from the subject's folder, on the disk that pip writes to.
+fn with_users(context: &Context, subject: Option<&Interpreter>, mut disks: Vec<Disk>) -> Vec<Disk> {
+    let prefix = subject.and_then(|python| python.places.prefix.as_ref()).map(Raw::path);
+    let running = prefix.map(|prefix| context.system.running_below(&prefix)).unwrap_or_default();
+    if let Some(disk) = disks.iter_mut().find(|disk| disk.purpose == "pip") {
+        disk.in_use_by = running.iter().map(|name| context.redactor.clean(name)).collect();
+    }
+    disks
+}
+
+/// Variables that hold the folder of a service, which may have any name.
+const SERVICE_VARIABLES: &[(&str, &str)] =
+    &[("OneDrive", "OneDrive"), ("OneDriveConsumer", "OneDrive"), ("OneDriveCommercial", "OneDrive")];
+
+/// How the folders of such services are called: the whole name, or its beginning before a dash
+/// (`OneDrive - Company`, `OneDrive-Personal`).
+const SERVICE_FOLDERS: &[(&str, &str)] = &[
+    ("OneDrive", "OneDrive"),
+    ("Dropbox", "Dropbox"),
+    ("GoogleDrive", "Google Drive"),
+    ("Google Drive", "Google Drive"),
+    ("iCloudDrive", "iCloud Drive"),
+    ("Mobile Documents", "iCloud Drive"),
+];
+
+/// The service that keeps the folder in step with its servers: it opens files while they are
+/// written, and may leave names without content.
+fn synchronised(system: &System, folder: &Path) -> Option<&'static str> {
+    let by_variable = SERVICE_VARIABLES.iter().find(|(name, _)| {
+        let root = system.variable_os(name).map(Path::new).filter(|root| root.is_absolute());
+        root.is_some_and(|root| folder.starts_with(root))
+    });
+    let by_name = || {
+        let mut names = folder.components().filter_map(|part| part.as_os_str().to_str());
+        names.find_map(|part| {
+            let name = part.split_once('-').map_or(part, |(name, _)| name).trim_end();
+            SERVICE_FOLDERS.iter().find(|(known, _)| *known == name || *known == part)
+        })
+    };
+    by_variable.or_else(by_name).map(|(_, service)| *service)
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -126,7 +180,8 @@ fn unescaped(text: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::mount_of;
+    use super::{length, mount_of, synchronised};
+    use crate::system::System;
 
     const MOUNTS: &str = "\
 27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard
@@ -134,6 +189,25 @@ mod tests {
 31 27 0:41 / /opt/my\\040tools ro,relatime - squashfs /dev/loop0 ro
 32 27 0:42 / /tmp rw,nosuid - tmpfs tmpfs rw
 ";
+
+    #[test]
+    fn folders_of_services_are_known_by_name_and_by_variable() {
+        let variables = [("OneDriveCommercial".into(), "/work/files".into())].into();
+        let system = System::with_environment(variables, "/".into());
+        let of = |folder| synchronised(&system, Path::new(folder));
+        assert_eq!(of("/Users/x/OneDrive - Company/venv/Lib"), Some("OneDrive"));
+        assert_eq!(of("/Users/x/Library/Mobile Documents/venv"), Some("iCloud Drive"));
+        assert_eq!(of("/work/filesystem/venv"), None);
+        assert_eq!(of("/home/x/OneDriveTools"), None);
+        if !cfg!(windows) {
+            assert_eq!(of("/work/files/venv"), Some("OneDrive"), "by its variable");
+        }
+    }
+
+    #[test]
+    fn paths_are_counted_as_windows_counts() {
+        assert_eq!(length(Path::new("C:\\ä\\🦀")), 7);
+    }
 
     #[test]
     fn the_deepest_and_last_mount_counts() {

@@ -10,6 +10,7 @@ mod candidate;
 mod describe;
 mod discover;
 mod environment;
+mod launcher;
 mod nearby;
 mod pip;
 mod places;

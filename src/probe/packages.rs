@@ -60,7 +60,7 @@ fn package_name(given: &str) -> String {
 
 async fn look(context: &Context, python: &Interpreter, name: &str) -> Package {
     let found = copies(context, python, name);
-    let mut loader = Loader::new(&context.system, &python.places);
+    let mut loader = Loader::new(&context.system, python);
     let copies: Vec<Copy> = found
         .iter()
         .enumerate()

@@ -4,7 +4,7 @@
 //! where each tool looks. It deliberately does not know what a setting means for a diagnosis.
 
 mod condarc;
-mod ini;
+pub(crate) mod ini;
 pub(crate) mod pip;
 mod tables;
 mod toml_file;

@@ -1,6 +1,7 @@
 //! The machine that the interpreters run on: operating system, C library, container, memory.
 //!
-//! Everything is read from files and variables; on macOS one program is asked about Rosetta.
+//! Everything is read from files, variables and the registry; on macOS one program is asked about
+//! Rosetta, on Windows one about the console.
 //! It deliberately does not know about disks, which depend on the interpreter ([`super::disks`]).
 
 pub(crate) mod libc;
@@ -9,6 +10,7 @@ mod loader;
 mod memory;
 mod releases;
 mod tables;
+pub(crate) mod windows;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,6 +37,9 @@ impl Probe for SystemProbe {
             if machine.os == "macos" && apple::runs_under_rosetta(&context.system).await {
                 machine.architecture = Clean::literal("aarch64");
                 machine.emulated = Some(true);
+            }
+            if machine.os == "windows" {
+                windows::describe(&context, &mut machine).await;
             }
             Box::new(move |inventory: &mut Inventory| {
                 let disks = std::mem::take(&mut inventory.system.disks);
@@ -71,7 +76,6 @@ pub(super) fn look(context: &Context) -> Machine {
         package_manager: package_manager(system, os).map(Clean::literal),
         privileged: system.privileged(),
         default_route: linux::default_route(system),
-        long_paths: system.long_paths(),
         notes: notes(context),
         ..Machine::default()
     };

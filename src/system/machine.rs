@@ -1,6 +1,5 @@
 //! What the operating system says of itself and of its disks, without starting anything.
 
-use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -106,26 +105,6 @@ impl System {
         Some(Kernel { release: Raw::from(sysinfo::System::kernel_version().unwrap_or_default()), machine })
     }
 
-    /// Whether this process has all rights; nothing where that cannot be told without asking the
-    /// security subsystem.
-    pub fn privileged(&self) -> Option<bool> {
-        #[cfg(unix)]
-        return Some(rustix::process::geteuid().is_root());
-        #[cfg(not(unix))]
-        None
-    }
-
-    /// Whether this user may make files in the folder; nothing where that takes a try.
-    pub fn is_writable(&self, folder: &Path) -> Option<bool> {
-        #[cfg(unix)]
-        return Some(rustix::fs::access(self.locate(folder), rustix::fs::Access::WRITE_OK).is_ok());
-        #[cfg(not(unix))]
-        {
-            let _ = folder;
-            None
-        }
-    }
-
     /// Memory, as the system counts it: a container's limit is not in it.
     pub fn memory(&self) -> Option<Memory> {
         let mut system = sysinfo::System::new().ok()?;
@@ -165,22 +144,5 @@ impl System {
             Some(folder) => tempfile::Builder::new().prefix("pip-doctor-").tempdir_in(self.locate(&folder)),
             None => Err(io::Error::from(io::ErrorKind::NotFound)),
         }
-    }
-
-    /// Whether Windows takes paths of more than 260 characters.
-    pub fn long_paths(&self) -> Option<bool> {
-        #[cfg(windows)]
-        return windows_registry::LOCAL_MACHINE
-            .open(r"SYSTEM\CurrentControlSet\Control\FileSystem")
-            .and_then(|key| key.get_u32("LongPathsEnabled"))
-            .ok()
-            .map(|value| value == 1);
-        #[cfg(not(windows))]
-        None
-    }
-
-    /// Where this process ran from.
-    pub(crate) fn built_for() -> (&'static str, &'static str) {
-        (env::consts::OS, env::consts::ARCH)
     }
 }

@@ -7,7 +7,7 @@
 use std::env;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::{Kernel, System};
 use crate::redact::Raw;
@@ -52,7 +52,12 @@ impl System {
     /// Where the file of this path lies.
     pub(super) fn locate(&self, path: &Path) -> PathBuf {
         match &self.root {
-            Some(root) => root.join(path.strip_prefix("/").unwrap_or(path)),
+            // Without its root, on Windows without its drive as well.
+            Some(root) => root.join(
+                path.components()
+                    .filter(|part| !matches!(part, Component::Prefix(_) | Component::RootDir))
+                    .collect::<PathBuf>(),
+            ),
             None => path.to_owned(),
         }
     }

@@ -44,3 +44,9 @@ mod typing;
 mod wheel_choices;
 mod wheel_index;
 mod wheel_tags;
+#[cfg(windows)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "starts interpreters in another way than the program under test"
+)]
+mod windows;

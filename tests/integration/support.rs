@@ -87,10 +87,12 @@ impl Machine {
     /// A path below the folder of this machine.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         // The temporary folder itself may be reached through a link (macOS).
-        self.folder.path().canonicalize().unwrap().join(name)
+        System::real().canonical(self.folder.path()).unwrap().join(name)
     }
 
     pub(crate) fn set(&mut self, name: &str, value: impl AsRef<OsStr>) {
+        // Windows has `Path` already, and takes it for the same.
+        self.environment.retain(|other, _| !(cfg!(windows) && other.eq_ignore_ascii_case(name)));
         self.environment.insert(name.into(), value.as_ref().to_owned());
     }
 
@@ -140,7 +142,6 @@ impl Machine {
     }
 
     /// The interpreter that is reached by this path.
-    #[cfg(unix)]
     pub(crate) fn reached_by(&self, path: &Path) -> Option<Interpreter> {
         let path = path.to_string_lossy();
         let found = self.interpreters();

@@ -175,6 +175,7 @@ fn garbage_is_said_to_be_no_page() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_certificate_that_nobody_signed_is_not_trusted() {
     use crate::support::{command, skip};
     let folder = tempfile::tempdir().unwrap();

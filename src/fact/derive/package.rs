@@ -9,6 +9,7 @@ const OF_PACKAGE: &[FactId] = &[
     id!("package.copies"),
     id!("package.distro_copy"),
     id!("package.import_error"),
+    id!("package.in_use"),
     id!("package.installed"),
     id!("package.minimum_glibc"),
     id!("package.minimum_macos"),
@@ -80,6 +81,8 @@ fn modules(measured: &mut Measured<'_>, package: &Package) {
     measured.or_absent(id!("package.module_fits"), (!modules.is_empty()).then_some(Value::Bool(fits)));
     let missing = modules.iter().flat_map(|module| module.missing_libraries.iter().cloned());
     measured.or_absent(id!("package.missing_libraries"), set(missing));
+    let in_use = modules.iter().filter(|module| module.in_use).map(|module| module.file.clone());
+    measured.or_absent(id!("package.in_use"), set(in_use));
     // The one that does not fit tells more than the others.
     let telling = modules.iter().find(|module| module.problem.is_some()).or_else(|| modules.first());
     let architecture = telling.and_then(|module| module.architectures.first());

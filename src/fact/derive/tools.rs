@@ -8,6 +8,8 @@ use crate::redact::Clean;
 /// The tools whose version is a fact.
 const VERSIONS: &[(FactId, &str)] = &[
     (id!("compiler.msvc"), "cl"),
+    (id!("compiler.visual_studio"), "Visual Studio"),
+    (id!("compiler.windows_sdk"), "Windows SDK"),
     (id!("cuda.nvcc"), "nvcc"),
     (id!("pkg_config.version"), "pkg-config"),
     (id!("rust.cargo"), "cargo"),

@@ -75,8 +75,28 @@ pub(super) struct Answer {
 /// script takes the working directory off `sys.path` before it imports anything, and the process
 /// works in the root folder, so that nothing of the user's folder is imported.
 pub(super) async fn ask(context: &Context, program: &Path, end: Instant) -> Result<Answer, Outcome> {
-    let outcome = context.system.run(&invocation(program, end).arg(QUERY)).await;
+    // Lives as long as the interpreter reads from it.
+    let scratch = is_batch(program).then(|| context.system.scratch_folder().ok()).flatten();
+    let script = match &scratch {
+        Some(folder) => read_from(context, folder.path()).unwrap_or_else(|| QUERY.to_owned()),
+        None => QUERY.to_owned(),
+    };
+    let outcome = context.system.run(&invocation(program, end).arg(script)).await;
     read(&outcome.stdout).ok_or(outcome)
+}
+
+/// A batch file is a program by its name alone, and takes no argument of several lines.
+pub(super) fn is_batch(program: &Path) -> bool {
+    let ending = program.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    cfg!(windows) && ["bat", "cmd"].iter().any(|one| ending.eq_ignore_ascii_case(one))
+}
+
+/// One line that runs the script from a file in this folder of our own.
+fn read_from(context: &Context, folder: &Path) -> Option<String> {
+    let file = folder.join("query.py");
+    context.system.replace_file(&file, QUERY.as_bytes()).ok()?;
+    let path = file.to_str().filter(|path| !path.contains(['\'', '%', '"']))?;
+    Some(format!("exec(open(r'{path}').read())"))
 }
 
 /// How an interpreter is started to run a piece of code. Whether it may be started at all has been

@@ -23,6 +23,8 @@ pub(super) enum Through {
     Uv,
     Rye,
     Conda,
+    Scoop,
+    Chocolatey,
     Homebrew,
     System,
     Nearby,
@@ -45,10 +47,17 @@ impl Through {
             Self::Uv => "uv",
             Self::Rye => "rye",
             Self::Conda => "conda",
+            Self::Scoop => "Scoop",
+            Self::Chocolatey => "Chocolatey",
             Self::Homebrew => "Homebrew",
             Self::System => "system",
             Self::Nearby => "nearby",
         })
+    }
+
+    /// Its folder holds other programs as well.
+    pub(super) fn is_among_others(self) -> bool {
+        matches!(self, Self::System | Self::Chocolatey)
     }
 
     /// The user asked for this one, by an option or by the command.

@@ -43,7 +43,7 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path, answer: &
         prefix: Some(clean(&answer.prefix)),
         base_prefix: Some(clean(&answer.base_prefix)),
         venv: environment::describe(system, &prefix, &|path| context.show(path)),
-        origin: environment::origin(system, &base, real),
+        origin: environment::origin(system, &base, real).or_else(|| of_platform(platform.as_ref())),
         platform: platform.as_ref().map(clean),
         soabi: soabi(answer).as_ref().map(clean),
         machine: machine(answer).as_ref().map(clean),
@@ -70,6 +70,7 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path, answer: &
         places: Places {
             executable: Some(Raw::from_os(program)),
             prefix: Some(answer.prefix.clone()),
+            base_prefix: Some(answer.base_prefix.clone()),
             search_path: answer.path.clone(),
             site_folders: answer.site_folders.clone(),
             user_site: answer.user_site.clone(),
@@ -78,6 +79,13 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path, answer: &
     };
     interpreter.best_tags = known::best_tags(&interpreter, &context.redactor);
     interpreter
+}
+
+/// MSYS2 and Cygwin may lie in any folder; the platform tells that it is theirs.
+fn of_platform(platform: Option<&Raw>) -> Option<Clean> {
+    let platform = platform?.unredacted();
+    let found = [("mingw", "msys2"), ("msys", "msys2"), ("cygwin", "cygwin")];
+    found.iter().find(|(start, _)| platform.starts_with(start)).map(|(_, origin)| Clean::literal(origin))
 }
 
 /// Variables that change what every interpreter does.

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::candidate::{Candidate, Through, interpreter_of, is_interpreter_name};
+use super::launcher;
 use crate::system::System;
 use crate::version::Version;
 
@@ -17,6 +18,11 @@ pub(super) fn candidates(system: &System) -> Vec<Candidate> {
             if system.link_metadata(&prefix).is_ok_and(|metadata| metadata.is_symlink())
                 && through != Through::Pyenv
             {
+                continue;
+            }
+            // Among programs of all kinds only what is called so.
+            let name = prefix.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            if cfg!(windows) && through.is_among_others() && !name.starts_with("py") {
                 continue;
             }
             found.extend(installation(system, &prefix, through));
@@ -98,9 +104,32 @@ fn installations(system: &System) -> Vec<(Through, PathBuf)> {
             (Through::Uv, variable("APPDATA", "uv\\python")),
             (Through::System, variable("LOCALAPPDATA", "Programs\\Python")),
             (Through::System, variable("LOCALAPPDATA", "Python")),
+            (Through::Chocolatey, drive(system).map(|drive| drive.join("tools"))),
+            // What was installed for all users: `C:\Python313`, `C:\Program Files\Python313`.
+            (Through::System, drive(system)),
+            (Through::System, variable("ProgramFiles", "")),
+            (Through::System, variable("ProgramFiles(x86)", "")),
         ]);
+        let scoop = [
+            variable("SCOOP", "apps").or_else(|| home("scoop\\apps")),
+            variable("SCOOP_GLOBAL", "apps").or_else(|| variable("PROGRAMDATA", "scoop\\apps")),
+        ];
+        // One folder for each version of an app, and `current`, which leads to one of them.
+        let apps = scoop.into_iter().flatten().flat_map(|apps| system.entries(&apps));
+        let python = apps.filter(|app| {
+            let name = app.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+            ["python", "pypy", "miniconda", "miniforge", "anaconda"].iter().any(|one| name.starts_with(one))
+        });
+        found.extend(python.map(|app| (Through::Scoop, Some(app))));
     }
     found.into_iter().filter_map(|(through, folder)| Some((through, folder?))).collect()
+}
+
+/// The folder at the top of the system's drive, on Windows.
+fn drive(system: &System) -> Option<PathBuf> {
+    let name = system.variable_os("SystemDrive").filter(|_| cfg!(windows))?;
+    // `C:` alone is the folder on C that is worked in.
+    Some(PathBuf::from(format!("{}\\", name.to_string_lossy()))).filter(|path| path.is_absolute())
 }
 
 /// The base installations of conda and their environments, and those that conda has noted down.
@@ -119,7 +148,10 @@ fn conda_environments(system: &System) -> Vec<PathBuf> {
             .map(PathBuf::from),
     );
     let names = ["miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba"];
-    let roots = [system.home(), Some(PathBuf::from("/opt"))];
+    let local = system.variable_os("LOCALAPPDATA").map(PathBuf::from).filter(|_| cfg!(windows));
+    // Chocolatey's is below `C:\tools`.
+    let tools = drive(system).map(|drive| drive.join("tools"));
+    let roots = [system.home(), Some(PathBuf::from("/opt")), local, tools, drive(system)];
     bases.extend(roots.into_iter().flatten().flat_map(|root| names.map(|name| root.join(name))));
     bases.push(PathBuf::from("/opt/conda"));
     if let Some(data) = system.variable_os("PROGRAMDATA") {
@@ -174,15 +206,11 @@ fn program_folders(system: &System) -> Vec<(Through, PathBuf)> {
     found
 }
 
-/// The interpreter that `py` starts when nothing else is said: the one of `PY_PYTHON`, or the
-/// newest of those that follow python.org's way of naming.
+/// The interpreter that `py` starts when nothing else is said.
 fn launched(system: &System, registered: &[(String, PathBuf)]) -> Option<Candidate> {
-    let launcher = system.find_program("py").filter(|_| cfg!(windows))?;
-    let tags = registered.iter().filter_map(|(name, path)| Some((name.strip_prefix("PythonCore\\")?, path)));
-    let wish = system.variable("PY_PYTHON");
-    let wished = tags.clone().find(|(tag, _)| wish.as_ref().is_some_and(|wish| wish.unredacted() == *tag));
-    let (_, path) = wished.or_else(|| tags.max_by_key(|(tag, _)| Version::parse(tag)))?;
-    Some(Candidate { target: path.clone(), ..Candidate::new(launcher, Through::Launcher) })
+    let program = system.find_program("py").filter(|_| cfg!(windows))?;
+    let target = launcher::target(system, &program, registered)?;
+    Some(Candidate { target, ..Candidate::new(program, Through::Launcher) })
 }
 
 /// Interpreters of the Microsoft Store, by the folder of their package: the plain `python.exe`
@@ -193,15 +221,16 @@ fn store(system: &System) -> Vec<Candidate> {
     packages.map(|package| Candidate::new(package.join("python.exe"), Through::Store)).collect()
 }
 
-/// The interpreter that an alias starts: that of the newest package, if there is any. The alias has
-/// no content that could be read.
+/// The interpreter that an alias starts: that of the newest package, or what the install manager
+/// starts, if there is any. The alias has no content that could be read.
 pub(super) fn behind_alias(system: &System, alias: &Path) -> Option<PathBuf> {
     let folder = alias.parent().filter(|folder| !is_store_package(folder))?;
     let version = |package: &PathBuf| {
         let name = package.file_name()?.to_str()?;
         Version::parse(name.strip_prefix("PythonSoftwareFoundation.Python.")?.split('_').next()?)
     };
-    store_packages(system, folder).max_by_key(version).map(|package| package.join("python.exe"))
+    let package = store_packages(system, folder).max_by_key(version);
+    package.map(|package| package.join("python.exe")).or_else(|| launcher::of_manager(system, folder))
 }
 
 /// Whether a folder is that of a Python which the Store has installed.

@@ -34,8 +34,13 @@ pub(super) fn resolve(system: &System, path: &Path) -> Option<Shim> {
         return Some(select(&mise(system, folder), name, system));
     }
     if cfg!(windows) {
+        // Scoop's are programs that read where to go from a file beside them.
+        if let Some(target) = scoop(system, path) {
+            return Some(Shim::To(target));
+        }
         // pyenv-win's are batch files, which nothing starts here.
-        let root = folder.parent().filter(|_| in_shims)?;
+        let is_batch = path.extension().is_some_and(|ending| !ending.eq_ignore_ascii_case("exe"));
+        let root = folder.parent().filter(|_| in_shims && is_batch)?;
         return Some(select(&pyenv(system, root), name, system));
     }
     let head = system.read(path, 4096).ok()?;
@@ -58,6 +63,14 @@ pub(super) fn resolve(system: &System, path: &Path) -> Option<Shim> {
         return Some(select(&mise(system, folder), name, system));
     }
     None
+}
+
+/// `path = "C:\Users\x\scoop\apps\python\current\python.exe"` in `python.shim`.
+fn scoop(system: &System, path: &Path) -> Option<PathBuf> {
+    let text = system.read_text(&path.with_extension("shim")).ok()?;
+    let lines = text.unredacted().lines().filter_map(|line| line.split_once('='));
+    let target = lines.into_iter().find(|(name, _)| name.trim() == "path").map(|(_, value)| value)?;
+    Some(PathBuf::from(target.trim().trim_matches('"'))).filter(|target| target.is_absolute())
 }
 
 /// The versions that a manager would try, in order.

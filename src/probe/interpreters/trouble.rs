@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use object::elf;
 use object::read::elf::ProgramHeader as _;
 
-use super::{environment, places};
+use super::{answer, environment, places};
 use crate::inventory::{Trouble, TroubleKind};
 use crate::probe::Context;
 use crate::redact::Raw;
@@ -48,7 +48,7 @@ pub(super) fn of_file(context: &Context, file: &Path) -> Option<Trouble> {
     // What the system refuses for its form may be given to /bin/sh by the C library. Junk is not
     // to be run as a script.
     match system.read(file, HEAD) {
-        Ok(head) if is_program(&head) => None,
+        Ok(head) if is_program(&head) || answer::is_batch(file) => None,
         Ok(_) => Some(trouble(context, TroubleKind::NotAProgram, "neither a program nor a script")),
         // It may be executable and not readable.
         Err(_) => None,
@@ -165,6 +165,11 @@ fn of_refusal(system: &System, file: &Path, error: &std::io::Error) -> (TroubleK
             );
         }
     }
+    if cfg!(windows)
+        && let Some(found) = refused_by_windows(&head, error)
+    {
+        return found;
+    }
     match error.kind() {
         ErrorKind::PermissionDenied => {
             (TroubleKind::PermissionDenied, "the system refuses to start it (permission denied)".to_owned())
@@ -175,6 +180,39 @@ fn of_refusal(system: &System, file: &Path, error: &std::io::Error) -> (TroubleK
         }
         _ => (TroubleKind::Failed, format!("it could not be started: {error}")),
     }
+}
+
+/// Why Windows did not start a program, by the number of the error:
+/// <https://learn.microsoft.com/windows/win32/debug/system-error-codes>.
+fn refused_by_windows(head: &[u8], error: &std::io::Error) -> Option<(TroubleKind, String)> {
+    let denied = |words: &str| Some((TroubleKind::PermissionDenied, words.to_owned()));
+    match error.raw_os_error()? {
+        193 | 216 => {
+            let machine = pe_machine(head)?;
+            let words = format!("built for {machine}, and this is {}", std::env::consts::ARCH);
+            Some((TroubleKind::WrongArchitecture, words))
+        }
+        225 => denied("the virus scanner keeps it from being started"),
+        740 => denied("it may be started by an administrator only"),
+        1260 | 4551 => denied("a policy of this machine keeps it from being started"),
+        _ => None,
+    }
+}
+
+/// The architecture in a PE file's header; nothing if there is none.
+fn pe_machine(head: &[u8]) -> Option<&'static str> {
+    let word = |start: usize| Some(u16::from_le_bytes([*head.get(start)?, *head.get(start + 1)?]));
+    let start = usize::from(head.starts_with(b"MZ").then(|| word(0x3c)).flatten()?);
+    if head.get(start..start + 4)? != b"PE\0\0" {
+        return None;
+    }
+    Some(match object::pe::Machine(word(start + 4)?) {
+        object::pe::IMAGE_FILE_MACHINE_AMD64 => "x86_64",
+        object::pe::IMAGE_FILE_MACHINE_I386 => "i686",
+        object::pe::IMAGE_FILE_MACHINE_ARM64 => "aarch64",
+        object::pe::IMAGE_FILE_MACHINE_ARMNT => "arm",
+        _ => "an unknown architecture",
+    })
 }
 
 /// What an ELF file's header says of where it runs.
@@ -218,9 +256,28 @@ impl ElfHeader {
 
 fn exit_words(code: i32) -> String {
     match code {
+        // Windows has a number for every way to die; nobody knows it in decimal.
+        ..0 => {
+            let status = code.cast_unsigned();
+            format!("exit status 0x{status:08X}{}", windows_status(status))
+        }
         // The shell's way of telling a signal.
         129..=159 => format!("exit status {code} (128 + signal {}{})", code - 128, signal_name(code - 128)),
         _ => format!("exit status {code}"),
+    }
+}
+
+/// NTSTATUS values: <https://learn.microsoft.com/openspecs/windows_protocols/ms-erref/>.
+fn windows_status(status: u32) -> &'static str {
+    match status {
+        0xC000_0005 => ", access violation",
+        0xC000_001D => ", illegal instruction",
+        0xC000_007B => ", a library that it needs is built for another processor",
+        0xC000_0135 => ", a library that it needs is not there",
+        0xC000_0138 | 0xC000_0139 => ", a library that it needs is of another version",
+        0xC000_0142 => ", a library that it needs could not be initialised",
+        0xC000_0409 => ", it ended itself at once",
+        _ => "",
     }
 }
 
@@ -244,4 +301,29 @@ fn last_words(stderr: &Raw) -> String {
     let start = words.len().saturating_sub(2000);
     let start = (start..=words.len()).find(|index| words.is_char_boundary(*index)).unwrap_or(words.len());
     words[start..].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{exit_words, pe_machine};
+
+    #[test]
+    fn numbers_of_windows_are_said_as_they_are_known() {
+        assert_eq!(
+            exit_words(-1_073_741_515),
+            "exit status 0xC0000135, a library that it needs is not there"
+        );
+        assert_eq!(exit_words(1), "exit status 1");
+    }
+
+    #[test]
+    fn the_header_of_a_program_names_its_processor() {
+        let mut head = vec![0; 0x100];
+        head[..2].copy_from_slice(b"MZ");
+        head[0x3c] = 0x80;
+        assert_eq!(pe_machine(&head), None);
+        head[0x80..0x86].copy_from_slice(b"PE\0\0\x64\xaa");
+        assert_eq!(pe_machine(&head), Some("aarch64"));
+        assert_eq!(pe_machine(b"MZ"), None);
+    }
 }

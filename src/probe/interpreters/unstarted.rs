@@ -27,6 +27,7 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path) -> Interp
         places: Places {
             executable: None,
             prefix: Some(Raw::from_os(&prefix)),
+            base_prefix: settings.and_then(|settings| settings.home).map(Raw::from_os),
             search_path: folders.iter().map(Raw::from_os).collect(),
             site_folders: folders.iter().map(Raw::from_os).collect(),
             user_site: None,

@@ -2,16 +2,18 @@
 //!
 //! On Linux in the order of ld.so(8): `DT_RPATH`, `LD_LIBRARY_PATH`, `DT_RUNPATH`, the cache, the
 //! usual folders. Only a file of the same architecture counts, as for the loader. Libraries that
-//! the found ones need in turn are not followed.
+//! the found ones need in turn are followed on Windows alone ([`pe`]), whose message names the
+//! module and never the library.
 
 mod cache;
 mod macho;
+mod pe;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::binary::{self, Format, Image};
-use crate::inventory::Places;
+use crate::inventory::Interpreter;
 use crate::redact::Raw;
 use crate::system::System;
 
@@ -25,6 +27,8 @@ pub(super) struct Loader<'a> {
     of_interpreter: Vec<PathBuf>,
     /// The interpreter itself: its loader looks into the folders that it names as well.
     program: macho::Program,
+    /// What Windows searches.
+    search: pe::Search,
 }
 
 /// Folders that loaders look into at last.
@@ -34,24 +38,32 @@ const USUAL: &[&str] = &["/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local
 const PROVIDED: &[&str] = &["linux-vdso", "linux-gate", "ld-linux", "ld64.so", "ld-musl", "ld.so"];
 
 impl<'a> Loader<'a> {
-    pub(super) fn new(system: &'a System, places: &Places) -> Self {
-        let prefix = places.prefix.as_ref().map(Raw::path);
-        let executable = places.executable.as_ref().map(Raw::path);
+    pub(super) fn new(system: &'a System, python: &Interpreter) -> Self {
+        let executable = python.places.executable.as_ref().map(Raw::path);
         let cache = system
             .read(Path::new("/etc/ld.so.cache"), 16 << 20)
             .ok()
             .map(|bytes| cache::read(&bytes))
             .unwrap_or_default();
         let mut of_interpreter = Vec::new();
-        if let Some(prefix) = prefix {
+        if let Some(prefix) = python.places.prefix.as_ref().map(Raw::path) {
             of_interpreter = ["lib", "bin", "", "DLLs", "Library/bin"].map(|name| prefix.join(name)).to_vec();
         }
         let program = macho::Program::read(system, executable.as_deref());
-        Self { system, cache, read: BTreeMap::new(), of_interpreter, program }
+        let search = pe::Search::new(system, python);
+        Self { system, cache, read: BTreeMap::new(), of_interpreter, program, search }
+    }
+
+    /// The libraries that the package brings along which is looked at next.
+    pub(super) fn bring(&mut self, libraries: Vec<PathBuf>) {
+        self.search.bring(libraries);
     }
 
     /// The libraries that `image`, which lies at `module`, needs and that are not found.
     pub(super) fn missing(&mut self, module: &Path, image: &Image) -> Vec<String> {
+        if image.format == Format::Pe {
+            return self.missing_pe(module, image);
+        }
         let needed: Vec<String> = image.needed.clone();
         needed
             .into_iter()
@@ -128,21 +140,6 @@ impl<'a> Loader<'a> {
             .collect()
     }
 
-    fn find_pe(&mut self, module: &Path, image: &Image, name: &str) -> Option<PathBuf> {
-        let folder = module.parent()?;
-        let mut folders = vec![folder.to_owned()];
-        // delvewheel puts libraries into `NAME.libs` beside the package.
-        for outer in folder.ancestors().take(4) {
-            let libraries = self.system.entries(outer).into_iter();
-            folders.extend(libraries.filter(|path| path.extension().is_some_and(|ending| ending == "libs")));
-        }
-        folders.extend(self.of_interpreter.iter().cloned());
-        let root = self.system.variable_os("SystemRoot").map(PathBuf::from);
-        folders.extend(root.map(|root| root.join("System32")));
-        folders.extend(self.system.search_path());
-        folders.into_iter().map(|folder| folder.join(name)).find(|path| self.fits(path, image))
-    }
-
     fn fits(&mut self, path: &Path, image: &Image) -> bool {
         if !self.read.contains_key(path) {
             let found = if self.system.is_file(path) { binary::read(self.system, path).ok() } else { None };
@@ -158,11 +155,7 @@ fn is_provided(image: &Image, name: &str) -> bool {
         Format::Elf => PROVIDED.iter().any(|known| name.starts_with(known)),
         // The system's own libraries lie in one cache and are no files any more.
         Format::MachO => name.starts_with("/usr/lib/") || name.starts_with("/System/"),
-        // Names of interfaces, which Windows maps to its libraries.
-        Format::Pe => {
-            name.to_ascii_lowercase().starts_with("api-ms-")
-                || name.to_ascii_lowercase().starts_with("ext-ms-")
-        }
+        Format::Pe => false,
     }
 }
 
@@ -179,7 +172,8 @@ fn expanded(folder: &str, module: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-#[cfg(test)]
+// What has an origin is ELF, whose paths are none on Windows.
+#[cfg(all(test, unix))]
 mod tests {
     use std::path::{Path, PathBuf};
 

@@ -24,6 +24,8 @@ pub(super) fn of_copy(
     loader: &mut Loader<'_>,
 ) -> (Vec<CompiledModule>, usize) {
     let files = files(&context.system, metadata);
+    loader
+        .bring(files.iter().filter(|file| is_library(file)).map(|file| metadata.folder.join(file)).collect());
     let count = files.iter().filter(|file| is_module(file)).count();
     let mut modules: Vec<CompiledModule> = files
         .iter()
@@ -32,13 +34,13 @@ pub(super) fn of_copy(
             let path = metadata.folder.join(file);
             (is_module(file), look(context, python, &path, context.text(file), loader))
         })
-        // Of bundled libraries only those that are a problem.
-        .filter(|(is_module, found)| *is_module || found.problem.is_some())
+        // Of bundled libraries only those that are a problem, or stand in the way of one.
+        .filter(|(is_module, found)| *is_module || found.problem.is_some() || found.in_use)
         .map(|(_, found)| found)
         .collect();
     // The one that needs the newest C library tells for all of them.
     modules.sort_by(|left, right| {
-        let rank = |module: &CompiledModule| module.problem.is_none();
+        let rank = |module: &CompiledModule| (module.problem.is_none(), !module.in_use);
         rank(left).cmp(&rank(right)).then(right.glibc.cmp(&left.glibc)).then(left.file.cmp(&right.file))
     });
     modules.truncate(LISTED);
@@ -133,6 +135,7 @@ pub(super) fn look(
     let mut module = CompiledModule {
         file: shown,
         abi: tag.map(|tag| context.text(&abi(tag))),
+        in_use: context.system.is_in_use(path),
         ..CompiledModule::default()
     };
     let wanted = python.machine.as_ref().map(|machine| normal_architecture(machine.as_str()));

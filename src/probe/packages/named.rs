@@ -32,7 +32,7 @@ fn look(context: &Context, so_far: &Inventory) -> Vec<CompiledModule> {
     if context.plan.modules.is_empty() {
         return Vec::new();
     }
-    let mut loader = Loader::new(&context.system, &python.places);
+    let mut loader = Loader::new(&context.system, python);
     let paths = context.plan.modules.iter().map(Raw::path);
     paths
         .filter(|path| path.is_absolute() && context.system.is_file(path))

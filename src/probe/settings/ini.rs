@@ -1,7 +1,7 @@
 //! Files in the format of Python's `configparser`, as pip reads them.
 
 /// Section, name and value of every option, in order. A line that makes no sense is passed over.
-pub(super) fn read(text: &str) -> Vec<(String, String, String)> {
+pub(crate) fn read(text: &str) -> Vec<(String, String, String)> {
     let mut found: Vec<(String, String, String)> = Vec::new();
     let mut section = None;
     let mut indent = 0;

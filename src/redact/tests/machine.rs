@@ -126,8 +126,11 @@ fn credentials_of_the_environment_go() {
 
 #[test]
 fn credentials_of_configuration_files_go() {
+    // Absolute, as Windows has it too.
+    let (home, netrc) =
+        if cfg!(windows) { ("C:/home/ann", "C:/etc/other-netrc") } else { ("/home/ann", "/etc/other-netrc") };
     let (_root, system) = machine(
-        &[("HOME", "/home/ann"), ("NETRC", "/etc/other-netrc")],
+        &[("HOME", home), ("NETRC", netrc)],
         &[
             (
                 "/etc/pip.conf",

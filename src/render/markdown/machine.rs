@@ -2,7 +2,7 @@
 
 use super::escape::{code, prose};
 use super::part::Part;
-use crate::inventory::{Disk, Library, Tool};
+use crate::inventory::{Disk, Library, Tool, Windows};
 use crate::report::Report;
 
 pub(super) fn system(report: &Report, limit: usize) -> String {
@@ -39,6 +39,9 @@ pub(super) fn system(report: &Report, limit: usize) -> String {
     }
     if system.long_paths == Some(false) {
         part.add("- Windows refuses long paths");
+    }
+    if let Some(windows) = &system.windows {
+        of_windows(&mut part, windows);
     }
     for (name, note) in &system.notes {
         part.add(&format!("- {}: {}", prose(name, 60), code(note, 200)));
@@ -122,6 +125,22 @@ pub(super) fn openssl(report: &Report, limit: usize) -> String {
     part.finish()
 }
 
+fn of_windows(part: &mut Part, windows: &Windows) {
+    let build = windows.build.as_ref().map(|build| code(build.as_str(), 40));
+    let installation = windows.installation.as_ref().map(|name| code(name, 40));
+    part.item("Windows build", joined(build.into_iter().chain(installation)));
+    let pages = [
+        ("ANSI", windows.ansi_code_page),
+        ("OEM", windows.oem_code_page),
+        ("console", windows.console_code_page),
+    ];
+    let pages = pages.iter().filter_map(|(name, page)| page.map(|page| format!("{name} {page}")));
+    part.item("Code pages", joined(pages));
+    let runtimes = windows.vc_runtimes.iter().map(|(name, version)| versioned(name, Some(version)));
+    let none = if windows.vc_runtime_files { "its files alone" } else { "not installed" };
+    part.item("Visual C++ runtime", joined(runtimes).or_else(|| Some(none.to_owned())));
+}
+
 fn memory(report: &Report) -> Option<String> {
     let system = &report.facts.system;
     let mut pieces = vec![format!("{} MiB", system.memory_total?)];
@@ -142,6 +161,10 @@ fn disk_line(disk: &Disk) -> String {
         pieces.push("read-only".to_owned());
     }
     pieces.extend(disk.kind.as_ref().map(|kind| code(kind, 40)));
+    pieces.extend(disk.synchronised.as_ref().map(|service| format!("kept in step by {}", code(service, 40))));
+    pieces.extend(
+        joined(disk.in_use_by.iter().map(|name| code(name, 60))).map(|names| format!("in use by {names}")),
+    );
     format!("- Disk for {}: {} ({})", prose(&disk.purpose, 40), code(&disk.path, 200), pieces.join(", "))
 }
 
