@@ -94,7 +94,9 @@ pub(super) fn files(
     };
     let labels = labels.commands(archetypes, catalogue);
     let fill = |text: &str| {
-        text.replace("@@ACTION@@", &action)
+        // A clone on Windows may have other line ends.
+        text.replace("\r\n", "\n")
+            .replace("@@ACTION@@", &action)
             .replace("@@REPOSITORY@@", repository)
             .replace("@@LABELS@@", &labels)
     };

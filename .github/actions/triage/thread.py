@@ -147,8 +147,7 @@ def post(event_file, report_file):
     if os.environ.get("DRY_RUN") == "true" or event.get("by_hand"):
         # Escaped so that no line of it is a command to the runner.
         print("Dry run, nothing is posted:", json.dumps(reply).replace("#", "\\u0023"))
-        if reply["comment"]:
-            summarise("Dry run: this would be posted.\n\n" + fenced(reply["comment"]))
+        summarise("Dry run: nothing was posted.")
         return
     if reply["comment"] is not None:
         text = reply["comment"]
