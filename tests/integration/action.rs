@@ -2,6 +2,7 @@
 
 mod install;
 mod server;
+mod whole;
 
 use std::fs;
 use std::path::{Path, PathBuf};
