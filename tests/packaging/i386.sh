@@ -51,10 +51,11 @@ import json, sys
 report = json.load(open(sys.argv[1]))
 python = next(one for one in report["facts"]["interpreters"] if one["id"] == report["subject"]["python"])
 system = report["facts"]["system"]
-print("report: python %s, %s bits, for %s; system: %s" % (python["version"], python["bits"], python["machine"], json.dumps(system.get("kernel") or system)[:200]))
+print("report: python %s, %s bits, for %s; kernel %s, userland %s" % (python["version"], python["bits"], python["machine"], system["architecture"], system["userland"]))
 assert python["bits"] == 32 and python["machine"] == "i686", python
 P
-grep -n -i '32-bit' "$root/report.md" || { echo "the report does not say 32-bit"; exit 1; }
+grep -n '32-bit' "$root/report.md"
+grep -q '32-bit userland (`i686`) on a 64-bit kernel' "$root/report.md" || { echo "the report does not say that the system is 32-bit"; exit 1; }
 
 # Names of real files are enough to judge by; the index of another is not needed.
 cat >"$root/tmp/index.json" <<'J'

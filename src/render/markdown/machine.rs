@@ -3,6 +3,7 @@
 use super::escape::{code, prose};
 use super::part::Part;
 use crate::inventory::{Disk, Library, Tool, Windows};
+use crate::redact::Clean;
 use crate::report::Report;
 
 pub(super) fn system(report: &Report, limit: usize) -> String {
@@ -20,6 +21,9 @@ pub(super) fn system(report: &Report, limit: usize) -> String {
     }
     if !system.process_architecture.is_empty() && system.process_architecture != system.architecture {
         part.add(&format!("- This process: {}", code(&system.process_architecture, 40)));
+    }
+    if let Some(own) = system.userland.as_ref().filter(|own| is_narrow(own, &system.architecture)) {
+        part.add(&format!("- 32-bit userland ({}) on a 64-bit kernel", code(own, 40)));
     }
     let libc = system.libc.as_ref().map(|libc| versioned(libc, system.libc_version.as_ref()));
     part.item("C library", libc);
@@ -60,6 +64,11 @@ pub(super) fn system(report: &Report, limit: usize) -> String {
     }
     part.item("Index reachable", index.reachable.as_ref().map(|answer| prose(answer, 200)));
     part.finish()
+}
+
+/// Whether programs for `own` are 32-bit ones on a 64-bit machine, as on Raspberry Pi OS.
+fn is_narrow(own: &Clean, machine: &Clean) -> bool {
+    matches!((own.as_str(), machine.as_str()), ("i686", "x86_64") | ("arm" | "armv7l", "aarch64"))
 }
 
 pub(super) fn toolchains(report: &Report, limit: usize) -> String {

@@ -293,3 +293,14 @@ fn a_models_words_need_to_be_asked_for() {
     assert!(text.contains("> Dear `@octocat`,"), "{text}");
     assert!(text.contains("language model, not measured"));
 }
+
+#[test]
+fn a_32_bit_userland_on_a_64_bit_kernel_is_said() {
+    let mut report = report();
+    let system = &mut report.facts.system;
+    (system.architecture, system.userland) = (clean("x86_64"), Some(clean("i686")));
+    let line = "- 32-bit userland (`i686`) on a 64-bit kernel\n";
+    assert!(markdown(&report, Options::default()).contains(line));
+    report.facts.system.userland = Some(clean("x86_64"));
+    assert!(!markdown(&report, Options::default()).contains("userland"));
+}
