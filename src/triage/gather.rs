@@ -126,7 +126,11 @@ pub(super) fn gather(statements: &[Statement]) -> Gathered {
             }
         }
     }
-    let block = last_report.and_then(|last| statements[last].blocks.last().cloned());
+    let mut block = last_report.and_then(|last| statements[last].blocks.last().cloned());
+    if let Some(block) = block.as_mut().filter(|_| last_report.is_some_and(|last| output > last)) {
+        // Newer output says how it stands now.
+        block.expectation = None;
+    }
     let contradictions = last_report.or(Some(output)).and_then(|index| statements.get(index));
     Gathered {
         facts,

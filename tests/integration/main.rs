@@ -39,6 +39,7 @@ mod surround;
 #[cfg(unix)]
 mod surroundings;
 mod terminal;
+mod thread;
 #[cfg(unix)]
 mod typing;
 mod wheel_choices;

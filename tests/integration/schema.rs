@@ -1,5 +1,7 @@
 //! What the program prints as JSON keeps to the schema that it prints itself.
 
+use std::sync::OnceLock;
+
 use serde_json::Value;
 
 use crate::program::{Run, pip_doctor};
@@ -26,13 +28,20 @@ fn strict(schema: &mut Value) {
 pub(crate) fn assert_valid(run: &Run) -> Value {
     let report: Value = serde_json::from_str(&run.stdout)
         .unwrap_or_else(|error| panic!("no JSON: {error}\n{}\n{}", run.stdout, run.stderr));
-    let mut schema = schema();
-    strict(&mut schema);
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let faults: Vec<String> =
-        validator.iter_errors(&report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
-    assert!(faults.is_empty(), "to be added to data/report.schema.json?\n{}", faults.join("\n"));
+    assert_valid_value(&report);
     report
+}
+
+pub(crate) fn assert_valid_value(report: &Value) {
+    static VALIDATOR: OnceLock<jsonschema::Validator> = OnceLock::new();
+    let validator = VALIDATOR.get_or_init(|| {
+        let mut schema = schema();
+        strict(&mut schema);
+        jsonschema::validator_for(&schema).unwrap()
+    });
+    let faults: Vec<String> =
+        validator.iter_errors(report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "to be added to data/report.schema.json?\n{}", faults.join("\n"));
 }
 
 #[test]
