@@ -25,11 +25,16 @@ pub(super) fn system(report: &Report, limit: usize) -> String {
     if let Some(own) = system.userland.as_ref().filter(|own| is_narrow(own, &system.architecture)) {
         part.add(&format!("- 32-bit userland ({}) on a 64-bit kernel", code(own, 40)));
     }
+    if system.usual_loader == Some(false) {
+        part.add("- Programs built for other distributions find no loader here");
+    }
+    part.item("Homebrew for", joined(system.homebrews.iter().map(|name| code(name, 40))));
     let libc = system.libc.as_ref().map(|libc| versioned(libc, system.libc_version.as_ref()));
     part.item("C library", libc);
     part.item("Container", system.container.as_ref().map(|name| code(name, 60)));
     if system.wsl {
-        part.add("- Windows Subsystem for Linux");
+        let version = system.wsl_version.map(|version| format!(" {version}")).unwrap_or_default();
+        part.add(&format!("- Windows Subsystem for Linux{version}"));
     }
     part.item("CI", system.ci.as_ref().map(|name| code(name, 60)));
     part.item("Memory", memory(report));

@@ -69,6 +69,7 @@ pub(super) fn subject(report: &Report, limit: usize) -> String {
     }
     part.item("Installed by", python.origin.as_ref().map(|origin| prose(origin, 60)));
     part.item("Platform", python.platform.as_ref().map(|platform| code(platform, 80)));
+    on_macos(&mut part, report, python);
     part.item("ABI", python.soabi.as_ref().map(|abi| code(abi, 80)));
     part.item("Wheels up to", python.best_tags.as_ref().map(best_tags));
     part.item("C library", python.libc.as_ref().map(|libc| versioned(libc, python.libc_version.as_ref())));
@@ -81,6 +82,10 @@ pub(super) fn subject(report: &Report, limit: usize) -> String {
         joined(python.missing_modules.iter().map(|module| code(module, 40))),
     );
     part.item("OpenSSL", python.openssl.as_ref().map(|version| code(version, 100)));
+    if python.certificates == Some(false) {
+        let file = python.certificate_file.as_ref().map_or_else(String::new, |file| code(file, 200));
+        part.add(&format!("- No trusted certificates where it looks: {file}"));
+    }
     part.item(
         "Headers (Python.h)",
         python.headers.map(|there| if there { "there".to_owned() } else { "missing".to_owned() }),
@@ -95,6 +100,19 @@ pub(super) fn subject(report: &Report, limit: usize) -> String {
     let backends = python.backends.iter().map(|backend| versioned(&backend.name, Some(&backend.version)));
     part.item("Build back ends", joined(backends));
     part.finish()
+}
+
+/// What decides on macOS which wheels fit, and whether what is built runs.
+fn on_macos(part: &mut Part, report: &Report, python: &Interpreter) {
+    part.item("Architectures", joined(python.architectures.iter().map(|name| code(name, 40))));
+    let translated = |machine: &Clean| *machine == "x86_64" && report.facts.system.architecture == "aarch64";
+    if report.facts.system.os == "macos" && python.machine.as_ref().is_some_and(translated) {
+        part.add("- An Intel program on Apple silicon (Rosetta)");
+    }
+    part.item("Built for macOS", python.macos_target.as_ref().map(|version| code(version.as_str(), 40)));
+    let seen = python.os_version.as_ref().filter(|_| report.facts.system.os == "macos");
+    let seen = seen.filter(|seen| report.facts.system.version.as_ref() != Some(seen));
+    part.item("Sees macOS", seen.map(|version| code(version.as_str(), 40)));
 }
 
 /// How new the wheels are that it takes. Where a current pip takes newer ones, that is the news.
@@ -152,6 +170,9 @@ fn add_package(part: &mut Part, report: &Report, package: &Package) {
         for module in copy.modules.iter().filter(|module| module.problem.is_some()).take(5) {
             let problem = module.problem.as_ref().map(|problem| prose(problem, 300)).unwrap_or_default();
             part.add(&format!("  - {}: {problem}", code(&module.file, 200)));
+        }
+        for module in copy.modules.iter().filter(|module| module.quarantined == Some(true)).take(5) {
+            part.add(&format!("  - {}: quarantined by macOS", code(&module.file, 200)));
         }
     }
     if let Some(import) = &package.import {

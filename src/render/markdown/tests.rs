@@ -304,3 +304,36 @@ fn a_32_bit_userland_on_a_64_bit_kernel_is_said() {
     report.facts.system.userland = Some(clean("x86_64"));
     assert!(!markdown(&report, Options::default()).contains("userland"));
 }
+
+#[test]
+fn what_makes_a_system_special_is_said() {
+    let mut report = report();
+    let system = &mut report.facts.system;
+    system.usual_loader = Some(false);
+    (system.wsl, system.wsl_version) = (true, Some(1));
+    let text = markdown(&report, Options::default());
+    for line in
+        ["- Programs built for other distributions find no loader here", "- Windows Subsystem for Linux 1"]
+    {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    let system = &mut report.facts.system;
+    (system.os, system.architecture) = (clean("macos"), clean("aarch64"));
+    system.version = crate::version::Version::parse("14.5");
+    let python = report.facts.interpreters.iter_mut().find(|python| python.subject).unwrap();
+    python.machine = Some(clean("x86_64"));
+    python.architectures = vec![clean("x86_64"), clean("aarch64")];
+    python.macos_target = crate::version::Version::parse("10.9");
+    python.os_version = crate::version::Version::parse("10.16");
+    (python.certificates, python.certificate_file) = (Some(false), Some(clean("/etc/openssl/cert.pem")));
+    let text = markdown(&report, Options::default());
+    for line in [
+        "- Architectures: `x86_64`, `aarch64`",
+        "- An Intel program on Apple silicon (Rosetta)",
+        "- Built for macOS: `10.9`",
+        "- Sees macOS: `10.16`",
+        "- No trusted certificates where it looks: `/etc/openssl/cert.pem`",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}
