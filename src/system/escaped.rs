@@ -1,4 +1,4 @@
-//! Ends processes that have left the process group of the program that started them.
+//! Ends processes that have left the process group of the program that started them, on Unix.
 //!
 //! A daemon makes a session of its own (setsid), so ending the group does not reach it. It still
 //! has the mark in its environment, or its ancestors show where it comes from. The table of all
@@ -36,6 +36,11 @@ pub(super) fn end_all() {
 }
 
 fn end_those(leader: Option<u32>, is_mark: &dyn Fn(&OsStr) -> bool) -> bool {
+    // On Windows a job holds all that descends from the program, and ends with our last handle to
+    // it; the table would start a `taskkill` for each, which may take longer than the program had.
+    if cfg!(windows) {
+        return false;
+    }
     let Ok(mut table) = System::new() else { return false };
     let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always).without_tasks();
     table.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);

@@ -58,6 +58,8 @@ impl System {
                     .filter(|part| !matches!(part, Component::Prefix(_) | Component::RootDir))
                     .collect::<PathBuf>(),
             ),
+            // `/etc/os-release` would be looked for on the drive that is worked in.
+            None if cfg!(windows) && path.has_root() && !path.is_absolute() => PathBuf::new(),
             None => path.to_owned(),
         }
     }

@@ -106,7 +106,8 @@ async fn console_code_page(context: &Context) -> Option<u32> {
     }
     let asked = Invocation::new(program).deadline(context.plan.process_deadline());
     let outcome = context.system.run(&asked).await;
-    outcome.succeeded().then(|| outcome.stdout.inspect(last_number)).flatten()
+    // Without a console it says 0.
+    outcome.succeeded().then(|| outcome.stdout.inspect(last_number)).flatten().filter(|page| *page > 0)
 }
 
 fn last_number(text: &str) -> Option<u32> {
