@@ -3,7 +3,7 @@
 //! What may be in a pack is decided in [`crate::check`].
 
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::check::{
     Catalogue, Complaint, Fault, MOST_BYTES, MOST_FILES, PackFiles, PackSettings, run_examples,
@@ -94,12 +94,12 @@ pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Resul
 /// Where an example stands in the files of the packs.
 fn located(complaint: &Complaint, packs: &[PackFiles], redactor: &Redactor) -> Fault {
     let file_name = format!("{}.toml", complaint.check);
-    let mut files = packs.iter().flat_map(|pack| &pack.files);
-    let found = files.find(|(path, _)| path.rsplit('/').next() == Some(&file_name));
+    let mut files = packs.iter().flat_map(|pack| pack.files.iter().map(move |file| (pack, file)));
+    let found = files.find(|(_, (path, _))| path.rsplit('/').next() == Some(&file_name));
     let message = Clean::literal("{example}: {message}").fill(&|name| {
         Some(if name == "example" { complaint.example.clone() } else { complaint.message.clone() })
     });
-    let Some((path, text)) = found else {
+    let Some((pack, (path, text))) = found else {
         let file = Clean::literal("built-in check {id}").fill(&|_| Some(complaint.check.clone()));
         return Fault { file, line: 1, column: 1, message };
     };
@@ -107,19 +107,23 @@ fn located(complaint: &Complaint, packs: &[PackFiles], redactor: &Redactor) -> F
     let lines = text.unredacted().lines().enumerate();
     let mut headings = lines.filter(|(_, line)| line.trim().starts_with(heading)).map(|(index, _)| index + 1);
     let line = headings.nth(complaint.number.saturating_sub(1)).unwrap_or(1);
-    Fault { file: redactor.clean(&Raw::from(path.as_str())), line, column: 1, message }
+    let file = redactor.clean(&Raw::from(format!("{}{path}", pack.prefix.unredacted())));
+    Fault { file, line, column: 1, message }
 }
+
+/// What workflow commands take escaped in their text; in a property two characters more
+/// (actions/toolkit, command.ts).
+const ESCAPED: [(&str, &str); 3] = [("%", "%25"), ("\r", "%0D"), ("\n", "%0A")];
 
 /// A fault on one line, for a person or for GitHub.
 fn line(fault: &Fault, annotate: bool) -> Clean {
     if !annotate {
         return shown(fault);
     }
-    // Workflow commands take these three characters escaped.
-    let escaped = fault.message.replaced(&[("%", "%25"), ("\r", "%0D"), ("\n", "%0A")]);
+    let escaped = fault.message.replaced(&ESCAPED);
     Clean::literal("::error file={file},line={line},col={column}::{message}").fill(&|name| {
         Some(match name {
-            "file" => fault.file.replaced(&[("%", "%25"), (":", "%3A"), (",", "%2C")]),
+            "file" => fault.file.replaced(&ESCAPED).replaced(&[(":", "%3A"), (",", "%2C")]),
             "line" => Clean::from(fault.line),
             "column" => Clean::from(fault.column),
             _ => escaped.clone(),
@@ -164,6 +168,11 @@ fn read(folder: &Path, system: &System, redactor: &Redactor) -> Result<PackFiles
         return Err(wrong("`{path}` holds no checks: there is no .toml file in it", folder));
     }
     let mut files = Vec::new();
+    if let Some(link) =
+        found.iter().find(|path| system.link_metadata(path).is_ok_and(|data| data.is_symlink()))
+    {
+        return Err(wrong("`{path}` is a link; a pack holds its files itself", link));
+    }
     for path in found.into_iter().take(MOST_FILES + 1) {
         let bytes =
             system.read(&path, MOST_BYTES + 1).map_err(|_| wrong("`{path}` cannot be read", &path))?;
@@ -171,5 +180,21 @@ fn read(folder: &Path, system: &System, redactor: &Redactor) -> Result<PackFiles
         files.push((below, Raw::from_bytes(&bytes)));
     }
     let name = folder.file_name().unwrap_or(folder.as_os_str());
-    Ok(PackFiles { folder: Raw::from_os(name), files })
+    Ok(PackFiles { folder: Raw::from_os(name), prefix: prefix(folder, system), files })
+}
+
+/// The folder as it is found from where the checkout lies, or from here; nothing for one elsewhere.
+/// GitHub shows an annotation on its line only if the file is named from the checkout.
+fn prefix(folder: &Path, system: &System) -> Raw {
+    let Some(here) = system.working_directory() else { return Raw::default() };
+    let checkout = system.variable("GITHUB_WORKSPACE").map(|raw| raw.path());
+    let whole = here.join(folder);
+    let below = checkout.as_deref().and_then(|base| whole.strip_prefix(base).ok());
+    let below = below.or_else(|| whole.strip_prefix(here).ok()).unwrap_or(Path::new(""));
+    let parts: Vec<String> = below
+        .components()
+        .filter(|part| !matches!(part, Component::CurDir))
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    Raw::from(if parts.is_empty() { String::new() } else { parts.join("/") + "/" })
 }

@@ -41,6 +41,8 @@ const SETTINGS: &str = "pack.toml";
 pub struct PackFiles {
     /// Name of its folder, for where the pack does not name itself.
     pub folder: Raw,
+    /// What stands before a path where a fault is shown: the folder as whoever reads it finds it.
+    pub prefix: Raw,
     /// Path below the folder, with `/`, and content; sorted by path.
     pub files: Vec<(String, Raw)>,
 }
@@ -86,6 +88,13 @@ struct SettingsFile {
     wording: BTreeMap<String, String>,
 }
 
+impl PackFiles {
+    /// A path of the pack as it is shown.
+    fn shown(&self, path: &str) -> String {
+        format!("{}{path}", self.prefix.unredacted())
+    }
+}
+
 impl Catalogue {
     /// What is compiled in and these packs, with what is wrong with them. Their redaction extras
     /// are learned on the way, so this comes before any text is cleaned.
@@ -110,7 +119,7 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
     let mut wording = BTreeMap::new();
     if let Some((path, text)) = pack.files.iter().find(|(path, _)| path == SETTINGS) {
         let author = Author::Pack { name: &name, redactor };
-        match settings(path, text.unredacted(), author, redactor) {
+        match settings(&pack.shown(path), text.unredacted(), author, redactor) {
             Ok(file) => {
                 llm = file.llm;
                 tone = file.tone.map(|line| redactor.clean(&Raw::from(line.0)));
@@ -139,7 +148,7 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
             let text = text.unredacted();
             let Some((kind, stem)) = placed(path) else {
                 let message = Clean::literal("a pack holds its checks at most one folder deep");
-                loader.faults.push(Fault::at(author.text(path.clone()), text, None, message));
+                loader.faults.push(Fault::at(author.text(pack.shown(path)), text, None, message));
                 continue;
             };
             if tables != (kind == EntryKind::Table) {
@@ -148,9 +157,10 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
             match refused(text) {
                 Some((at, message)) => {
                     let message = Clean::literal(message);
-                    loader.faults.push(Fault::at(author.text(path.clone()), text, Some(at..at), message));
+                    let shown = author.text(pack.shown(path));
+                    loader.faults.push(Fault::at(shown, text, Some(at..at), message));
                 }
-                None => loader.add(Entry { shown: path, kind, stem, text }, author),
+                None => loader.add(Entry { shown: &pack.shown(path), kind, stem, text }, author),
             }
         }
         if tables {
@@ -165,7 +175,7 @@ fn named(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) {
     let Some((path, text)) = pack.files.iter().find(|(path, _)| path == SETTINGS) else { return };
     let name = redactor.clean(&pack.folder);
     let author = Author::Pack { name: &name, redactor };
-    let shown = author.text(path.to_owned());
+    let shown = author.text(pack.shown(path));
     // What cannot be read was said already.
     let Ok(file) = parse::<SettingsFile>(&shown, text.unredacted(), author) else { return };
     let known: Vec<String> = loader.checks.iter().map(|check| check.id.as_str().to_owned()).collect();

@@ -19,7 +19,7 @@ fn check(anchor: &str, weight: f64, more: &str) -> String {
 
 fn pack(files: &[(&str, &str)]) -> PackFiles {
     let files = files.iter().map(|(path, text)| ((*path).to_owned(), Raw::from(*text))).collect();
-    PackFiles { folder: Raw::from("mine"), files }
+    PackFiles { folder: Raw::from("mine"), prefix: Raw::default(), files }
 }
 
 fn faults(files: &[(&str, &str)]) -> Vec<String> {

@@ -97,3 +97,68 @@ fn a_folder_without_checks_is_wrong_usage() {
     assert!(output.stdout.is_empty());
     assert!(String::from_utf8_lossy(&output.stderr).contains("holds no checks"));
 }
+
+#[test]
+fn a_fault_is_named_from_the_checkout_so_that_its_line_is_found() {
+    let machine = Machine::new();
+    machine.write("work/.github/pip-doctor/sub,dir/zebra-too-old.toml", CHECK.replace("weight", "wait"));
+    let mut command = machine.pip_doctor();
+    command.args(["pack", "check", "./.github/pip-doctor"]);
+    let plain = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(plain.starts_with(".github/pip-doctor/sub,dir/zebra-too-old.toml:9:1: "), "{plain}");
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_WORKSPACE", machine.path("work"));
+    let annotated = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    let expected = "::error file=.github/pip-doctor/sub%2Cdir/zebra-too-old.toml,line=9,col=1::";
+    assert!(annotated.starts_with(expected), "{annotated}");
+    // By its whole path, and from a folder of the checkout.
+    let mut command = machine.pip_doctor();
+    command.args(["pack", "check"]).arg(machine.path("work/.github/pip-doctor"));
+    command.current_dir(machine.path("work/.github"));
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_WORKSPACE", machine.path("work"));
+    let annotated = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(annotated.starts_with(expected), "{annotated}");
+}
+
+#[test]
+fn a_pack_sets_boundary_and_wording_for_archetypes_that_there_are() {
+    let machine = Machine::new();
+    machine.write("pack/zebra-too-old.toml", CHECK);
+    let settings = "format = 1\nname = \"zebra\"\n[boundary]\ntext = \"We only mend zebra\"\nelsewhere =                     [\"zebra-too-old\"]\n[wording]\npip-too-old = \"Our wheels need pip 20 @max.\"\n";
+    machine.write("pack/pack.toml", settings);
+    assert_eq!(check(&machine, false).0, 0);
+    let log = machine.write("work/build.log", "error: zebra is too old\n");
+    let mut command = machine.pip_doctor();
+    command.args(["triage", "--format", "json", "--checks"]).arg(machine.path("pack")).arg(log);
+    let report: serde_json::Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    assert_eq!(report["support"]["where"], "elsewhere");
+    // Its words stand in the reply, inert like all others.
+    let event =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/thread/events/labeled.json");
+    let mut command = machine.pip_doctor();
+    command.args(["triage", "--format", "json", "--checks"]).arg(machine.path("pack"));
+    let report: serde_json::Value =
+        serde_json::from_slice(&command.arg("--event").arg(event).output().unwrap().stdout).unwrap();
+    let comment = report["reply"]["comment"].as_str().unwrap();
+    assert!(comment.contains("Our wheels need pip 20 `@max`."), "{comment}");
+    let unknown = settings.replace("pip-too-old", "pip-too-odd");
+    machine.write("pack/pack.toml", &unknown);
+    let (code, text) = check(&machine, false);
+    assert_eq!(code, 1);
+    assert!(text.starts_with("pack.toml:7:1: there is no archetype `pip-too-odd`"), "{text}");
+    machine.write("pack/pack.toml", settings.replace("20 @max", &"x".repeat(1600)));
+    assert!(check(&machine, false).1.contains("longer than 1,500"), "{text}");
+    machine.write("pack/pack.toml", settings.replace("mend zebra", "mend \u{202e}zebra"));
+    assert!(check(&machine, false).1.contains("bidirectional"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_pack_is_refused() {
+    let machine = Machine::new();
+    let elsewhere = machine.write("elsewhere.toml", CHECK);
+    std::fs::create_dir(machine.path("pack")).unwrap();
+    std::os::unix::fs::symlink(elsewhere, machine.path("pack/zebra-too-old.toml")).unwrap();
+    let output = machine.pip_doctor().args(["pack", "check"]).arg(machine.path("pack")).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is a link"));
+}
