@@ -81,6 +81,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
         'pip-doctor;triage' {
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'A GitHub event, as JSON')
             [CompletionResult]::new('--thread', '--thread', [CompletionResultType]::ParameterName, 'Comments of the issue, as JSON')
+            [CompletionResult]::new('--bot', '--bot', [CompletionResultType]::ParameterName, 'Account that posts the replies')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the report: terminal, markdown or json')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report to FILE')
             [CompletionResult]::new('--python', '--python', [CompletionResultType]::ParameterName, 'Interpreter to look at; the first is the subject')

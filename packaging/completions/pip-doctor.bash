@@ -273,7 +273,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__triage)
-            opts="-v -h --event --thread --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --event --thread --bot --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -284,6 +284,10 @@ _pip__doctor() {
                     return 0
                     ;;
                 --thread)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bot)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -82,6 +82,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -s v -l verbo
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l event -d 'A GitHub event, as JSON' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l thread -d 'Comments of the issue, as JSON' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l bot -d 'Account that posts the replies' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l format -d 'Form of the report: terminal, markdown or json' -r -f -a "terminal\t'Short, for a terminal'
 markdown\t'To paste in an issue'
 json\t'For programs'"
