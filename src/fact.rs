@@ -9,6 +9,7 @@
 
 mod command;
 mod derive;
+mod origin;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,8 @@ use crate::version::Version;
 
 pub use command::python_of_command;
 pub use derive::derive;
-pub use table::{FACTS, FactId, FactSpec, Kind, Origin};
+pub use origin::Origin;
+pub use table::{FACTS, FactId, FactSpec, Kind};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]
