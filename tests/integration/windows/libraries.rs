@@ -22,13 +22,12 @@ fn with_demo(machine: &Machine, python: &Path) -> Option<std::path::PathBuf> {
     };
     let own = installed(machine, python, "own");
     let site = r"own\Lib\site-packages";
-    machine.write(&format!(r"{site}\demo\__init__.py"), "from . import _hashlib\r\n");
-    fs::copy(module, machine.path(site).join(r"demo\_hashlib.pyd")).unwrap();
+    machine.write(&format!(r"{site}\demo\__init__.py"), "from . import _demo\r\n");
+    // Under another name: that of the standard library's module would say more than is meant here.
+    fs::copy(module, machine.path(site).join(r"demo\_demo.pyd")).unwrap();
     machine.write(&format!(r"{site}\demo-1.0.dist-info\METADATA"), "Name: demo\r\nVersion: 1.0\r\n");
-    machine.write(
-        &format!(r"{site}\demo-1.0.dist-info\RECORD"),
-        "demo/__init__.py,,\r\ndemo/_hashlib.pyd,,\r\n",
-    );
+    machine
+        .write(&format!(r"{site}\demo-1.0.dist-info\RECORD"), "demo/__init__.py,,\r\ndemo/_demo.pyd,,\r\n");
     Some(own)
 }
 
