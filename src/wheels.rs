@@ -11,6 +11,7 @@ use crate::pack;
 use crate::probe;
 use crate::progress::Progress;
 use crate::redact::Clean;
+use crate::report::Verdict;
 use crate::system::System;
 use crate::validate;
 use crate::wheel::choose::Requirement;
@@ -49,7 +50,7 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));
     drop(progress);
-    let report = report?;
+    let mut report = report?;
     let Some(verdict) = report.facts.wheels.first() else {
         let known =
             |fact: &str| report.gaps.iter().find(|gap| gap.fact == fact).map(|gap| gap.reason.clone());
@@ -63,6 +64,12 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
         output.notice(&fault.reason);
     }
     let fits = verdict.chosen_kind.as_ref().is_some_and(|kind| *kind == "wheel");
+    if !fits && report.diagnoses.is_empty() {
+        // The environment may be sound: that is not what was asked.
+        report.verdict = Verdict::Unclear;
+        report.summary = Clean::literal("No wheel of {requirement} fits this interpreter and its pip.")
+            .fill(&|_| report.facts.wheels.first().map(|verdict| verdict.requirement.clone()));
+    }
     deliver(&report, &options.reporting, system, output)?;
     Ok(ExitCode::from(if fits { FITS } else { NONE_FITS }))
 }

@@ -104,9 +104,29 @@ fn fits(file: &File, tags: &TagList) -> bool {
 /// Fits first, in pip's order; then what is closest to fit, of newer releases before older ones;
 /// source distributions last.
 fn order<'a>((file, obstacles, rank): &'a Judged<'_>) -> impl Ord + use<'a> {
-    let worst = obstacles.iter().max();
+    let farthest = obstacles.iter().map(distance).max();
     let is_sdist = file.kind == FileKind::Sdist;
-    (!obstacles.is_empty(), is_sdist, worst, std::cmp::Reverse(&file.version), *rank, &file.filename)
+    let version = std::cmp::Reverse(&file.version);
+    (!obstacles.is_empty(), is_sdist, farthest, obstacles.len(), version, *rank, &file.filename)
+}
+
+/// How far away a fit is: what a setting or a newer pip settles is near, another Python is farther,
+/// and another machine is farthest. `Requires-Python` wants another Python as the tag does.
+fn distance(obstacle: &Obstacle) -> u8 {
+    match obstacle {
+        Obstacle::NoBinary => 0,
+        Obstacle::OnlyBinary => 1,
+        Obstacle::Yanked(_) => 2,
+        Obstacle::Tag(Mismatch::PipTooOld { .. }) => 3,
+        Obstacle::Tag(Mismatch::Glibc { .. }) => 4,
+        Obstacle::Tag(Mismatch::Musl { .. }) => 5,
+        Obstacle::Tag(Mismatch::MacOs { .. }) => 6,
+        Obstacle::Tag(Mismatch::Python { .. }) | Obstacle::RequiresPython(_) => 7,
+        Obstacle::Tag(Mismatch::Abi { .. }) => 8,
+        Obstacle::Tag(Mismatch::FreeThreaded { .. }) => 9,
+        Obstacle::Tag(Mismatch::Architecture { .. }) => 10,
+        Obstacle::Tag(Mismatch::Os { .. }) => 11,
+    }
 }
 
 /// The newest release that the requirement allows, whatever its files fit: what the user means.

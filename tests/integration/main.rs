@@ -44,6 +44,7 @@ mod thread;
 mod typing;
 mod wheel_choices;
 mod wheel_index;
+mod wheel_order;
 mod wheel_tags;
 #[cfg(windows)]
 #[expect(
