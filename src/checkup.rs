@@ -56,9 +56,9 @@ pub fn report(
     let Question { requirements, reading, command, used, import_here, reporting, catalogue, wheels } =
         question;
     let named = requirements.first();
-    let package = named
-        .map(|requirement| requirement.name.clone())
-        .or_else(|| reading.as_ref().and_then(|reading| text(&reading.facts, FactId::of("log.package"))));
+    let package = named.map(|requirement| requirement.name.clone()).or_else(|| {
+        reading.as_ref().and_then(|reading| reading.facts.text(FactId::of("log.package")).cloned())
+    });
     let reading_facts = reading.as_ref().map(|reading| &reading.facts);
     let wheels = wheels.or_else(|| release_in_question(named, reading_facts).filter(|_| reporting.online));
     let plan = Plan {
@@ -134,10 +134,10 @@ fn release_in_question(
         (Some(named), _) => named.text.as_str().to_owned(),
         (None, Some(log)) => {
             let was_built = log.present(FactId::of("log.sdist_used")) == Some(&Value::Bool(true));
-            let package = text(log, FactId::of("log.package")).filter(|_| was_built)?;
-            match log.present(FactId::of("log.package.version")) {
-                Some(Value::Version(version)) => format!("{}=={}", package.as_str(), version.as_str()),
-                _ => package.as_str().to_owned(),
+            let package = log.text(FactId::of("log.package")).filter(|_| was_built)?;
+            match log.version(FactId::of("log.package.version")) {
+                Some(version) => format!("{}=={}", package.as_str(), version.as_str()),
+                None => package.as_str().to_owned(),
             }
         }
         (None, None) => return None,
@@ -194,23 +194,15 @@ fn take_inspection(report: &mut Report, inspection: Inspection) {
 
 /// Why there is no subject: nothing is there, or the search for it was given up.
 fn no_subject(inventory: &Inventory) -> Clean {
-    let given_up = inventory.system.notes.get("probe interpreters").cloned();
-    given_up.unwrap_or(Clean::literal("no Python interpreter was found"))
+    inventory.given_up("interpreters").cloned().unwrap_or(Clean::literal("no Python interpreter was found"))
 }
 
 fn take_reading(report: &mut Report, reading: Option<Reading>) {
     let Some(reading) = reading else { return };
-    report.subject.command = text(&reading.facts, FactId::of("log.command"));
+    report.subject.command = reading.facts.text(FactId::of("log.command")).cloned();
     report.subject.exit_code = match reading.facts.present(FactId::of("log.exit_code")) {
         Some(Value::Integer(code)) => i32::try_from(*code).ok(),
         _ => None,
     };
     report.log = Some(reading.into());
-}
-
-fn text(facts: &Facts, id: FactId) -> Option<Clean> {
-    match facts.present(id) {
-        Some(Value::Text(text)) => Some(text.clone()),
-        _ => None,
-    }
 }

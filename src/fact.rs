@@ -140,6 +140,22 @@ impl Facts {
         self.get(id).map(|fact| &fact.value).filter(|value| value.is_present())
     }
 
+    /// Its words, if it is a text that is known and not absent.
+    pub fn text(&self, id: FactId) -> Option<&Clean> {
+        match self.present(id) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Its version, if it is one that is known and not absent.
+    pub fn version(&self, id: FactId) -> Option<&Version> {
+        match self.present(id) {
+            Some(Value::Version(version)) => Some(version),
+            _ => None,
+        }
+    }
+
     /// All facts, in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (FactId, &Fact)> {
         self.known.iter().map(|(id, fact)| (*id, fact))

@@ -12,6 +12,8 @@ mod windows;
 
 use serde::Serialize;
 
+use crate::redact::Clean;
+
 pub use interpreter::{BestTags, BuildBackend, Interpreter, Places, Reach, Trouble, TroubleKind, Venv};
 pub use package::{CompiledModule, Copy, ImportResult, Package};
 pub use tools::{Disk, Headers, Index, Installer, Library, LinkedOpenssl, OpenSsl, Setting, System, Tool};
@@ -41,4 +43,11 @@ pub struct Inventory {
     pub modules: Vec<CompiledModule>,
     /// Why wheels fit or do not.
     pub wheels: Vec<WheelVerdict>,
+}
+
+impl Inventory {
+    /// Why a probe has nothing to say: the schedule leaves a note about one that it had to give up.
+    pub fn given_up(&self, probe: &str) -> Option<&Clean> {
+        self.system.notes.get(format!("probe {probe}").as_str())
+    }
 }

@@ -159,10 +159,7 @@ fn claimed(found: Expectation, block: Option<&Block>, contradictions: &mut Vec<C
 
 /// What the text is about. What the log shows comes before what a block says.
 fn subject(facts: &Facts, block: Option<&Block>) -> Subject {
-    let text = |id: FactId| match facts.present(id) {
-        Some(Value::Text(text)) => Some(text.clone()),
-        _ => None,
-    };
+    let text = |id: FactId| facts.text(id).cloned();
     let exit_code = match facts.present(FactId::of("log.exit_code")) {
         Some(Value::Integer(code)) => i32::try_from(*code).ok(),
         _ => None,

@@ -26,7 +26,8 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     }
     let Some(log) = log else { return Knowledge { facts, contradictions: Vec::new() } };
     let mut contradictions = Vec::new();
-    if let (Some((shown, line)), Some(looked_at)) = (in_log(log), version(&facts))
+    if let (Some((shown, line)), Some(looked_at)) =
+        (in_log(log), facts.version(FactId::of("python.version")).cloned())
         && !same_minor(shown, &looked_at)
     {
         contradictions.push(
@@ -75,13 +76,6 @@ fn in_log(log: &Facts) -> Option<(&Version, u64)> {
     let fact = log.get(FactId::of("python.version"))?;
     match (&fact.value, fact.source) {
         (Value::Version(version), Source::Log(line)) => Some((version, line)),
-        _ => None,
-    }
-}
-
-fn version(facts: &Facts) -> Option<Version> {
-    match facts.present(FactId::of("python.version")) {
-        Some(Value::Version(version)) => Some(version.clone()),
         _ => None,
     }
 }

@@ -13,10 +13,7 @@ const LIKELY: f64 = 0.5;
 /// The package that failed, as far as the log tells.
 pub(super) fn log_package(facts: &Facts) -> Option<Clean> {
     const PACKAGE: FactId = FactId::of("log.package");
-    match facts.present(PACKAGE) {
-        Some(Value::Text(name)) => Some(name.clone()),
-        _ => None,
-    }
+    facts.text(PACKAGE).cloned()
 }
 
 /// That of the first cause. With none, only a machine that was looked at and no failure to explain

@@ -1,12 +1,12 @@
 //! The interpreter as the failing command named it.
 
-use super::{FactId, Facts, Value};
+use super::{FactId, Facts};
 use crate::redact::Clean;
 
 /// `python`, `python3`, `python3.7` or `py -3.11`: the word for the interpreter that goes with the
 /// command that failed. Nothing where that command does not tell.
 pub fn python_of_command(facts: &Facts) -> Option<Clean> {
-    let Some(Value::Text(command)) = facts.present(FactId::of("log.command")) else { return None };
+    let command = facts.text(FactId::of("log.command"))?;
     let mut words =
         command.as_str().split_whitespace().skip_while(|word| matches!(*word, "$" | ">" | "sudo" | "-H"));
     let program = words.next()?.rsplit(['/', '\\']).next()?;

@@ -44,9 +44,7 @@ impl<'a> Measured<'a> {
 
     /// Why this probe has nothing to say, if it has nothing.
     fn failed(&self, probe: &str) -> Option<Clean> {
-        // The schedule leaves a note about a probe that it had to give up.
-        let note = format!("probe {probe}");
-        self.inventory.system.notes.get(note.as_str()).cloned()
+        self.inventory.given_up(probe).cloned()
     }
 
     fn put(&mut self, id: FactId, value: Value) {

@@ -65,14 +65,8 @@ pub fn of_interpreter(python: &Interpreter) -> Option<Target> {
 /// What tags depend on, as far as a report or a log shows it: CPython of an ordinary build, unless
 /// something else is said.
 pub fn of_facts(facts: &Facts) -> Option<Target> {
-    let text = |name| match facts.present(FactId::find(name)?) {
-        Some(Value::Text(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    let version = |name| match facts.present(FactId::find(name)?) {
-        Some(Value::Version(version)) => Some(version),
-        _ => None,
-    };
+    let text = |name| facts.text(FactId::find(name)?).map(Clean::as_str);
+    let version = |name| facts.version(FactId::find(name)?);
     let holds =
         |name| FactId::find(name).is_some_and(|id| matches!(facts.present(id), Some(Value::Bool(true))));
     let machine = text("python.machine").or_else(|| text("system.architecture"))?;

@@ -16,7 +16,6 @@ use super::verdict::{Question, judge};
 use crate::fact::{Fact, FactId, Facts, Source, Value};
 use crate::inventory::WheelVerdict;
 use crate::redact::{Clean, Redactor};
-use crate::version::Version;
 
 /// The facts on which tags depend.
 const DECIDING: [&str; 9] = [
@@ -41,8 +40,8 @@ pub fn judge_refused(facts: &mut Facts, redactor: &Redactor) -> Option<WheelVerd
     let project = normalise(WheelName::parse(filename.as_str())?.name);
     let file = File::parse(filename.as_str(), &project)?;
     let target = known::of_facts(facts)?;
-    let python = version(facts, "python.version")?;
-    let pip = version(facts, "pip.version");
+    let python = facts.version(FactId::of("python.version")).cloned()?;
+    let pip = facts.version(FactId::of("pip.version")).cloned();
     let rules = pip.as_ref().map_or(Rules::current(), Rules::of);
     let accepted = TagList::compute(&target, &rules);
     let requirement = Requirement {
@@ -72,13 +71,6 @@ pub fn judge_refused(facts: &mut Facts, redactor: &Redactor) -> Option<WheelVerd
 fn source(facts: &Facts, line: Source) -> Source {
     let sources = DECIDING.iter().filter_map(|name| facts.get(FactId::find(name)?)).map(|fact| fact.source);
     sources.filter(|source| matches!(source, Source::Claim(_))).fold(line, Source::max)
-}
-
-fn version(facts: &Facts, name: &str) -> Option<Version> {
-    match facts.present(FactId::find(name)?) {
-        Some(Value::Version(version)) => Some(version.clone()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
