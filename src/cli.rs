@@ -20,6 +20,8 @@ const HELP: &str = "{before-help}{about}\n\n{usage-heading} {usage}\n\n{all-args
 #[derive(Debug, Parser)]
 #[command(
     name = "pip-doctor",
+    // Windows starts it by `pip-doctor.exe`, and nobody calls it so.
+    bin_name = "pip-doctor",
     version,
     help_template = HELP,
     before_help = "Example: pip-doctor run -- pip install cryptography",
