@@ -38,7 +38,7 @@ pub use feed::{Conversation, Feeding};
 pub use machine::{Kernel, Memory, Space};
 pub use passthrough::{Copy, Ended, Passthrough};
 use recording::Recorded;
-pub use registry::Hive;
+pub use registry::{Entry, Hive, Registry};
 
 /// Most that is read of a small file: configuration, metadata, a header.
 pub const SMALL_FILE: u64 = 1 << 20;
@@ -82,7 +82,7 @@ impl System {
     /// The same, for paths that are no Unicode.
     pub fn variable_os(&self, name: &str) -> Option<&OsStr> {
         let mut value = self.environment.get(OsStr::new(name));
-        if cfg!(windows) && value.is_none() {
+        if self.is_windows() && value.is_none() {
             // Names have no case there, and PATH is usually written `Path`.
             let same = |other: &OsString| other.eq_ignore_ascii_case(name);
             value = self.environment.iter().find(|(other, _)| same(other)).map(|(_, value)| value);
@@ -102,7 +102,7 @@ impl System {
 
     /// The user's home folder.
     pub fn home(&self) -> Option<PathBuf> {
-        let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        let name = if self.is_windows() { "USERPROFILE" } else { "HOME" };
         self.variable_os(name).map(PathBuf::from).filter(|path| path.is_absolute())
     }
 
@@ -233,7 +233,7 @@ impl System {
 
     /// The file names that a program of this name may have here.
     pub fn program_names(&self, name: &str) -> Vec<OsString> {
-        if !cfg!(windows) {
+        if !self.is_windows() {
             return vec![OsString::from(name)];
         }
         let endings = self.variable_os("PATHEXT").and_then(OsStr::to_str).unwrap_or(".COM;.EXE;.BAT;.CMD");

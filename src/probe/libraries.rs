@@ -23,7 +23,7 @@ impl Probe for LibrariesProbe {
 
     fn start(&self, context: Arc<Context>, _so_far: Arc<Inventory>) -> Running {
         Box::pin(async move {
-            let libraries = if cfg!(windows) { Vec::new() } else { look(&context) };
+            let libraries = if context.system.is_windows() { Vec::new() } else { look(&context) };
             Box::new(move |inventory: &mut Inventory| inventory.libraries = libraries) as Contribution
         })
     }

@@ -24,9 +24,9 @@ pub(super) fn used(system: &System, command: &[OsString], seen: &[Seen]) -> Opti
 /// running program no longer shows.
 fn started(system: &System, process: &Seen) -> Option<PathBuf> {
     let program = process.program.as_deref()?;
-    let is_python = is_interpreter(program.file_name()?);
+    let is_python = is_interpreter(system, program.file_name()?);
     let called = Path::new(process.arguments.first()?);
-    let is_called_python = called.file_name().is_some_and(is_interpreter);
+    let is_called_python = called.file_name().is_some_and(|name| is_interpreter(system, name));
     if !is_python && !is_called_python {
         return None;
     }
@@ -62,15 +62,19 @@ fn promised(system: &System, command: &[OsString]) -> Option<PathBuf> {
     } else {
         system.find_program(word.to_str()?)?
     };
-    if path.file_name().is_some_and(is_interpreter) {
+    if path.file_name().is_some_and(|name| is_interpreter(system, name)) {
         return Some(path);
     }
     let path = interpreters::resolved(system, &path).unwrap_or(path);
-    if path.file_name().is_some_and(is_interpreter) { Some(path) } else { script::interpreter(system, &path) }
+    if path.file_name().is_some_and(|name| is_interpreter(system, name)) {
+        Some(path)
+    } else {
+        script::interpreter(system, &path)
+    }
 }
 
-fn is_interpreter(name: &OsStr) -> bool {
-    name.to_str().is_some_and(interpreters::is_interpreter_name)
+fn is_interpreter(system: &System, name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| interpreters::is_interpreter_name(system, name))
 }
 
 #[cfg(test)]

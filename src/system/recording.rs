@@ -4,12 +4,13 @@
 //! it says which system it is. Links within it are relative ones, so that they stay within it.
 //! What no file tells (memory, free space, rights) is that of the real machine.
 
+use std::borrow::Cow;
 use std::env;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Kernel, System};
+use super::{Kernel, Registry, System};
 use crate::redact::Raw;
 
 /// Which system a recorded machine is, in the words of `std::env::consts`.
@@ -17,6 +18,7 @@ use crate::redact::Raw;
 pub(super) struct Recorded {
     os: String,
     architecture: String,
+    registry: Registry,
 }
 
 impl System {
@@ -30,13 +32,32 @@ impl System {
     /// The same, as if this program had been built for that system and architecture and ran there.
     #[must_use]
     pub fn recorded_on(mut self, os: &str, architecture: &str) -> Self {
-        self.recorded = Some(Recorded { os: os.to_owned(), architecture: architecture.to_owned() });
+        let registry = Registry::default();
+        self.recorded = Some(Recorded { os: os.to_owned(), architecture: architecture.to_owned(), registry });
         self
+    }
+
+    /// The same, with the registry of that recorded machine.
+    #[must_use]
+    pub fn with_registry(mut self, registry: Registry) -> Self {
+        if let Some(recorded) = &mut self.recorded {
+            recorded.registry = registry;
+        }
+        self
+    }
+
+    pub(super) fn recorded_registry(&self) -> Option<&Registry> {
+        self.recorded.as_ref().map(|recorded| &recorded.registry)
     }
 
     /// The system that this program was built for: linux, macos, windows, …
     pub fn os(&self) -> &str {
         self.recorded.as_ref().map_or(env::consts::OS, |recorded| &recorded.os)
+    }
+
+    /// Whether it is Windows.
+    pub fn is_windows(&self) -> bool {
+        self.os() == "windows"
     }
 
     /// The architecture that this program was built for.
@@ -53,15 +74,24 @@ impl System {
     pub(super) fn locate(&self, path: &Path) -> PathBuf {
         match &self.root {
             // Without its root, on Windows without its drive as well.
-            Some(root) => root.join(
-                path.components()
-                    .filter(|part| !matches!(part, Component::Prefix(_) | Component::RootDir))
-                    .collect::<PathBuf>(),
-            ),
+            Some(root) => {
+                let path = self.in_words_of_this_system(path);
+                root.join(
+                    path.components()
+                        .filter(|part| !matches!(part, Component::Prefix(_) | Component::RootDir))
+                        .collect::<PathBuf>(),
+                )
+            }
             // `/etc/os-release` would be looked for on the drive that is worked in.
             None if cfg!(windows) && path.has_root() && !path.is_absolute() => PathBuf::new(),
             None => path.to_owned(),
         }
+    }
+
+    /// A recorded Windows has no drives here, and both kinds of separators lead to its files.
+    fn in_words_of_this_system<'a>(&self, path: &'a Path) -> Cow<'a, Path> {
+        let text = path.to_str().filter(|text| !cfg!(windows) && self.is_windows() && text.contains('\\'));
+        text.map_or(Cow::Borrowed(path), |text| Cow::Owned(PathBuf::from(text.replace('\\', "/"))))
     }
 
     /// The path that a file has on its own machine.

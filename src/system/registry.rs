@@ -1,13 +1,17 @@
 //! The Windows registry, read and never written. Elsewhere there is none, and every question has
-//! no answer.
+//! no answer. A recorded machine brings its own.
 //!
 //! This module deliberately does not know what any key means, with one exception: where
 //! interpreters are registered (PEP 514), since that is a walk through several keys.
+
+mod recorded;
 
 use std::path::PathBuf;
 
 use super::System;
 use crate::redact::Raw;
+
+pub use recorded::{Entry, Registry};
 
 /// Whose part of the registry it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,17 +83,23 @@ impl System {
         self.root.is_none().then_some(key.is_ok())
     }
 
-    fn key(&self, hive: Hive, path: &str) -> Option<Key> {
+    fn key(&self, hive: Hive, path: &str) -> Option<Key<'_>> {
+        if let Some(registry) = self.recorded_registry() {
+            return registry.open(hive, path).map(Key::Recorded);
+        }
         // A recorded machine has only what its files say.
         if self.root.is_some() { None } else { Key::open(hive, path) }
     }
 }
 
-#[cfg(windows)]
-struct Key(windows_registry::Key);
+enum Key<'a> {
+    #[cfg(windows)]
+    Live(windows_registry::Key),
+    Recorded(recorded::Key<'a>),
+}
 
-#[cfg(windows)]
-impl Key {
+impl Key<'_> {
+    #[cfg(windows)]
     fn open(hive: Hive, path: &str) -> Option<Self> {
         use windows_registry::{CURRENT_USER, LOCAL_MACHINE};
         let found = match hive {
@@ -97,51 +107,53 @@ impl Key {
             Hive::Machine => LOCAL_MACHINE.options().read().wow64_64().open(path),
             Hive::Machine32 => LOCAL_MACHINE.options().read().wow64_32().open(path),
         };
-        found.ok().map(Self)
+        found.ok().map(Self::Live)
     }
 
-    fn below(&self, name: &str) -> Option<Self> {
-        self.0.open(name).ok().map(Self)
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.0.keys().map(Iterator::collect).unwrap_or_default();
-        names.sort();
-        names
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        self.0.get_string(name).ok()
-    }
-
-    fn number(&self, name: &str) -> Option<u32> {
-        self.0.get_u32(name).ok()
-    }
-}
-
-/// A key that cannot be.
-#[cfg(not(windows))]
-enum Key {}
-
-#[cfg(not(windows))]
-impl Key {
+    #[cfg(not(windows))]
     fn open(_hive: Hive, _path: &str) -> Option<Self> {
         None
     }
 
-    fn below(&self, _name: &str) -> Option<Self> {
-        match *self {}
+    fn below(&self, name: &str) -> Option<Self> {
+        match self {
+            #[cfg(windows)]
+            Self::Live(key) => key.open(name).ok().map(Self::Live),
+            Self::Recorded(key) => key.below(name).map(Self::Recorded),
+        }
     }
 
     fn names(&self) -> Vec<String> {
-        match *self {}
+        match self {
+            #[cfg(windows)]
+            Self::Live(key) => {
+                let mut names: Vec<String> = key.keys().map(Iterator::collect).unwrap_or_default();
+                names.sort();
+                names
+            }
+            Self::Recorded(key) => key.names(),
+        }
     }
 
-    fn text(&self, _name: &str) -> Option<String> {
-        match *self {}
+    fn text(&self, name: &str) -> Option<String> {
+        match self {
+            #[cfg(windows)]
+            Self::Live(key) => key.get_string(name).ok(),
+            Self::Recorded(key) => match key.value(name)? {
+                Entry::Text(text) => Some(text.clone()),
+                Entry::Number(_) => None,
+            },
+        }
     }
 
-    fn number(&self, _name: &str) -> Option<u32> {
-        match *self {}
+    fn number(&self, name: &str) -> Option<u32> {
+        match self {
+            #[cfg(windows)]
+            Self::Live(key) => key.get_u32(name).ok(),
+            Self::Recorded(key) => match key.value(name)? {
+                Entry::Number(number) => Some(*number),
+                Entry::Text(_) => None,
+            },
+        }
     }
 }

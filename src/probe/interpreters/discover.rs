@@ -32,7 +32,7 @@ pub(super) fn discover(system: &System, plan: &Plan) -> Discovery {
         let prefix = system.variable_os(name).map(Path::new).filter(|path| path.is_absolute());
         if let Some(prefix) = prefix {
             // Told even when it is gone: the shell still believes in it.
-            let path = interpreter_of(system, prefix).unwrap_or_else(|| usual_place(prefix));
+            let path = interpreter_of(system, prefix).unwrap_or_else(|| usual_place(system, prefix));
             found.add(system, Candidate::new(path, through));
         }
     }
@@ -62,7 +62,7 @@ pub(super) fn discover(system: &System, plan: &Plan) -> Discovery {
 
 /// What runs in the end when this program is started; nothing if it is a shim that leads nowhere.
 pub(crate) fn resolved(system: &System, path: &Path) -> Option<PathBuf> {
-    if cfg!(windows) && places::is_store(path) {
+    if system.is_windows() && places::is_store(path) {
         return Some(places::behind_alias(system, path).unwrap_or_else(|| path.to_owned()));
     }
     match shim::resolve(system, path) {
@@ -89,8 +89,8 @@ impl Discovery {
     }
 }
 
-fn usual_place(prefix: &Path) -> PathBuf {
-    prefix.join(if cfg!(windows) { "Scripts\\python.exe" } else { "bin/python" })
+fn usual_place(system: &System, prefix: &Path) -> PathBuf {
+    prefix.join(if system.is_windows() { "Scripts\\python.exe" } else { "bin/python" })
 }
 
 fn is_plain(path: &Path) -> bool {

@@ -51,7 +51,7 @@ pub(super) fn settings(system: &System, prefix: &Path) -> Option<Settings> {
     }
     // `home` is the folder of the base's program: PREFIX/bin, or PREFIX itself on Windows.
     settings.base_exists = settings.home.as_ref().map(|home| {
-        let prefix = if cfg!(windows) { Some(home.as_path()) } else { home.parent() };
+        let prefix = if system.is_windows() { Some(home.as_path()) } else { home.parent() };
         prefix.and_then(|prefix| interpreter_of(system, prefix)).is_some_and(|file| system.is_file(&file))
             || ["python3", "python", "pypy3"].iter().any(|name| system.is_file(&home.join(name)))
     });

@@ -22,7 +22,7 @@ pub(super) fn candidates(system: &System) -> Vec<Candidate> {
             }
             // Among programs of all kinds only what is called so.
             let name = prefix.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-            if cfg!(windows) && through.is_among_others() && !name.starts_with("py") {
+            if system.is_windows() && through.is_among_others() && !name.starts_with("py") {
                 continue;
             }
             found.extend(installation(system, &prefix, through));
@@ -46,8 +46,9 @@ pub(super) fn candidates(system: &System) -> Vec<Candidate> {
 
 /// All interpreters in a folder of programs, by name.
 pub(super) fn all_in(system: &System, folder: &Path, through: Through) -> Vec<Candidate> {
-    let is_interpreter =
-        |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(is_interpreter_name);
+    let is_interpreter = |path: &PathBuf| {
+        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| is_interpreter_name(system, name))
+    };
     // A folder of that name is passed over by the shell too.
     let entries = system.entries(folder).into_iter().filter(is_interpreter);
     entries.filter(|path| !system.is_folder(path)).map(|path| Candidate::new(path, through)).collect()
@@ -98,7 +99,7 @@ fn installations(system: &System) -> Vec<(Through, PathBuf)> {
         (Through::System, Some(PathBuf::from("/Library/Frameworks/Python.framework/Versions"))),
         (Through::System, Some(PathBuf::from("/opt/local/Library/Frameworks/Python.framework/Versions"))),
     ];
-    if cfg!(windows) {
+    if system.is_windows() {
         found.extend([
             (Through::Pyenv, variable("PYENV", "versions").or_else(|| home(".pyenv\\pyenv-win\\versions"))),
             (Through::Uv, variable("APPDATA", "uv\\python")),
@@ -127,7 +128,7 @@ fn installations(system: &System) -> Vec<(Through, PathBuf)> {
 
 /// The folder at the top of the system's drive, on Windows.
 fn drive(system: &System) -> Option<PathBuf> {
-    let name = system.variable_os("SystemDrive").filter(|_| cfg!(windows))?;
+    let name = system.variable_os("SystemDrive").filter(|_| system.is_windows())?;
     // `C:` alone is the folder on C that is worked in.
     Some(PathBuf::from(format!("{}\\", name.to_string_lossy()))).filter(|path| path.is_absolute())
 }
@@ -148,7 +149,7 @@ fn conda_environments(system: &System) -> Vec<PathBuf> {
             .map(PathBuf::from),
     );
     let names = ["miniconda3", "anaconda3", "miniforge3", "mambaforge", "micromamba"];
-    let local = system.variable_os("LOCALAPPDATA").map(PathBuf::from).filter(|_| cfg!(windows));
+    let local = system.variable_os("LOCALAPPDATA").map(PathBuf::from).filter(|_| system.is_windows());
     // Chocolatey's is below `C:\tools`.
     let tools = drive(system).map(|drive| drive.join("tools"));
     let roots = [system.home(), Some(PathBuf::from("/opt")), local, tools, drive(system)];
@@ -180,7 +181,7 @@ fn program_folders(system: &System) -> Vec<(Through, PathBuf)> {
         (Through::System, "/run/current-system/profile/bin"),
         (Through::System, "/nix/var/nix/profiles/default/bin"),
     ];
-    let mut found: Vec<(Through, PathBuf)> = if cfg!(windows) {
+    let mut found: Vec<(Through, PathBuf)> = if system.is_windows() {
         Vec::new()
     } else {
         fixed.map(|(through, path)| (through, PathBuf::from(path))).to_vec()
@@ -208,7 +209,7 @@ fn program_folders(system: &System) -> Vec<(Through, PathBuf)> {
 
 /// The interpreter that `py` starts when nothing else is said.
 fn launched(system: &System, registered: &[(String, PathBuf)]) -> Option<Candidate> {
-    let program = system.find_program("py").filter(|_| cfg!(windows))?;
+    let program = system.find_program("py").filter(|_| system.is_windows())?;
     let target = launcher::target(system, &program, registered)?;
     Some(Candidate { target, ..Candidate::new(program, Through::Launcher) })
 }
@@ -216,7 +217,9 @@ fn launched(system: &System, registered: &[(String, PathBuf)]) -> Option<Candida
 /// Interpreters of the Microsoft Store, by the folder of their package: the plain `python.exe`
 /// beside it may be the alias that opens the Store.
 fn store(system: &System) -> Vec<Candidate> {
-    let Some(local) = system.variable_os("LOCALAPPDATA").filter(|_| cfg!(windows)) else { return Vec::new() };
+    let Some(local) = system.variable_os("LOCALAPPDATA").filter(|_| system.is_windows()) else {
+        return Vec::new();
+    };
     let packages = store_packages(system, &Path::new(local).join("Microsoft\\WindowsApps"));
     packages.map(|package| Candidate::new(package.join("python.exe"), Through::Store)).collect()
 }

@@ -28,12 +28,12 @@ pub(super) fn resolve(system: &System, path: &Path) -> Option<Shim> {
     let name = path.file_name()?.to_str()?;
     let in_shims = folder.file_name().is_some_and(|name| name == "shims");
     // mise's shims are links to mise itself.
-    if !cfg!(windows)
+    if !system.is_windows()
         && system.read_link(path).is_ok_and(|target| target.file_name().is_some_and(|n| n == "mise"))
     {
         return Some(select(&mise(system, folder), name, system));
     }
-    if cfg!(windows) {
+    if system.is_windows() {
         // Scoop's are programs that read where to go from a file beside them.
         if let Some(target) = scoop(system, path) {
             return Some(Shim::To(target));
@@ -89,7 +89,7 @@ fn select(selection: &Selection, name: &str, system: &System) -> Shim {
         }
         let Some(prefix) = installed(system, &selection.installed, version) else { continue };
         let stem = name.trim_end_matches(".bat");
-        let files = if cfg!(windows) {
+        let files = if system.is_windows() {
             vec![prefix.join(format!("{stem}.exe")), prefix.join("python.exe")]
         } else {
             vec![prefix.join("bin").join(name)]

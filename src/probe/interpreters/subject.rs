@@ -60,7 +60,8 @@ fn is_there(one: &Examined) -> bool {
 /// one folder `python3`. On Windows `python` is the usual name.
 fn first_on_path(system: &System, found: &[Examined]) -> Option<usize> {
     let folders = system.search_path();
-    let names: [&str; 2] = if cfg!(windows) { ["python.exe", "python3.exe"] } else { ["python3", "python"] };
+    let names: [&str; 2] =
+        if system.is_windows() { ["python.exe", "python3.exe"] } else { ["python3", "python"] };
     let rank = |candidate: &Candidate| {
         let name = candidate.path.file_name()?.to_str()?;
         let name = names.iter().position(|one| name.eq_ignore_ascii_case(one)).filter(|_| candidate.first)?;

@@ -23,7 +23,7 @@ const MOST_LINKS: usize = 40;
 /// What is wrong with the file, before anything is started.
 pub(super) fn of_file(context: &Context, file: &Path) -> Option<Trouble> {
     let system = &context.system;
-    if cfg!(windows) && places::is_store(file) && system.link_metadata(file).is_ok() {
+    if system.is_windows() && places::is_store(file) && system.link_metadata(file).is_ok() {
         // Both have no length and cannot be opened: their folder tells which one only sells Python.
         let installed = file.parent().is_some_and(places::is_store_package);
         let words = "an alias that opens the Microsoft Store";
@@ -165,7 +165,7 @@ fn of_refusal(system: &System, file: &Path, error: &std::io::Error) -> (TroubleK
             );
         }
     }
-    if cfg!(windows)
+    if system.is_windows()
         && let Some(found) = refused_by_windows(&head, error)
     {
         return found;

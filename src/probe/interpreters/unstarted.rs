@@ -14,7 +14,7 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path) -> Interp
     let system = &context.system;
     let venv = environment::folder_of(system, program);
     // Windows has the program at the top of an installation, other systems in `bin`.
-    let top = if cfg!(windows) { real.parent() } else { real.parent().and_then(Path::parent) };
+    let top = if system.is_windows() { real.parent() } else { real.parent().and_then(Path::parent) };
     let prefix = venv.clone().or_else(|| top.map(Path::to_owned)).unwrap_or_default();
     let settings = venv.as_deref().and_then(|venv| environment::settings(system, venv));
     let folders = script::site_folders(system, program);

@@ -86,7 +86,7 @@ fn normal_name(name: &str) -> String {
 /// pip's files, what counts least first.
 fn files(system: &System, prefix: Option<&Path>) -> Vec<PathBuf> {
     let named = system.variable_os("PIP_CONFIG_FILE").map(PathBuf::from);
-    let nowhere = Path::new(if cfg!(windows) { "nul" } else { "/dev/null" });
+    let nowhere = Path::new(if system.is_windows() { "nul" } else { "/dev/null" });
     if named.as_deref() == Some(nowhere) {
         return Vec::new();
     }

@@ -109,7 +109,7 @@ impl Place {
     fn paths(&self, system: &System) -> Vec<PathBuf> {
         let one = match self {
             User(file) => user_folder(system).map(|folder| folder.join(file)),
-            Xdg(file) if cfg!(windows) => user_folder(system).map(|folder| folder.join(file)),
+            Xdg(file) if system.is_windows() => user_folder(system).map(|folder| folder.join(file)),
             Xdg(file) => xdg_folder(system).map(|folder| folder.join(file)),
             Home(file) => system.home().map(|home| home.join(file)),
             Machine(file) => return machine_folders(system).iter().map(|folder| folder.join(file)).collect(),

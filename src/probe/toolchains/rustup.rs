@@ -98,7 +98,7 @@ fn is_shim(system: &System, path: &Path) -> bool {
         return true;
     }
     // rustup makes hard links where it can, and copies where it cannot (Windows).
-    let file = if cfg!(windows) { "rustup.exe" } else { "rustup" };
+    let file = if system.is_windows() { "rustup.exe" } else { "rustup" };
     let beside = path.with_file_name(file);
     match (system.metadata(path), system.metadata(&beside)) {
         (Ok(shim), Ok(rustup)) => shim.is_file() && shim.len() == rustup.len(),

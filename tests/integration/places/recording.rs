@@ -11,7 +11,7 @@ use pip_doctor::inventory::Inventory;
 use pip_doctor::probe::Context;
 use pip_doctor::probe::schedule;
 use pip_doctor::redact::{Raw, Redactor};
-use pip_doctor::system::System;
+use pip_doctor::system::{Entry, Registry, System};
 use serde::Deserialize;
 
 use super::binaries;
@@ -24,6 +24,16 @@ pub(super) struct Program {
     stdout: String,
     stderr: String,
     code: i32,
+    /// What it writes to stdout instead when these words are among its arguments.
+    answers: BTreeMap<String, String>,
+}
+
+/// A value of the registry.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Number(u32),
+    Text(String),
 }
 
 /// A recorded machine.
@@ -44,6 +54,8 @@ pub(super) struct Recording {
     /// Binaries for macOS.
     mach_o: BTreeMap<String, binaries::MachO>,
     programs: BTreeMap<String, Program>,
+    /// Keys of the Windows registry, as `reg query` writes them, with their values.
+    registry: BTreeMap<String, BTreeMap<String, Value>>,
     /// Programs that must not be started.
     traps: Vec<String>,
     /// Interpreters: what differs from a usual answer.
@@ -123,8 +135,13 @@ impl Recording {
         for (path, program) in &self.programs {
             let said = machine.write(&format!("said{path}.out"), &program.stdout);
             let errors = machine.write(&format!("said{path}.err"), &program.stderr);
-            let text =
-                format!("cat '{}'; cat '{}' >&2; exit {}", said.display(), errors.display(), program.code);
+            let mut text = "case \" $* \" in\n".to_owned();
+            for (number, (words, answer)) in program.answers.iter().enumerate() {
+                let said = machine.write(&format!("said{path}.{number}"), answer);
+                text.push_str(&format!("*' {words} '*) cat '{}' ;;\n", said.display()));
+            }
+            text.push_str(&format!("*) cat '{}' ;;\nesac\n", said.display()));
+            text.push_str(&format!("cat '{}' >&2; exit {}", errors.display(), program.code));
             machine.script(&below(path), &text);
         }
         let sprung = machine.path("sprung");
@@ -140,12 +157,24 @@ impl Recording {
         }
     }
 
+    fn registry(&self) -> Registry {
+        let entry = |value: &Value| match value {
+            Value::Number(number) => Entry::Number(*number),
+            Value::Text(text) => Entry::Text(text.clone()),
+        };
+        let values = |values: &BTreeMap<String, Value>| {
+            values.iter().map(|(name, value)| (name.clone(), entry(value))).collect()
+        };
+        Registry::new(self.registry.iter().map(|(key, found)| (key.clone(), values(found))).collect())
+    }
+
     /// Lets all probes look at it where it was laid out.
     pub(super) fn inspect_at(&self, name: &str, machine: &Machine) -> Inventory {
         let environment: BTreeMap<OsString, OsString> =
             self.environment.iter().map(|(name, value)| (name.into(), value.into())).collect();
         let system = System::with_environment(environment, PathBuf::from("/"));
         let system = system.rooted(machine.path("root")).recorded_on(&self.os, &self.architecture);
+        let system = system.with_registry(self.registry());
         let mut plan = machine.plan.clone();
         plan.import = false;
         plan.packages.clone_from(&self.packages);

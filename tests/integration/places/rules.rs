@@ -7,11 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pip_doctor::check::Catalogue;
-use pip_doctor::fact::{self, FactId, Facts, Origin, Value};
-use pip_doctor::inventory::{Interpreter, Inventory, Tool, Trouble, TroubleKind};
+use pip_doctor::fact::{FactId, Facts, Origin, Value};
 use pip_doctor::log::{self, Shape};
-use pip_doctor::redact::{Clean, Redactor};
-use pip_doctor::version::Version;
+use pip_doctor::redact::Redactor;
 use toml::Table;
 
 use super::binaries::marks_are_kept;
@@ -49,8 +47,7 @@ const OF_SYSTEMS: &[&str] = &[
 
 /// Systems that Rust builds for, and so the words that a probe may have for its own (`rustc --print
 /// target-list`); those that were recorded are not in it.
-const BUILT_FOR: &[&str] =
-    &["windows", "openbsd", "netbsd", "aix", "solaris", "haiku", "cygwin", "dragonfly"];
+const BUILT_FOR: &[&str] = &["openbsd", "netbsd", "aix", "solaris", "haiku", "cygwin", "dragonfly"];
 
 /// What `uname -m` may say (`UTS_MACHINE` of each architecture in Linux; `arm` in FreeBSD), beyond
 /// what was recorded.
@@ -173,32 +170,6 @@ fn of_logs(seen: &mut Seen) {
     }
 }
 
-/// What the probes for Windows find where Visual Studio lacks its C++ tools (the wiki of
-/// microsoft/vswhere, "Find VC"), long paths are off, and the first Python on PATH is the Store's
-/// alias (docs.python.org, "Using Python on Windows"). Their paths cannot be laid out here; that they
-/// find it is tested on Windows (`tests/integration/windows`).
-fn windows() -> Inventory {
-    let mut inventory = Inventory::default();
-    inventory.system.os = Clean::literal("windows");
-    inventory.system.version = Version::parse("10.0.22631");
-    inventory.system.architecture = Clean::literal("x86_64");
-    inventory.system.long_paths = Some(false);
-    let studio = Tool {
-        name: Clean::literal("Visual Studio"),
-        path: Some(Clean::literal(r"C:\Program Files\Microsoft Visual Studio\2022\Community")),
-        version: Version::parse("17.9.34622"),
-        ..Tool::default()
-    };
-    inventory.toolchains = vec![Tool { name: Clean::literal("cl"), ..Tool::default() }, studio];
-    let detail = Clean::literal("an alias that opens the Microsoft Store");
-    inventory.interpreters.push(Interpreter {
-        subject: true,
-        trouble: Some(Trouble { kind: TroubleKind::StoreAlias, detail }),
-        ..Interpreter::default()
-    });
-    inventory
-}
-
 /// Everything that was seen, by probes and in logs.
 fn seen() -> Seen {
     let mut seen = Seen::default();
@@ -208,7 +179,6 @@ fn seen() -> Seen {
     for os in BUILT_FOR {
         seen.add(&Recording::bare(os, "x86_64").facts(os));
     }
-    seen.add(&fact::derive(&windows()));
     for machine in MACHINES {
         seen.add(&Recording::bare("linux", machine).facts(machine));
     }
