@@ -58,7 +58,7 @@ use log::Shape;
 use output::Output;
 use progress::Progress;
 use redact::{Clean, Redactor};
-use system::System;
+use system::{CodePage, System};
 
 /// The program: everything from the command line to the exit code.
 pub fn main() -> ExitCode {
@@ -122,8 +122,10 @@ fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
     let requirements = validate::requirements(&options.packages, &redactor)?;
     let reading = match &options.log {
         Some(file) => {
-            let mut log = source::open(Some(file), system, &redactor, output)?;
-            Some(log::read(log.as_mut(), checks.anchors(), &redactor, Shape::Log))
+            // What stands in it was written on this machine, by Python in most cases.
+            let log = source::open(Some(file), system, &redactor, output)?;
+            let mut log = system.in_page(log, CodePage::Files);
+            Some(log::read(&mut log, checks.anchors(), &redactor, Shape::Log))
         }
         None => None,
     };

@@ -18,7 +18,7 @@ use crate::pack;
 use crate::probe;
 use crate::progress::Progress;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::system::{Children, Ended, Passthrough, System};
+use crate::system::{Children, CodePage, Ended, Passthrough, System};
 
 /// Runs the command, reports on its failure, and gives its exit code.
 pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, Error> {
@@ -30,7 +30,10 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
         stdout_to_stderr: output.format(reporting) == Format::Json && reporting.output.is_none(),
     };
     let mut children = Children::default();
-    let read = |mut copy| log::read(&mut copy, checks.anchors(), &redactor, Shape::Log);
+    let read = |copy| {
+        let mut copy = system.in_page(copy, CodePage::Files);
+        log::read(&mut copy, checks.anchors(), &redactor, Shape::Log)
+    };
     let (ended, mut reading) =
         system.pass_through(&passthrough, read, |id| children.look(id)).map_err(|error| failed(&error))?;
     let code = match options.exit_code {

@@ -7,6 +7,7 @@
 //! It deliberately does not know what any of it means.
 
 mod children;
+mod code_page;
 mod console;
 mod escaped;
 mod exec;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 use crate::redact::Raw;
 
 pub use children::{Children, Seen};
+pub use code_page::CodePage;
 pub use exec::{Ending, Invocation, Outcome};
 pub use feed::{Conversation, Feeding};
 pub use machine::{Kernel, Memory, Space};

@@ -1,7 +1,8 @@
 //! Cuts a stream into pieces of whole lines, as UTF-8 or bytes near it, without terminal codes.
 //!
-//! UTF-16, with which PowerShell redirects, becomes UTF-8. Other code pages stay as they are:
-//! what tools say in them is ASCII, and the rest is replaced when a line is decoded.
+//! UTF-16, with which PowerShell redirects, becomes UTF-8. Other code pages stay as they are: what
+//! tools say in them is ASCII, and the rest is replaced when a line is decoded. Where a text was
+//! written on this machine, `system::code_page` has decoded it before.
 
 use std::io::{ErrorKind, Read};
 

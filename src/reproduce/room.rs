@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::probe::packages;
 use crate::redact::Raw;
-use crate::system::{Invocation, Outcome, System};
+use crate::system::{CodePage, Invocation, Outcome, System};
 use crate::wheel::ask::{PipAnswer, Sources};
 use crate::wheel::choose::Requirement;
 
@@ -235,6 +235,7 @@ impl<'a> Room<'a> {
             .folder(self.folder)
             .deadline(STEP_TIME)
             .output_limit(OUTPUT)
+            .page(CodePage::Files)
             .trusted();
         for (name, _) in self.system.variables() {
             let name = name.to_string_lossy();

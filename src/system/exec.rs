@@ -11,7 +11,7 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{System, escaped, interrupt};
+use super::{CodePage, System, code_page, escaped, interrupt};
 use crate::redact::Raw;
 
 /// How long output may still come after the program itself has ended: a grandchild may hold the
@@ -31,6 +31,7 @@ pub struct Invocation {
     deadline: Duration,
     output_limit: usize,
     trusted: bool,
+    page: CodePage,
 }
 
 impl Invocation {
@@ -44,6 +45,7 @@ impl Invocation {
             deadline: Duration::from_secs(5),
             output_limit: 1 << 20,
             trusted: false,
+            page: CodePage::Console,
         }
     }
 
@@ -101,6 +103,13 @@ impl Invocation {
     #[must_use]
     pub fn trusted(mut self) -> Self {
         self.trusted = true;
+        self
+    }
+
+    /// In which code page of Windows it writes; without a word, in that of consoles.
+    #[must_use]
+    pub fn page(mut self, page: CodePage) -> Self {
+        self.page = page;
         self
     }
 
@@ -206,7 +215,8 @@ pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
     };
     tree.end(quiet).await;
     interrupt::stand_still().await;
-    Outcome { ending, stdout: Raw::from_bytes(&out), stderr: Raw::from_bytes(&err), elapsed: start.elapsed() }
+    let text = |bytes: &[u8]| code_page::text(bytes, invocation.page);
+    Outcome { ending, stdout: text(&out), stderr: text(&err), elapsed: start.elapsed() }
 }
 
 /// Waits for the program itself, not for its children.

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{SMALL_FILE, System};
+use super::{CodePage, SMALL_FILE, System, code_page};
 use crate::redact::Raw;
 
 /// How long a clipboard may take.
@@ -95,7 +95,7 @@ fn speak(mut command: Command, bytes: &[u8], deadline: Duration) -> Conversation
             Ok(None) if start.elapsed() < deadline => thread::sleep(Duration::from_millis(10)),
             Ok(Some(_)) | Err(_) => {
                 let words = receiver.recv_timeout(LEAK_TIME).unwrap_or_default();
-                return Conversation::Refused { stderr: Raw::from_bytes(&words) };
+                return Conversation::Refused { stderr: code_page::text(&words, CodePage::Console) };
             }
             Ok(None) => {
                 let _ = child.kill();

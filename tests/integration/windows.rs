@@ -14,6 +14,7 @@ use crate::program::{Run, run};
 use crate::schema::assert_valid;
 use crate::support::{Machine, skip};
 
+mod code_pages;
 mod launcher;
 mod libraries;
 mod processes;

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::probe::Context;
 use crate::redact::Raw;
-use crate::system::{Invocation, Outcome};
+use crate::system::{CodePage, Invocation, Outcome};
 
 /// The script that every interpreter is asked with.
 const QUERY: &str = include_str!("../query.py");
@@ -103,7 +103,7 @@ fn read_from(context: &Context, folder: &Path) -> Option<String> {
 /// judged before.
 pub(super) fn invocation(program: &Path, end: Instant) -> Invocation {
     let left = end.saturating_duration_since(Instant::now());
-    let invocation = Invocation::new(program).trusted().deadline(left);
+    let invocation = Invocation::new(program).trusted().page(CodePage::Files).deadline(left);
     NOISY.iter().fold(invocation, Invocation::without_variable).args(["-B", "-c"])
 }
 

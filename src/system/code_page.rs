@@ -1,0 +1,119 @@
+//! Text that Windows programs write in a code page.
+//!
+//! Few of them write UTF-8 where they do not write to a console. What is UTF-8 is taken for it, line
+//! by line, and every other line is in the page that the writer is known for; the system itself turns
+//! it into text. Elsewhere there are no code pages, and bytes stay as they are.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead as _, BufReader, Read};
+
+use super::System;
+use crate::redact::Raw;
+
+/// Which code page a program writes in when its output goes to a pipe or a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodePage {
+    /// That of consoles (OEM): compilers and the system's own tools.
+    Console,
+    /// That of files (ANSI): Python, and so pip
+    /// (<https://docs.python.org/3/library/sys.html#sys.stdout>).
+    Files,
+}
+
+/// The longest line that is kept back until its end is there.
+const LONGEST: u64 = 1 << 20;
+
+/// What a program wrote.
+pub(super) fn text(bytes: &[u8], page: CodePage) -> Raw {
+    if !cfg!(windows) {
+        return Raw::from_bytes(bytes);
+    }
+    if let Some(text) = wide(bytes) {
+        return Raw::from(text);
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        text.push_str(&of_line(line, page).map_or_else(|| String::from_utf8_lossy(line), Cow::Owned));
+    }
+    Raw::from(text)
+}
+
+/// UTF-16 with a mark: PowerShell's, and that of a Python which was told so.
+fn wide(bytes: &[u8]) -> Option<String> {
+    let units =
+        bytes.strip_prefix(&[0xff, 0xfe])?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+    Some(char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
+}
+
+/// The line by the code page, if it is no UTF-8, not even the beginning of some.
+fn of_line(line: &[u8], page: CodePage) -> Option<String> {
+    let error = std::str::from_utf8(line).err()?;
+    error.error_len().and_then(|_| in_page(line, page))
+}
+
+#[cfg(windows)]
+fn in_page(line: &[u8], page: CodePage) -> Option<String> {
+    use winsafe::{MultiByteToWideChar, co};
+    let page = match page {
+        CodePage::Console => co::CP::OEMCP,
+        CodePage::Files => co::CP::ACP,
+    };
+    let wide = MultiByteToWideChar(page, co::MBC::NoValue, line).ok()?;
+    Some(String::from_utf16_lossy(&wide))
+}
+
+#[cfg(not(windows))]
+fn in_page(_line: &[u8], _page: CodePage) -> Option<String> {
+    None
+}
+
+/// Output of a program, as UTF-8. UTF-16 stays as it is.
+#[derive(Debug)]
+pub struct InPage<R> {
+    source: BufReader<R>,
+    page: CodePage,
+    /// A line that is to be handed out from here on.
+    line: Vec<u8>,
+    given: usize,
+    /// There are zero bytes in it, which no code page has.
+    wide: bool,
+}
+
+impl System {
+    /// Reads what a program of this machine has written in `page`.
+    pub fn in_page<R: Read>(&self, source: R, page: CodePage) -> InPage<R> {
+        InPage { source: BufReader::new(source), page, line: Vec::new(), given: 0, wide: !cfg!(windows) }
+    }
+}
+
+impl<R: Read> InPage<R> {
+    fn next_line(&mut self) -> io::Result<()> {
+        self.line.clear();
+        self.given = 0;
+        (&mut self.source).take(LONGEST).read_until(b'\n', &mut self.line)?;
+        self.wide = self.line.starts_with(&[0xff, 0xfe])
+            || self.line.starts_with(&[0xfe, 0xff])
+            || self.line.contains(&0);
+        if !self.wide
+            && let Some(text) = of_line(&self.line, self.page)
+        {
+            self.line = text.into_bytes();
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for InPage<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.given == self.line.len() {
+            if self.wide {
+                return self.source.read(buffer);
+            }
+            self.next_line()?;
+        }
+        let count = buffer.len().min(self.line.len() - self.given);
+        buffer[..count].copy_from_slice(&self.line[self.given..self.given + count]);
+        self.given += count;
+        Ok(count)
+    }
+}
