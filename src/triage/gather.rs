@@ -71,6 +71,21 @@ impl Statement {
         }
     }
 
+    /// What it says. What an unchanged report has measured counts more than what its words read like:
+    /// its fixes name versions, too.
+    fn facts(&self) -> Facts {
+        let Some(block) = self.blocks.last() else { return self.reading.facts.clone() };
+        let mut facts = Facts::default();
+        for (id, fact) in self.reading.facts.iter() {
+            let is_claim = matches!(fact.source, Source::Claim(_));
+            if !(is_claim && block.intact && block.facts.get(id).is_some()) {
+                facts.set(id, fact.value.clone(), fact.source);
+            }
+        }
+        facts.merge(&block.facts);
+        facts
+    }
+
     /// Whether it holds a report.
     pub(super) fn is_report(&self) -> bool {
         !self.blocks.is_empty()
@@ -113,10 +128,7 @@ pub(super) fn gather(statements: &[Statement]) -> Gathered {
     let output = output.unwrap_or(if since > 0 { since } else { first_with_output(statements) });
     let mut facts = Facts::default();
     for (index, statement) in statements.iter().enumerate().rev() {
-        let mut own = statement.reading.facts.clone();
-        if let Some(block) = statement.blocks.last() {
-            own.merge(&block.facts);
-        }
+        let own = statement.facts();
         let superseded = last_report.is_some_and(|last| index < last);
         for (id, fact) in own.iter() {
             let of_output = id.name().starts_with("log.");

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::program::{command, run, with_stdin};
+use crate::support::skip;
 
 /// Output that says nothing of the Python that it came from.
 const LOG: &str = "$ pip install demo\nCollecting demo\n  error: nobody knows this one\n\
@@ -39,6 +40,19 @@ fn the_facts_of_a_pasted_report_come_back() {
     assert!(count > 20, "{count} facts");
     assert_eq!(restored["subject"]["package"], "demo");
     assert_eq!(restored["subject"]["command"], measured["subject"]["command"]);
+}
+
+#[test]
+fn a_fix_that_names_another_version_is_no_word_on_the_reporters_own() {
+    let report = checkup("markdown");
+    let known = triaged(&report)["known"]["python.version"].clone();
+    if known.is_null() {
+        return skip("there is no Python on this machine");
+    }
+    let fix = "   - Or: Use the Python that this release was made for: `uv venv --python 2.6`";
+    let with_fix = report.replacen("\n\n", &format!("\n\n{fix}\n\n"), 1);
+    assert_ne!(with_fix, report);
+    assert_eq!(triaged(&with_fix)["known"]["python.version"], known);
 }
 
 #[test]

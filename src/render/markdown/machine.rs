@@ -179,7 +179,8 @@ fn disk_line(disk: &Disk) -> String {
     pieces.extend(
         joined(disk.in_use_by.iter().map(|name| code(name, 60))).map(|names| format!("in use by {names}")),
     );
-    format!("- Disk for {}: {} ({})", prose(&disk.purpose, 40), code(&disk.path, 200), pieces.join(", "))
+    let known = if pieces.is_empty() { String::new() } else { format!(" ({})", pieces.join(", ")) };
+    format!("- Disk for {}: {}{known}", prose(&disk.purpose, 40), code(&disk.path, 200))
 }
 
 fn tool_line(tool: &Tool) -> String {

@@ -81,7 +81,8 @@ pub(super) fn subject(report: &Report, limit: usize) -> String {
         "Missing modules of the standard library",
         joined(python.missing_modules.iter().map(|module| code(module, 40))),
     );
-    part.item("OpenSSL", python.openssl.as_ref().map(|version| code(version, 100)));
+    // Not `OpenSSL` alone: whoever reads that takes it for the program of that name.
+    part.item("Its OpenSSL", python.openssl.as_ref().map(|version| code(version, 100)));
     if python.certificates == Some(false) {
         let file = python.certificate_file.as_ref().map_or_else(String::new, |file| code(file, 200));
         part.add(&format!("- No trusted certificates where it looks: {file}"));

@@ -169,7 +169,7 @@ fn the_report_in_its_order() {
     - CPython 3.7.3
     - Runs: `/usr/bin/python3`
     - Reached as `/usr/bin/python3` (PATH, the first of its name on PATH)
-    - OpenSSL: `OpenSSL 1.1.1n 15 Mar 2022`
+    - Its OpenSSL: `OpenSSL 1.1.1n 15 Mar 2022`
     - Tools: pip 18.1, setuptools 40.8.0
 
     ### Compilers and build tools
