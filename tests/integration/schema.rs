@@ -106,10 +106,11 @@ fn a_verdict_on_wheels_keeps_to_the_schema() {
         "--index-json",
         page.path().to_str().unwrap(),
     ]);
-    // Without any Python there is no pip to judge by.
+    // Without any Python there is no pip to judge by; Python's embeddable build has none.
     if run.code == 3 {
-        assert!(run.stderr.contains("no interpreter was found"), "{run:?}");
-        println!("skipped: no Python here");
+        let said = |words| run.stderr.contains(words);
+        assert!(said("no interpreter was found") || said("No module named 'pip'"), "{run:?}");
+        println!("skipped: no pip here");
         return;
     }
     assert_eq!(run.code, 1, "{run:?}");

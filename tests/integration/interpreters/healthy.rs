@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use pip_doctor::system::System;
+
 use crate::support::{Machine, pythons, scrubbed, skip};
 
 #[test]
@@ -10,7 +12,7 @@ fn every_interpreter_of_this_machine_is_reported_with_its_pip() {
     machine.environment = scrubbed();
     let found = machine.interpreters();
     for python in pythons() {
-        let real = python.canonicalize().unwrap();
+        let real = System::real().canonical(python).unwrap();
         let real = real.to_string_lossy();
         let entries: Vec<_> = found.iter().filter(|one| one.real_path.as_str() == real).collect();
         assert_eq!(entries.len(), 1, "{real}");

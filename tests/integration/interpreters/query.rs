@@ -71,7 +71,9 @@ sys.stdout.write(json.dumps({
 #[test]
 fn names_that_are_no_ascii_survive() {
     let folder = tempfile::tempdir().unwrap();
-    let strange = folder.path().join("d\u{f6}ctor \u{1f40d} \"q\"\\");
+    // Windows forbids quotes in names.
+    let quoted = if cfg!(windows) { "" } else { "\"q\"\\" };
+    let strange = folder.path().join(format!("d\u{f6}ctor \u{1f40d} {quoted}").trim_end());
     std::fs::create_dir(&strange).unwrap();
     let script = folder.path().join("start.py");
     std::fs::write(&script, format!("import sys\nsys.path.append(sys.argv[1])\n{QUERY}")).unwrap();
