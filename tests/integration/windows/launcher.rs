@@ -1,5 +1,7 @@
 //! What `py`, Scoop and pyenv-win lead to.
 
+use pip_doctor::inventory::Interpreter;
+
 use crate::support::Machine;
 
 use super::{installed, registered};
@@ -58,21 +60,50 @@ fn a_shim_of_pyenv_win_leads_to_the_selected_version() {
 }
 
 #[test]
-fn installations_of_version_managers_are_found_without_path() {
+fn installations_are_found_without_path() {
     let Some(python) = registered() else { return };
     let mut machine = Machine::new();
-    machine.set("APPDATA", machine.path("roaming"));
-    machine.set("LOCALAPPDATA", machine.path("local"));
-    let expected = [
-        ("roaming\\uv\\python\\cpython-3.13.2-windows-x86_64-none", "uv", "uv"),
-        ("local\\Programs\\Python\\Python313", "system", "python.org"),
-        ("house\\miniconda3", "conda", "conda"),
-    ];
-    machine.write(r"house\miniconda3\conda-meta\history", "");
-    for (folder, through, origin) in expected {
-        let path = installed(&machine, &python, folder);
-        let entry = machine.reached_by(&path).unwrap();
-        assert_eq!(entry.reached[0].through.as_str(), through, "{folder}");
-        assert_eq!(entry.origin.unwrap().as_str(), origin, "{folder}");
+    for (name, folder) in [
+        ("APPDATA", "roaming"),
+        ("LOCALAPPDATA", "local"),
+        ("PROGRAMDATA", "data"),
+        ("ProgramFiles", "files"),
+        ("SystemDrive", "drive"),
+    ] {
+        machine.set(name, machine.path(folder));
     }
+    // Who has installed what lies at the top of the drive only a drive of its own would tell.
+    let expected = [
+        (r"roaming\uv\python\cpython-3.13.2-windows-x86_64-none", "uv", Some("uv")),
+        (r"local\Programs\Python\Python313", "system", Some("python.org")),
+        (r"local\Python\pythoncore-3.13-64", "system", None),
+        (r"files\Python313", "system", None),
+        (r"drive\Python313", "system", None),
+        (r"drive\tools\python313", "Chocolatey", None),
+        (r"drive\tools\miniforge3", "conda", Some("conda")),
+        (r"house\miniconda3", "conda", Some("conda")),
+        (r"house\scoop\apps\python312\3.12.9", "Scoop", Some("scoop")),
+        (r"data\scoop\apps\python\3.13.2", "Scoop", Some("scoop")),
+    ];
+    for folder in [r"drive\tools\miniforge3", r"house\miniconda3"] {
+        machine.write(&format!(r"{folder}\conda-meta\history"), "");
+    }
+    // Programs beside them that are none.
+    machine.write(r"drive\tools\ruby34\python.exe", "MZ");
+    machine.write(r"house\scoop\apps\git\2.49.0\python.exe", "MZ");
+    let paths = expected.map(|(folder, ..)| installed(&machine, &python, folder));
+    let found = machine.interpreters();
+    for ((folder, through, origin), path) in expected.into_iter().zip(paths) {
+        let is_it = |one: &&Interpreter| one.reached.iter().any(|reach| reach.path == path.to_str().unwrap());
+        let entry = found.iter().find(is_it).unwrap_or_else(|| panic!("{folder}: {found:?}"));
+        assert!(entry.trouble.is_none(), "{folder}: {entry:?}");
+        assert_eq!(entry.reached[0].through.as_str(), through, "{folder}");
+        if origin.is_some() {
+            assert_eq!(entry.origin.as_ref().map(|origin| origin.as_str()), origin, "{folder}");
+        }
+    }
+    let stray = |one: &Interpreter| {
+        one.real_path.as_str().contains("ruby34") || one.real_path.as_str().contains(r"\git\")
+    };
+    assert!(!found.iter().any(stray), "{found:?}");
 }
