@@ -38,10 +38,13 @@ pub(super) fn text(bytes: &[u8], page: CodePage) -> Raw {
     Raw::from(text)
 }
 
-/// UTF-16 with a mark: PowerShell's, and that of a Python which was told so.
+/// UTF-16: with a mark, as PowerShell and a Python that was told so write it, or without, as `wsl.exe`
+/// does. No code page has zero bytes.
 fn wide(bytes: &[u8]) -> Option<String> {
-    let units =
-        bytes.strip_prefix(&[0xff, 0xfe])?.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+    let marked = bytes.strip_prefix(&[0xff, 0xfe]);
+    let zeros = bytes.iter().skip(1).step_by(2).filter(|byte| **byte == 0).count();
+    let bytes = marked.or_else(|| (bytes.len() >= 4 && zeros > bytes.len() / 4).then_some(bytes))?;
+    let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
     Some(char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 

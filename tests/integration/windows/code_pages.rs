@@ -34,10 +34,12 @@ fn output_is_read_in_the_code_page_of_its_writer() {
 #[test]
 fn output_in_utf_16_is_read() {
     let Some(python) = registered() else { return };
-    let asked =
-        Invocation::new(&python).args(["-c", r"import os; os.write(1, 'Gr\xfc\xdfe'.encode('utf-16'))"]);
-    let outcome = support::run(System::real().run(&asked));
-    assert!(outcome.stdout.inspect(|text| text == "Grüße"));
+    for codec in ["utf-16", "utf-16-le"] {
+        let code = format!(r"import os; os.write(1, 'Gr\xfc\xdfe'.encode('{codec}'))");
+        let asked = Invocation::new(&python).args(["-c", &code]);
+        let outcome = support::run(System::real().run(&asked));
+        assert!(outcome.stdout.inspect(|text| text == "Grüße"), "{codec}");
+    }
 }
 
 #[test]
