@@ -120,3 +120,41 @@ impl<R: Read> Read for InPage<R> {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Vec<u8> {
+        let system = System::with_environment([].into(), "/".into());
+        let mut read = Vec::new();
+        system.in_page(bytes, CodePage::Files).read_to_end(&mut read).unwrap();
+        read
+    }
+
+    #[test]
+    fn what_is_unicode_passes_as_it_is() {
+        // A letter lies across the place where a long line is cut.
+        let long = format!("x{}\r\nüber\n", "ü".repeat(1 << 20));
+        let wide: Vec<u8> = "Grüße\r\nerror: no\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked = [&[0xff, 0xfe], wide.as_slice()].concat();
+        for bytes in [long.as_bytes(), &wide, &marked, b"", b"\n\nno end"] {
+            assert!(read(bytes) == bytes, "{:?}", &bytes[..bytes.len().min(20)]);
+        }
+    }
+
+    #[test]
+    fn utf_16_is_told_by_its_zero_bytes() {
+        let bytes = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        assert_eq!(wide(&bytes("Grüße")).as_deref(), Some("Grüße"));
+        assert_eq!(wide(&bytes("\u{feff}Größe 1")).as_deref(), Some("Größe 1"));
+        assert_eq!(wide(b"plain"), None);
+        assert_eq!(wide(b""), None);
+    }
+
+    #[cfg(not(windows))]
+    #[test]
+    fn elsewhere_bytes_stay_as_they_are() {
+        assert_eq!(read(b"Gr\xfc\xdfe\n"), b"Gr\xfc\xdfe\n");
+    }
+}
