@@ -178,3 +178,21 @@ fn an_empty_program_and_junk_are_told() {
         assert_eq!(trouble.kind, TroubleKind::NotAProgram, "{trouble:?}");
     }
 }
+
+#[test]
+fn a_vswhere_that_fails_leaves_the_compiler_unknown() {
+    let mut machine = Machine::new();
+    machine.set("ProgramFiles(x86)", machine.path("files"));
+    let vswhere = machine.write(r"files\Microsoft Visual Studio\Installer\vswhere.exe", "");
+    // It does not know these options, and says so.
+    fs::copy(env!("CARGO_BIN_EXE_pip-doctor"), &vswhere).unwrap();
+    let (_, report) = report(&machine, &["--no-import"]);
+    let tools = report["facts"]["toolchains"].as_array().unwrap();
+    for name in ["cl", "Visual Studio"] {
+        let tool = tools.iter().find(|tool| tool["name"] == name).unwrap();
+        let problem = tool["problem"].as_str().unwrap();
+        assert!(problem.starts_with("exit code 2: pip-doctor: "), "{tool}");
+        assert_eq!(tool["version"], Value::Null, "{tool}");
+    }
+    assert_eq!(report["known"]["compiler.msvc"], Value::Null, "unknown is not absent");
+}
