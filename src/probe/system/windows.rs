@@ -83,10 +83,15 @@ fn pretty_name(context: &Context, build: Option<u32>) -> Option<Clean> {
     Some(Clean::join(&pieces, " "))
 }
 
-/// A program for another processor is told that one everywhere but in the machine's own variables.
+/// The processor below an emulation: a program for another one is told that one everywhere but in
+/// the machine's own variables.
+pub(crate) fn processor(system: &System) -> Option<String> {
+    let stated = system.registry_text(Hive::Machine, ENVIRONMENT, "PROCESSOR_ARCHITECTURE")?;
+    Some(normal_architecture(stated.unredacted()))
+}
+
 fn emulation(context: &Context, machine: &mut Machine) {
-    let stated = context.system.registry_text(Hive::Machine, ENVIRONMENT, "PROCESSOR_ARCHITECTURE");
-    let Some(stated) = stated.map(|text| normal_architecture(text.unredacted())) else { return };
+    let Some(stated) = processor(&context.system) else { return };
     machine.architecture = context.text(&stated);
     let foreign = stated == "aarch64" && machine.process_architecture != "aarch64";
     machine.emulated = Some(foreign);

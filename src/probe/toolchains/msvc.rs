@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::inventory::Tool;
 use crate::probe::Context;
+use crate::probe::system::windows;
 use crate::redact::{Clean, Raw};
 use crate::system::{Hive, Invocation, System};
 use crate::version::Version;
@@ -49,9 +50,10 @@ pub(super) async fn find(context: &Context) -> Vec<Tool> {
     vec![compiler, studio, sdk]
 }
 
-/// The part of Visual Studio that holds the compiler for this processor.
+/// The part of Visual Studio that holds the compiler for this machine's processor, under whose
+/// emulation this program may run.
 fn component(system: &System) -> &'static str {
-    match system.architecture() {
+    match windows::processor(system).as_deref().unwrap_or(system.architecture()) {
         "aarch64" => "Microsoft.VisualStudio.Component.VC.Tools.ARM64",
         _ => "Microsoft.VisualStudio.Component.VC.Tools.x86.x64",
     }
