@@ -9,7 +9,7 @@ mod template;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use similar::TextDiff;
+use diffy::DiffOptions;
 
 use crate::check::Catalogue;
 use crate::cli::Init;
@@ -116,7 +116,9 @@ fn place(file: &Template, root: &Path, system: &System) -> Result<Place, Error> 
 fn patch(before: &str, file: &Template) -> String {
     let name = format!("b/{}", file.path);
     let old = if before.is_empty() { "/dev/null".to_owned() } else { format!("a/{}", file.path) };
-    TextDiff::from_lines(before, file.text.as_str()).unified_diff().header(&old, &name).to_string()
+    let mut options = DiffOptions::new();
+    options.set_original_filename(old).set_modified_filename(name);
+    options.create_patch(before, file.text.as_str()).to_string()
 }
 
 /// Only at a terminal can somebody agree.

@@ -1,20 +1,18 @@
 //! Literals by which lines are found in raw bytes, before anything is decoded or copied.
 
-use std::sync::OnceLock;
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::needles::Needles;
+use super::needles::{self, Needles};
 use super::{events, infer};
 
 /// The literals of the checks and those of the reader itself, searched in one pass. Built once.
 #[derive(Debug)]
 pub struct Anchors {
-    /// Nothing only if it could not be built.
-    automaton: Option<AhoCorasick>,
-    literals: Vec<String>,
-    /// For large logs.
-    needles: OnceLock<Needles>,
+    needles: Needles,
+    /// Finds the few literals that are too short for needles. Nothing only if it could not be built.
+    short: Option<AhoCorasick>,
+    /// Which literals those are.
+    short_ids: Vec<usize>,
     /// How many of the literals were given; the reader's own come after them.
     given: usize,
     /// Of each of the reader's own literals, the row that it belongs to.
@@ -50,13 +48,15 @@ impl Anchors {
             all.extend(row.anchor.iter().map(String::as_str));
             rows.resize(rows.len() + row.anchor.len(), Row::Event(index));
         }
-        let automaton = AhoCorasick::builder()
+        let (short_ids, short): (Vec<usize>, Vec<&str>) =
+            all.iter().copied().enumerate().filter(|(_, literal)| literal.len() < needles::SHORTEST).unzip();
+        let short = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&all)
+            .build(short)
             .ok();
-        let literals = all.into_iter().map(str::to_owned).collect();
-        Self { automaton, literals, needles: OnceLock::new(), given, rows }
+        let needles = Needles::new(all.into_iter().map(str::as_bytes));
+        Self { needles, short, short_ids, given, rows }
     }
 
     /// The indices of the given literals that `text` holds, ascending, each once.
@@ -86,21 +86,25 @@ impl Anchors {
 
     /// Where literals begin, ascending.
     pub(super) fn places_in(&self, bytes: &[u8]) -> Vec<usize> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let mut places: Vec<usize> = automaton.find_iter(bytes).map(|hit| hit.start()).collect();
+        let mut places: Vec<usize> = self.all_in(bytes).map(|(start, _)| start).collect();
         places.sort_unstable();
         places
     }
 
-    /// All literals, for large logs.
+    /// All literals but the shortest, for large logs.
     pub(super) fn needles(&self) -> &Needles {
-        self.needles.get_or_init(|| Needles::new(self.literals.iter().map(String::as_bytes)))
+        &self.needles
     }
 
     fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
-        self.automaton
-            .iter()
-            .flat_map(move |automaton| automaton.find_overlapping_iter(text))
-            .map(|hit| hit.pattern().as_usize())
+        self.all_in(text.as_bytes()).map(|(_, literal)| literal)
+    }
+
+    /// Beginning and number of every literal that `line` holds.
+    fn all_in<'a>(&'a self, line: &'a [u8]) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let long = self.needles.find_in_line(line).into_iter().map(|hit| (hit.start, hit.literal));
+        let short = self.short.iter().flat_map(move |automaton| automaton.find_overlapping_iter(line));
+        let ids = &self.short_ids;
+        long.chain(short.filter_map(|hit| Some((hit.start(), *ids.get(hit.pattern().as_usize())?))))
     }
 }

@@ -106,17 +106,20 @@ fn key_of(name: &str) -> Option<&'static str> {
 /// Gives a stated value to the rows for its heading, and to those for what is often said with it.
 fn apply(key: &str, line: &Line, start: usize, source: Source, inference: &mut Inference, doubt: u8) {
     let start = start + leading_marks(line.text.as_str().get(start..).unwrap_or_default());
+    let stated = line.text.as_str().get(start..).unwrap_or_default().to_ascii_lowercase();
     for (index, rule) in rules().iter().enumerate() {
         let Some(wanted) = rule.key.as_deref() else { continue };
+        if !rule.may_fit(&stated) {
+            continue;
+        }
         if wanted == key {
             inference.apply(index, &line.text, start, source, doubt);
         } else if matches!((key, wanted), ("os" | "python", "arch") | ("arch", "os")) {
             inference.apply(index, &line.text, start, source, doubt + ASIDE);
-        } else if matches!((key, wanted), ("os", "python")) {
-            let text = line.text.as_str().get(start..).unwrap_or_default();
-            if let Some(found) = text.to_ascii_lowercase().find("python ") {
-                inference.apply(index, &line.text, start + found, source, doubt + ASIDE);
-            }
+        } else if matches!((key, wanted), ("os", "python"))
+            && let Some(found) = stated.find("python ")
+        {
+            inference.apply(index, &line.text, start + found, source, doubt + ASIDE);
         }
     }
 }
@@ -141,8 +144,9 @@ fn sentence(line: &Line, source: Source, inference: &mut Inference) {
         return;
     }
     if let Some(rest) = SITUATED.as_ref().and_then(|pattern| pattern.captures(text)?.name("rest")) {
+        let stated = rest.as_str().to_ascii_lowercase();
         for (index, rule) in rules().iter().enumerate() {
-            if rule.key.as_deref() == Some("os") {
+            if rule.key.as_deref() == Some("os") && rule.may_fit(&stated) {
                 inference.apply(index, &line.text, rest.start(), source, SENTENCE);
             }
         }

@@ -44,7 +44,8 @@ pub(super) fn rules() -> &'static [Rule] {
 /// One row.
 #[derive(Debug)]
 pub(super) struct Rule {
-    /// A line is looked at only when it holds one of these.
+    /// A line is looked at only when it holds one of these; a stated value, which people write as
+    /// they like, when it does in lower case.
     pub(super) anchors: Vec<String>,
     /// Applies to a stated value under this heading instead of to output.
     pub(super) key: Option<String>,
@@ -169,6 +170,12 @@ fn template(id: FactId, value: toml::Value) -> Result<Template, String> {
 }
 
 impl Rule {
+    /// Whether a stated value, given in lower case, holds one of the row's literals. To compile a row
+    /// costs more than to look for the literals of all.
+    pub(super) fn may_fit(&self, stated: &str) -> bool {
+        self.anchors.is_empty() || self.anchors.iter().any(|anchor| stated.contains(anchor.as_str()))
+    }
+
     fn compiled(&self) -> Option<&(Regex, Option<Regex>)> {
         self.compiled
             .get_or_init(|| {
@@ -403,7 +410,8 @@ mod tests {
             if rule.compiled().is_none() {
                 wrong.push(format!("bad pattern `{}`", rule.pattern));
             }
-            if !rule.anchors.is_empty() && !rule.anchors.iter().any(|anchor| example.contains(anchor)) {
+            let text = if rule.key.is_some() { example.to_lowercase() } else { example.clone() };
+            if !rule.anchors.is_empty() && !rule.anchors.iter().any(|anchor| text.contains(anchor)) {
                 wrong.push(format!("no anchor in `{example}`"));
             }
             let mut inference = Inference::default();

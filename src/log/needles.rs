@@ -1,26 +1,22 @@
-//! Finds many literals in raw bytes, several times faster than an automaton that looks at each.
+//! Finds many literals in raw bytes, several times faster than an automaton that looks at each, and
+//! put together in a tenth of the time that building one takes.
 //!
 //! Every fourth position is looked at, four bytes at a time: whatever holds a literal of at least
 //! seven bytes holds four aligned bytes of it, and each literal is known by the four such quads
-//! of one window. (Shorter literals are known by quads with one unknown byte.) A bit set says
+//! of one window. (Shorter literals are known by three bytes beside one unknown byte.) A bit set says
 //! whether a quad belongs to any literal at all; nearly all do not, and that is the hot loop.
 //! The idea is that of Wu and Manber's block shift, "A fast algorithm for multi-pattern
 //! searching", 1994.
 
-use std::collections::HashSet;
+mod quads;
+
 use std::ops::Range;
+
+use quads::{BACK, BEFORE, FRONT, QUAD, Quad, Quads, Set, Table, WINDOW, is_marked, mark, no_quads, place};
 
 /// The shortest literal that can be found so.
 pub(super) const SHORTEST: usize = 5;
 
-const QUAD: usize = 4;
-/// A window of this many bytes holds an aligned quad wherever it begins.
-const WINDOW: usize = 2 * QUAD - 1;
-const SET_BITS: u32 = 19;
-const SET_WORDS: usize = 1 << (SET_BITS - 6);
-const BUCKET_BITS: u32 = 16;
-/// Bytes of a quad's context that stand before it.
-const BEFORE: i16 = 2;
 /// How many surroundings are remembered.
 const BARREN: usize = 4096;
 
@@ -47,22 +43,14 @@ pub(super) struct Needles {
     literals: Vec<Vec<u8>>,
     /// The part of each literal by which it is known.
     windows: Vec<Range<usize>>,
-    quads: Vec<Quad>,
-    /// Where the quads of each bucket begin.
-    buckets: Vec<u32>,
-    set: Box<[u64; SET_WORDS]>,
-}
-
-/// Four bytes that a literal holds at an offset, which may be one before or after it.
-#[derive(Clone, Copy, Debug)]
-struct Quad {
-    bytes: u32,
-    literal: u32,
-    /// What the literal holds of the eight bytes around the quad, two of them before it.
-    context: u64,
-    /// Which of the eight bytes those are.
-    mask: u64,
-    offset: i16,
+    /// Quads of which the last byte is not known, all are, and the first is not.
+    front: Table,
+    whole: Table,
+    back: Table,
+    /// Every quad that may belong to a literal.
+    set: Box<Set>,
+    /// Those of them with an unknown byte.
+    wild: Box<Set>,
 }
 
 /// An occurrence.
@@ -77,39 +65,34 @@ pub(super) struct Hit {
 impl Needles {
     /// Literals shorter than [`SHORTEST`] are never found.
     pub(super) fn new<'a>(literals: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let usual: HashSet<&[u8]> = USUAL.as_bytes().windows(QUAD).collect();
+        let mut usual = no_quads();
+        for quad in quads_in(USUAL.as_bytes()) {
+            mark(&mut usual, quad);
+        }
         let literals: Vec<Vec<u8>> = literals.into_iter().map(<[u8]>::to_vec).collect();
-        let mut quads = Vec::new();
+        let mut quads = Quads::default();
         let mut windows = Vec::new();
         for (index, literal) in literals.iter().enumerate() {
             let window = rarest_window(literal, &usual);
-            add_quads(literal, &window, u32::try_from(index).unwrap_or(u32::MAX), &mut quads);
+            quads.add(literal, &window, u32::try_from(index).unwrap_or(u32::MAX));
             windows.push(window);
         }
-        let mut buckets = vec![0_u32; (1 << BUCKET_BITS) + 1];
-        for quad in &quads {
-            buckets[bucket(quad.bytes) + 1] += 1;
+        let mut wild = no_quads();
+        for byte in 0..=u32::from(u8::MAX) {
+            for quad in &quads.front {
+                mark(&mut wild, quad.bytes | byte << 24);
+            }
+            for quad in &quads.back {
+                mark(&mut wild, quad.bytes | byte);
+            }
         }
-        for index in 1..buckets.len() {
-            buckets[index] += buckets[index - 1];
-        }
-        let mut next = buckets.clone();
-        let mut sorted = quads.clone();
-        for quad in quads {
-            let place = &mut next[bucket(quad.bytes)];
-            sorted[*place as usize] = quad;
-            *place += 1;
-        }
-        let quads = sorted;
-        #[expect(
-            clippy::large_stack_arrays,
-            reason = "its length is known to the hot loop, and it goes to the heap"
-        )]
-        let mut set = Box::new([0; SET_WORDS]);
-        for quad in &quads {
+        let mut set = wild.clone();
+        for quad in &quads.whole {
             mark(&mut set, quad.bytes);
         }
-        Self { literals, windows, quads, buckets, set }
+        let (whole, front, back) =
+            (Table::new(&quads.whole), Table::new(&quads.front), Table::new(&quads.back));
+        Self { literals, windows, front, whole, back, set, wild }
     }
 
     /// The occurrences in order, of each literal at most the first `most`: one that is on every
@@ -139,13 +122,32 @@ impl Needles {
                 barren[barren_index(context)] = 0;
             }
         }
-        // The last quad is filled up with a byte that only a wild place can match.
-        let rest = bytes.chunks_exact(QUAD).remainder();
-        let mut four = [b'\n'; QUAD];
-        four[..rest.len()].copy_from_slice(rest);
-        let (place, quad) = (bytes.len() - rest.len(), u32::from_le_bytes(four));
+        let (place, quad) = last_quad(bytes);
         self.verify(bytes, place, quad, None, most, &mut counts, &mut set, &mut hits);
         hits.sort_unstable();
+        hits
+    }
+
+    /// The occurrences in a line, in no order. A line is short: nothing is remembered.
+    pub(super) fn find_in_line(&self, bytes: &[u8]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut look = |place: usize, quad: u32| {
+            let known = self.quads_of(quad).filter_map(|known| {
+                let start = place.checked_add_signed(-isize::from(known.offset))?;
+                let text = &self.literals[known.literal as usize];
+                let held = bytes.get(start..start + text.len()) == Some(text.as_slice());
+                held.then_some(Hit { start, literal: known.literal as usize })
+            });
+            hits.extend(known);
+        };
+        for (index, four) in bytes.chunks_exact(QUAD).enumerate() {
+            let quad = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
+            if is_marked(&self.set, quad) {
+                look(index * QUAD, quad);
+            }
+        }
+        let (place, quad) = last_quad(bytes);
+        look(place, quad);
         hits
     }
 
@@ -161,7 +163,7 @@ impl Needles {
         context: Option<u64>,
         most: u8,
         counts: &mut [u8],
-        set: &mut [u64; SET_WORDS],
+        set: &mut Set,
         hits: &mut Vec<Hit>,
     ) -> bool {
         let mut possible = false;
@@ -186,24 +188,23 @@ impl Needles {
     }
 
     fn quads_of(&self, quad: u32) -> impl Iterator<Item = &Quad> {
-        let bucket = bucket(quad);
-        let range: Range<usize> = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-        self.quads[range].iter().filter(move |known| known.bytes == quad)
+        // Of a literal that overlaps itself the earlier occurrence is to come first.
+        self.front.of(quad & FRONT).chain(self.whole.of(quad)).chain(self.back.of(quad & BACK))
     }
 
     /// Forgets the quads that only literals with enough occurrences have.
-    fn retire(&self, literal: usize, counts: &[u8], most: u8, set: &mut [u64; SET_WORDS]) {
-        let mut own = Vec::new();
-        add_quads(&self.literals[literal], &self.windows[literal], 0, &mut own);
-        for quad in own {
-            // Another quad may have the same place in the set: all of its bucket must be done.
-            let bucket = bucket(quad.bytes);
-            let range: Range<usize> = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
-            let done = self.quads[range]
+    fn retire(&self, literal: usize, counts: &[u8], most: u8, set: &mut Set) {
+        let mut own = Quads::default();
+        own.add(&self.literals[literal], &self.windows[literal], 0);
+        for quad in own.whole {
+            // Another quad may have the same place in the set: all that have it must be done.
+            let done = self
+                .whole
+                .bucket_of(quad.bytes)
                 .iter()
                 .filter(|other| place(other.bytes) == place(quad.bytes))
                 .all(|other| counts[other.literal as usize] >= most);
-            if done {
+            if done && !is_marked(&self.wild, quad.bytes) {
                 let (word, bit) = place(quad.bytes);
                 set[word] &= !(1 << bit);
             }
@@ -211,46 +212,12 @@ impl Needles {
     }
 }
 
-/// The quads by which a literal is known: for each way it may lie to the grid one.
-fn add_quads(literal: &[u8], window: &Range<usize>, index: u32, quads: &mut Vec<Quad>) {
-    if literal.len() < SHORTEST {
-        return;
-    }
-    let part = &literal[window.clone()];
-    let start = i16::try_from(window.start).unwrap_or(i16::MAX);
-    let mut push = |bytes: [u8; QUAD], offset: i16| {
-        let (context, mask) = surroundings(literal, offset);
-        quads.push(Quad { bytes: u32::from_le_bytes(bytes), literal: index, context, mask, offset });
-    };
-    // Of a literal that overlaps itself the earlier occurrence is to come first, so the greater
-    // offset does.
-    for shift in (0..QUAD).rev() {
-        let offset = start + i16::try_from(shift).unwrap_or(0);
-        if let Some(&[first, second, third, fourth]) = part.get(shift..shift + QUAD) {
-            push([first, second, third, fourth], offset);
-        } else if let Some(&[first, second, third]) = part.get(shift..) {
-            for wild in 0..=u8::MAX {
-                push([first, second, third, wild], offset);
-            }
-        }
-    }
-    if part.len() == SHORTEST {
-        for wild in 0..=u8::MAX {
-            push([wild, part[0], part[1], part[2]], start - 1);
-        }
-    }
-}
-
-/// What a literal holds of the eight bytes around a quad at `offset`, and which of them.
-fn surroundings(literal: &[u8], offset: i16) -> (u64, u64) {
-    let (mut context, mut mask) = ([0; 8], [0; 8]);
-    for (index, (byte, shown)) in (0_i16..).zip(context.iter_mut().zip(&mut mask)) {
-        let place = usize::try_from(offset - BEFORE + index).ok();
-        if let Some(held) = place.and_then(|place| literal.get(place)) {
-            (*byte, *shown) = (*held, u8::MAX);
-        }
-    }
-    (u64::from_le_bytes(context), u64::from_le_bytes(mask))
+/// What is left behind the last whole quad, filled up with a byte that only an unknown place fits.
+fn last_quad(bytes: &[u8]) -> (usize, u32) {
+    let rest = bytes.chunks_exact(QUAD).remainder();
+    let mut four = [b'\n'; QUAD];
+    four[..rest.len()].copy_from_slice(rest);
+    (bytes.len() - rest.len(), u32::from_le_bytes(four))
 }
 
 /// The eight bytes around the quad at a place; nothing at the ends of the text.
@@ -266,41 +233,21 @@ fn barren_index(context: u64) -> usize {
 }
 
 /// The window that is least usual in logs: by its quads, and then by its bytes.
-fn rarest_window(literal: &[u8], usual: &HashSet<&[u8]>) -> Range<usize> {
+fn rarest_window(literal: &[u8], usual: &Set) -> Range<usize> {
     let length = literal.len().min(WINDOW);
     let common = |byte: &u8| matches!(byte, b'a'..=b'z' | b'/' | b' ' | b'-' | b'.' | b'_' | b'0'..=b'3');
     let start = (0..=literal.len() - length)
         .min_by_key(|start| {
             let window = &literal[*start..start + length];
-            let quads = window.windows(QUAD).filter(|quad| usual.contains(quad)).count();
+            let quads = quads_in(window).filter(|quad| is_marked(usual, *quad)).count();
             (quads, window.iter().filter(|byte| common(byte)).count())
         })
         .unwrap_or(0);
     start..start + length
 }
 
-fn hash(quad: u32) -> u32 {
-    quad.wrapping_mul(0x9E37_79B1)
-}
-
-fn place(quad: u32) -> (usize, u32) {
-    let index = hash(quad) >> (32 - SET_BITS);
-    ((index >> 6) as usize, index & 63)
-}
-
-fn bucket(quad: u32) -> usize {
-    // The high bits of the place, so that quads with one place are in one bucket.
-    (hash(quad) >> (32 - BUCKET_BITS)) as usize
-}
-
-fn mark(set: &mut [u64; SET_WORDS], quad: u32) {
-    let (word, bit) = place(quad);
-    set[word] |= 1 << bit;
-}
-
-fn is_marked(set: &[u64; SET_WORDS], quad: u32) -> bool {
-    let (word, bit) = place(quad);
-    set[word] >> bit & 1 == 1
+fn quads_in(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    bytes.windows(QUAD).map(|quad| u32::from_le_bytes([quad[0], quad[1], quad[2], quad[3]]))
 }
 
 #[cfg(test)]
@@ -329,7 +276,11 @@ mod tests {
         ) {
             let literals: Vec<Vec<u8>> = literals.into_iter().map(String::into_bytes).collect();
             let needles = Needles::new(literals.iter().map(Vec::as_slice));
-            prop_assert_eq!(needles.find(text.as_bytes(), u8::MAX), naive(&literals, text.as_bytes()));
+            let wanted = naive(&literals, text.as_bytes());
+            prop_assert_eq!(&needles.find(text.as_bytes(), u8::MAX), &wanted);
+            let mut in_line = needles.find_in_line(text.as_bytes());
+            in_line.sort_unstable();
+            prop_assert_eq!(in_line, wanted);
         }
 
         #[test]
