@@ -4,7 +4,7 @@
 //! tools say in them is ASCII, and the rest is replaced when a line is decoded. Where a text was
 //! written on this machine, `system::code_page` has decoded it before.
 
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 
 use memchr::{memchr3_iter, memrchr};
 
@@ -101,17 +101,12 @@ impl<'a> Chunks<'a> {
         match self.encoding {
             Some(Encoding::Utf16 { big }) => {
                 let mut raw = std::mem::take(&mut self.halves);
-                let had = raw.len();
-                raw.resize(CHUNK, 0);
-                let count = self.read_into(&mut raw[had..]);
-                raw.truncate(had + count);
+                self.read_into(&mut raw, CHUNK);
                 self.halves = append_utf16(&raw, big, self.ended, &mut self.buffer);
             }
             Some(Encoding::Bytes) | None => {
-                self.buffer.resize(start + (wanted - start).max(4096), 0);
                 let mut buffer = std::mem::take(&mut self.buffer);
-                let count = self.read_into(&mut buffer[start..]);
-                buffer.truncate(start + count);
+                self.read_into(&mut buffer, (wanted - start).max(4096));
                 self.buffer = buffer;
             }
         }
@@ -126,25 +121,12 @@ impl<'a> Chunks<'a> {
         }
     }
 
-    /// Fills the whole of `target` unless the stream ends. A source that breaks off is read as
-    /// far as it goes.
-    fn read_into(&mut self, target: &mut [u8]) -> usize {
-        let mut count = 0;
-        while count < target.len() {
-            match self.source.read(&mut target[count..]) {
-                Ok(0) => {
-                    self.ended = true;
-                    break;
-                }
-                Ok(more) => count += more,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => {
-                    self.ended = true;
-                    break;
-                }
-            }
-        }
-        count
+    /// Appends as many bytes to `target`, unless the stream ends; no room is made for more than
+    /// there is. A source that breaks off is read as far as it goes.
+    fn read_into(&mut self, target: &mut Vec<u8>, most: usize) {
+        let before = target.len();
+        let read = (&mut self.source).take(most as u64).read_to_end(target);
+        self.ended = read.is_err() || target.len() - before < most;
     }
 }
 
