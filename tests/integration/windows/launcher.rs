@@ -1,6 +1,7 @@
 //! What `py`, Scoop and pyenv-win lead to.
 
 use pip_doctor::inventory::Interpreter;
+use pip_doctor::redact::Clean;
 
 use crate::support::Machine;
 
@@ -99,7 +100,7 @@ fn installations_are_found_without_path() {
         assert!(entry.trouble.is_none(), "{folder}: {entry:?}");
         assert_eq!(entry.reached[0].through.as_str(), through, "{folder}");
         if origin.is_some() {
-            assert_eq!(entry.origin.as_ref().map(|origin| origin.as_str()), origin, "{folder}");
+            assert_eq!(entry.origin.as_ref().map(Clean::as_str), origin, "{folder}");
         }
     }
     let stray = |one: &Interpreter| {
