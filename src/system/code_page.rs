@@ -94,6 +94,15 @@ impl<R: Read> InPage<R> {
         self.line.clear();
         self.given = 0;
         (&mut self.source).take(LONGEST).read_until(b'\n', &mut self.line)?;
+        let cut = self.line.len() as u64 == LONGEST && !self.line.ends_with(b"\n");
+        // Not within a letter of UTF-8, which has three such bytes at most.
+        for _ in 0..if cut { 3 } else { 0 } {
+            match self.source.fill_buf()?.first().copied() {
+                Some(byte @ 0x80..0xc0) => self.line.push(byte),
+                _ => break,
+            }
+            self.source.consume(1);
+        }
         self.wide = self.line.starts_with(&[0xff, 0xfe])
             || self.line.starts_with(&[0xfe, 0xff])
             || self.line.contains(&0);
