@@ -40,11 +40,18 @@ fn tool_version(tool: Option<&Tool>) -> Value {
     match tool {
         // Not looked for: it does not exist on this system (`cl` on Linux).
         None => Value::Absent,
-        Some(tool) if tool.path.is_none() => Value::Absent,
+        Some(tool) if tool.path.is_none() => not_answered(tool).map_or(Value::Absent, Value::Unknown),
         Some(tool) => version(tool.version.as_ref()).unwrap_or_else(|| {
             Value::Unknown(tool.problem.clone().unwrap_or(Clean::literal("it does not state its version")))
         }),
     }
+}
+
+/// Why nothing is known of a tool that another program is asked for (vswhere). Any other tool that has
+/// no path cannot be used, whatever stands in its place.
+fn not_answered(tool: &Tool) -> Option<Clean> {
+    let asked = tool.name == "cl" || tool.name == "Visual Studio";
+    tool.problem.clone().filter(|_| asked && tool.path.is_none())
 }
 
 pub(super) fn compilers(measured: &mut Measured<'_>) {
@@ -63,12 +70,21 @@ pub(super) fn compilers(measured: &mut Measured<'_>) {
         measured.put(*id, tool_version(tool(inventory, name)));
     }
     let c = first(inventory, "CC", &["cl", "cc", "gcc", "clang"]);
-    measured.or_absent(id!("compiler.c"), text(c.and_then(|tool| tool.path.as_ref())));
+    // Whether there is one that was not found: unless a variable says what a build starts.
+    let unknown = |variable: &str| {
+        tool(inventory, "cl").filter(|_| tool(inventory, variable).is_none()).and_then(not_answered)
+    };
+    let path = |found: Option<&Tool>, variable: &str| match text(found.and_then(|tool| tool.path.as_ref())) {
+        Some(path) => path,
+        None => unknown(variable).map_or(Value::Absent, Value::Unknown),
+    };
+    measured.put(id!("compiler.c"), path(c, "CC"));
     let kind = c.and_then(compiler_kind).map(|kind| Value::Text(Clean::literal(kind)));
     match c {
         None => {
-            measured.put(id!("compiler.c.kind"), Value::Absent);
-            measured.put(id!("compiler.c.version"), Value::Absent);
+            for id in [id!("compiler.c.kind"), id!("compiler.c.version")] {
+                measured.put(id, path(c, "CC"));
+            }
         }
         Some(tool) => {
             measured.or_unknown(id!("compiler.c.kind"), kind, "it does not say what it is");
@@ -76,7 +92,7 @@ pub(super) fn compilers(measured: &mut Measured<'_>) {
         }
     }
     let cxx = first(inventory, "CXX", &["cl", "c++", "g++", "clang++"]);
-    measured.or_absent(id!("compiler.cxx"), text(cxx.and_then(|tool| tool.path.as_ref())));
+    measured.put(id!("compiler.cxx"), path(cxx, "CXX"));
     let fortran = first(inventory, "FC", &["gfortran"]);
     measured.or_absent(id!("compiler.fortran"), text(fortran.and_then(|tool| tool.path.as_ref())));
     let xcode = tool(inventory, "xcode").map(|tool| Value::Bool(tool.path.is_some()));
