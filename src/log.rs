@@ -14,6 +14,7 @@ mod failure;
 mod infer;
 mod line;
 mod markdown;
+mod mend;
 mod modules;
 mod needles;
 mod prefix;
@@ -92,7 +93,10 @@ pub struct Reading {
 
 /// Reads everything that `source` has.
 pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape: Shape) -> Reading {
-    let selection = select::select(source, anchors);
+    let mut selection = select::select(source, anchors);
+    if selection.whole {
+        selection.pieces = mend::joined(selection.pieces);
+    }
     let line = |piece: &Piece| Line::new(piece.number, &piece.bytes, redactor);
     let lines: Vec<Line> = selection.pieces.iter().map(line).collect();
     let (lines, outside) = match shape {

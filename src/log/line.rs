@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::redact::{Clean, Raw, Redactor};
 
-use super::prefix;
+use super::{mend, prefix};
 
 /// A line that was kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ impl Line {
             .rsplit(|byte| *byte == b'\r')
             .find(|piece| !piece.trim_ascii().is_empty())
             .unwrap_or_default();
-        let text = redactor.clean(&Raw::from_bytes(last));
+        let text = redactor.clean(&Raw::from_bytes(&mend::plain(last)));
         let body = prefix::body(text.as_str());
         Self { number, text, body }
     }

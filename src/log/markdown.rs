@@ -4,7 +4,7 @@
 use super::Line;
 
 /// How tools begin the lines that people paste without a fence.
-const OUTPUT: &[&str] = &[
+pub(super) const OUTPUT: &[&str] = &[
     "Traceback (most recent call last)",
     "File \"",
     "ERROR: ",
