@@ -14,7 +14,7 @@ use super::select::Piece;
 /// Widths at which a terminal may have cut, in letters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=320;
 
-/// Widths that terminals have unless somebody pulled at them: two cut lines show it.
+/// Widths that terminals have unless somebody pulled at them: one line that is as long shows it.
 const USUAL_WIDTHS: &[usize] = &[80, 100, 120];
 
 /// As many cut lines show that a text was cut.
@@ -131,9 +131,11 @@ fn width(block: &[Piece]) -> Option<usize> {
         .windows(2)
         .filter(|pair| letters(&pair[0].bytes) == longest)
         .filter(|pair| is_text(&pair[0].bytes) && may_follow(&pair[1].bytes))
+        // What is only repeated was not cut.
+        .filter(|pair| pair[0].bytes != pair[1].bytes)
         .map(|pair| pair[0].bytes.as_slice())
         .collect();
-    let enough = if USUAL_WIDTHS.contains(&longest) { SHOWN_BY - 1 } else { SHOWN_BY };
+    let enough = if USUAL_WIDTHS.contains(&longest) { 1 } else { SHOWN_BY };
     (full.len() >= enough).then_some(longest)
 }
 
