@@ -129,7 +129,8 @@ fn ascii(source: &str) -> String {
             Some('D') => text.push_str("[^0-9]"),
             Some('s') => text.push_str("[\\t-\\r ]"),
             Some('S') => text.push_str("[^\\t-\\r ]"),
-            Some('b') => text.push_str("(?-u:\\b)"),
+            // `\b{start}` and its like are another thing.
+            Some('b') if !letters.as_str().starts_with('{') => text.push_str("(?-u:\\b)"),
             Some(other) => text.extend([letter, other]),
             None => text.push(letter),
         }
