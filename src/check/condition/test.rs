@@ -38,6 +38,8 @@ pub(in crate::check) enum Test {
     Bool(bool),
     /// The same text, the same version, or a member of the set.
     Equals(String),
+    /// The same text as captures or facts put together.
+    EqualsFilled(String),
     /// One of these.
     In(Vec<String>),
     /// The text, or a member of the set, matches.
@@ -68,7 +70,7 @@ impl Test {
         Ok(Self::Matches(specifiers))
     }
 
-    /// `is` with its special words.
+    /// `is` with its special words; braces stand for captures and facts.
     pub(super) fn is(word: String, kind: Option<Kind>) -> Result<Self, String> {
         Ok(match (word.as_str(), kind) {
             ("absent", _) => Self::Absent,
@@ -86,6 +88,7 @@ impl Test {
             (_, Some(Kind::Version)) => {
                 return Err(format!("a version is tested with `matches`, such as `matches = \"=={word}\"`"));
             }
+            (_, Some(Kind::Text | Kind::Set) | None) if word.contains('{') => Self::EqualsFilled(word),
             (_, Some(Kind::Text | Kind::Set) | None) => Self::Equals(word),
         })
     }
@@ -148,6 +151,10 @@ impl Test {
                 _ => Truth::Unknown,
             },
             Self::Equals(wanted) => worded(operand, |text| text == wanted),
+            Self::EqualsFilled(text) => match fill(text) {
+                Some(wanted) => worded(operand, |text| text == wanted),
+                None => Truth::Unknown,
+            },
             Self::In(wanted) => worded(operand, |text| wanted.iter().any(|word| word == text)),
             Self::Like(expression) => worded(operand, |text| expression.matches(text)),
             Self::BelowFact(_) => between(operand, other, |left, right| left < right),
