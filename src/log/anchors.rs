@@ -84,10 +84,11 @@ impl Anchors {
         own
     }
 
-    /// Where literals begin, ascending.
+    /// Where literals begin, ascending, each place once.
     pub(super) fn places_in(&self, bytes: &[u8]) -> Vec<usize> {
         let mut places: Vec<usize> = self.all_in(bytes).map(|(start, _)| start).collect();
         places.sort_unstable();
+        places.dedup();
         places
     }
 
