@@ -22,15 +22,20 @@ pub(crate) struct Embedded {
     pub(crate) text: &'static str,
 }
 
-/// All files, sorted by folder and name.
-pub(crate) fn files() -> impl Iterator<Item = Embedded> {
+static FILES: LazyLock<Vec<Embedded>> = LazyLock::new(|| {
     let (index, mut texts) = UNPACKED.split_once("\n\n").unwrap_or_default();
-    index.lines().filter_map(move |line| {
+    let file = |line: &'static str| {
         let (path, length) = line.rsplit_once(' ')?;
         let (text, rest) = texts.split_at_checked(length.parse().ok()?)?;
         texts = rest;
         Some(Embedded { path, text })
-    })
+    };
+    index.lines().filter_map(file).collect()
+});
+
+/// All files, sorted by folder and name.
+pub(crate) fn files() -> impl Iterator<Item = Embedded> {
+    FILES.iter().copied()
 }
 
 /// The text of one file; nothing if there is none of this path.

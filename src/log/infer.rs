@@ -34,7 +34,7 @@ fn files() -> impl Iterator<Item = Embedded> {
 }
 
 /// A row is not tried on more lines than this: a build repeats its paths on every line.
-const TRIES: u32 = 400;
+const TRIES: u32 = 150;
 
 /// All rows.
 pub(super) fn rules() -> &'static [Rule] {
