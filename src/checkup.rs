@@ -6,12 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::check::Catalogue;
 use crate::cli::Reporting;
 use crate::diagnosis::{self, Case};
 use crate::error::Error;
 use crate::fact::{FactId, Facts, Value};
 use crate::inventory::Inventory;
+use crate::knowledge::Catalogue;
 use crate::log::{self, Reading, Shape};
 use crate::probe::schedule::{self, Inspection};
 use crate::probe::{Context, Plan};
@@ -19,9 +19,8 @@ use crate::redact::{Clean, Redactor};
 use crate::report::{Gap, Report};
 use crate::requirement::Requirement;
 use crate::system::System;
-use crate::wheel;
-use crate::wheel::refused;
 use crate::wheel::survey::{Files, survey};
+use crate::wheel::{self, refused};
 use knowledge::Knowledge;
 
 /// What is to be looked into.

@@ -9,8 +9,8 @@ mod gaps;
 mod rank;
 mod verdict;
 
-use crate::check::{Catalogue, Finding, Scan, World};
 use crate::fact::Facts;
+use crate::knowledge::{Catalogue, Finding, Scan, World};
 use crate::log::Reading;
 use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};

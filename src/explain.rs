@@ -2,8 +2,8 @@
 //!
 //! All of it is made from the data that the checks run on, so that it cannot fall behind.
 
-use crate::check::{Catalogue, Check};
 use crate::fact::FACTS;
+use crate::knowledge::{Catalogue, Check};
 use crate::redact::Clean;
 use crate::report::{Place, Risk};
 
@@ -121,8 +121,8 @@ fn with_names(text: &Clean) -> String {
 #[cfg(test)]
 mod tests {
     use super::{facts, list, nearest, page};
-    use crate::check::Catalogue;
     use crate::fact::FACTS;
+    use crate::knowledge::Catalogue;
 
     #[test]
     fn every_archetype_has_a_line_and_a_page() {

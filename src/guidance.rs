@@ -23,9 +23,9 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::check::{Catalogue, LlmPolicy, PackSettings};
 use crate::cli::{Format, Reporting};
 use crate::diagnosis;
+use crate::knowledge::{Catalogue, LlmPolicy, PackSettings};
 use crate::network::Client;
 use crate::output::Output;
 use crate::probe;

@@ -11,9 +11,9 @@ use std::process::ExitCode;
 
 use diffy::DiffOptions;
 
-use crate::check::Catalogue;
 use crate::cli::Init;
 use crate::error::Error;
+use crate::knowledge::Catalogue;
 use crate::output::{self, Output};
 use crate::question;
 use crate::redact::{Clean, Raw, Redactor};

@@ -9,7 +9,6 @@
 //! Only [`system`] touches processes, files and the environment. Only [`redact`] makes text that
 //! may be shown.
 
-pub mod check;
 pub mod checkup;
 pub mod cli;
 pub mod clipboard;
@@ -23,10 +22,10 @@ pub mod guidance;
 pub mod hand_in;
 pub mod init;
 pub mod inventory;
+pub mod knowledge;
 pub mod log;
 pub mod network;
 pub mod output;
-pub mod pack;
 pub mod probe;
 pub mod progress;
 pub mod question;
@@ -118,7 +117,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
 /// Inspects this machine.
 fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = probe::redactor(system);
-    let checks = pack::in_use(&options.reporting.checks, system, &redactor)?;
+    let checks = knowledge::in_use(&options.reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(&options.packages, &redactor)?;
     let reading = match &options.log {
         Some(file) => {
@@ -184,7 +183,7 @@ fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, 
         triage::report(reader.as_mut(), &question)?
     };
     if reporting.ask.is_some() {
-        let checks = pack::in_use(&reporting.checks, system, &redactor)?;
+        let checks = knowledge::in_use(&reporting.checks, system, &redactor)?;
         let asking = Asking {
             reporting,
             catalogue: &checks,
@@ -202,7 +201,7 @@ fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, 
 /// Shows a page, the list of archetypes, or a table for programs and authors.
 fn show(options: &Explain, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = Redactor::learn_identity(system);
-    let checks = pack::in_use(&options.checks, system, &redactor)?;
+    let checks = knowledge::in_use(&options.checks, system, &redactor)?;
     let text = match &options.id {
         _ if options.schema => explain::SCHEMA.to_owned(),
         _ if options.facts => explain::facts(),
@@ -215,7 +214,7 @@ fn show(options: &Explain, system: &System, output: &Output) -> Result<ExitCode,
 
 /// Validates packs and runs their examples.
 fn check_packs(options: &PackCheck, system: &System, output: &Output) -> Result<ExitCode, Error> {
-    let outcome = pack::check(&options.folders, system, &Redactor::learn_identity(system))?;
+    let outcome = knowledge::folder::check(&options.folders, system, &Redactor::learn_identity(system))?;
     output.artefact(outcome.text.as_str())?;
     Ok(ExitCode::from(u8::from(!outcome.sound)))
 }

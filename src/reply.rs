@@ -10,8 +10,8 @@ mod labels;
 mod machine;
 mod marker;
 
-use crate::check::Catalogue;
 use crate::diagnosis;
+use crate::knowledge::Catalogue;
 use crate::redact::Clean;
 use crate::render::{self, Words};
 use crate::report::{Diagnosis, Reply, Report, Role, Verdict};

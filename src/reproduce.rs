@@ -20,9 +20,9 @@ use crate::cli::Reproduce;
 use crate::deliver::deliver;
 use crate::error::Error;
 use crate::inventory::Interpreter;
+use crate::knowledge;
 use crate::log::{self, Reading, Shape};
 use crate::output::{self, Output};
-use crate::pack;
 use crate::probe::interpreters::Interpreters;
 use crate::probe::schedule::{self, Wave};
 use crate::probe::{self, Context, Plan};
@@ -49,7 +49,7 @@ const FAILS_CLEAN: u8 = 1;
 pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let reporting = &options.reporting;
     let redactor = probe::redactor(system);
-    let checks = pack::in_use(&reporting.checks, system, &redactor)?;
+    let checks = knowledge::in_use(&reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(std::slice::from_ref(&options.requirement), &redactor)?;
     let folder = tempfile::Builder::new()
         .prefix("pip-doctor-")

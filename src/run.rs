@@ -12,9 +12,9 @@ use crate::deliver::deliver;
 use crate::error::Error;
 use crate::fact::{FactId, Source, Value};
 use crate::guidance::{self, Asking};
+use crate::knowledge;
 use crate::log::{self, Shape};
 use crate::output::{self, Output};
-use crate::pack;
 use crate::probe;
 use crate::progress::Progress;
 use crate::redact::{Clean, Raw, Redactor};
@@ -24,7 +24,7 @@ use crate::system::{Children, CodePage, Ended, Passthrough, System};
 pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let reporting = &options.reporting;
     let redactor = probe::redactor(system);
-    let checks = pack::in_use(&reporting.checks, system, &redactor)?;
+    let checks = knowledge::in_use(&reporting.checks, system, &redactor)?;
     let passthrough = Passthrough {
         command: options.command.clone(),
         stdout_to_stderr: output.format(reporting) == Format::Json && reporting.output.is_none(),

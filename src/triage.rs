@@ -8,12 +8,11 @@ pub mod thread;
 use std::io::Read;
 use std::path::PathBuf;
 
-use crate::check::Catalogue;
 use crate::diagnosis::{self, Case, Conclusion};
 use crate::error::Error;
 use crate::fact::{FactId, Facts, Value};
+use crate::knowledge::{self, Catalogue, InUse};
 use crate::log::{self, Shape};
-use crate::pack::{self, InUse};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::render::machine_block::Block;
 use crate::reply::{self, Brought, Standing};
@@ -39,7 +38,7 @@ pub struct Options<'a> {
 
 /// Reads all of `reader` and reports.
 pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Error> {
-    let catalogue = pack::in_use(options.packs, options.system, options.redactor)?;
+    let catalogue = knowledge::in_use(options.packs, options.system, options.redactor)?;
     let reading = log::read(reader, catalogue.anchors(), options.redactor, Shape::IssueBody);
     let statements = [Statement::of(reading, options.redactor)];
     Ok(judged(gather::gather(&statements), options.expect, &catalogue, options.redactor))
@@ -47,7 +46,7 @@ pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Er
 
 /// Reads an issue and its comments, reports on what the reporter said, and says what to reply.
 pub fn thread(thread: &Thread, options: &Options<'_>) -> Result<Report, Error> {
-    let catalogue = pack::in_use(options.packs, options.system, options.redactor)?;
+    let catalogue = knowledge::in_use(options.packs, options.system, options.redactor)?;
     let statements = statements(thread, &catalogue, options.redactor);
     let standing = Standing::of(thread, &catalogue);
     let archetype = standing.archetype(thread, &catalogue);

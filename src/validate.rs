@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use crate::check::{Catalogue, Check};
 use crate::cli::{Arguments, Command, Reporting};
 use crate::error::Error;
 use crate::explain;
 use crate::guidance;
 use crate::hand_in;
-use crate::pack;
+use crate::knowledge::{self, Catalogue, Check};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::requirement::Requirement;
 use crate::system::System;
@@ -18,7 +17,7 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
     let Some(reporting) = arguments.reporting() else { return Ok(()) };
     files(reporting, system, redactor)?;
     if let Some(id) = &reporting.expect {
-        let checks = pack::in_use(&reporting.checks, system, redactor)?;
+        let checks = knowledge::in_use(&reporting.checks, system, redactor)?;
         archetype(id, &checks, redactor)?;
     }
     if let Some(provider) = &reporting.ask

@@ -6,8 +6,8 @@ use crate::checkup::{self, Question};
 use crate::cli::Wheels;
 use crate::deliver::deliver;
 use crate::error::Error;
+use crate::knowledge;
 use crate::output::Output;
-use crate::pack;
 use crate::probe;
 use crate::progress::Progress;
 use crate::redact::Clean;
@@ -24,7 +24,7 @@ const NONE_FITS: u8 = 1;
 /// Judges the files of a release and shows the verdict.
 pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = probe::redactor(system);
-    let checks = pack::in_use(&options.reporting.checks, system, &redactor)?;
+    let checks = knowledge::in_use(&options.reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(std::slice::from_ref(&options.requirement), &redactor)?;
     let requirement = Requirement::parse(&options.requirement).ok_or_else(|| {
         Error::usage(Clean::literal(

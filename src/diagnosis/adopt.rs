@@ -1,6 +1,6 @@
 //! Takes over what somebody else supposes, where the archetype's own conditions bear it out.
 
-use crate::check::{Catalogue, World};
+use crate::knowledge::{Catalogue, World};
 use crate::report::{Evidence, Report, Role};
 
 use super::{Case, shown, verdict};

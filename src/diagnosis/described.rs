@@ -1,6 +1,6 @@
 //! An archetype that somebody names, whether it was found or not.
 
-use crate::check::{Catalogue, World};
+use crate::knowledge::{Catalogue, World};
 use crate::report::{Diagnosis, Report, Role};
 
 use super::shown;

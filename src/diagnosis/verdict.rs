@@ -1,7 +1,7 @@
 //! The report in one word, in one sentence, and where to take the problem.
 
-use crate::check::{Finding, World};
 use crate::fact::{FactId, Facts, Value};
+use crate::knowledge::{Finding, World};
 use crate::redact::Clean;
 use crate::report::{Place, Support, Verdict};
 

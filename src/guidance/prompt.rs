@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::check::{Catalogue, Check};
+use crate::knowledge::{Catalogue, Check};
 use crate::redact::Clean;
 use crate::report::Report;
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::Catalogue;
+use crate::knowledge::Catalogue;
 use crate::redact::Clean;
 
 /// What stands where a link was.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::{Catalogue, World};
+use crate::knowledge::{Catalogue, World};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::{Cited, Evidence, Hypothesis, Rejected, Report, Step};
 

@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use crate::check::Catalogue;
+use crate::knowledge::Catalogue;
 use crate::redact::Clean;
 
 /// A file to write.
@@ -124,7 +124,7 @@ impl Template {
 #[cfg(test)]
 mod tests {
     use super::{Labels, command, files, name};
-    use crate::check::Catalogue;
+    use crate::knowledge::Catalogue;
 
     #[test]
     fn every_place_is_filled() {

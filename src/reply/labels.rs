@@ -1,6 +1,6 @@
 //! The labels that mean something here.
 
-use crate::check::Catalogue;
+use crate::knowledge::Catalogue;
 use crate::redact::{Clean, Raw};
 
 /// What the name of an archetype's label begins with.

@@ -1,6 +1,6 @@
 //! What comes next, of where it stands and what happened. A table in code; it shows nothing.
 
-use crate::check::Catalogue;
+use crate::knowledge::Catalogue;
 use crate::redact::Clean;
 use crate::report::Report;
 use crate::triage::thread::{Action, Author, Event};

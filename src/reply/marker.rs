@@ -9,7 +9,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::check::Catalogue;
+use crate::knowledge::Catalogue;
 use crate::redact::Clean;
 
 use super::MOST_POSTS;
@@ -144,7 +144,7 @@ pub(crate) fn digest(text: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::{State, Step, read, write};
-    use crate::check::Catalogue;
+    use crate::knowledge::Catalogue;
 
     fn state() -> State {
         let catalogue = Catalogue::built_in();

@@ -1,8 +1,8 @@
 //! The check engine, driven by packs: what is refused, what is found, and in what order it is told.
 
-use pip_doctor::check::{Catalogue, PackFiles};
 use pip_doctor::diagnosis::{self, Case, Conclusion};
 use pip_doctor::fact::{FactId, Facts, Source, Value};
+use pip_doctor::knowledge::{Catalogue, PackFiles};
 use pip_doctor::log::{self, Shape};
 use pip_doctor::redact::{Clean, Raw, Redactor};
 use pip_doctor::report::{Evidence, Place, Role, Verdict};

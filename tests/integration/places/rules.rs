@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pip_doctor::check::Catalogue;
+use crate::support::skip;
 use pip_doctor::fact::{FactId, Facts, Origin, Value};
+use pip_doctor::knowledge::Catalogue;
 use pip_doctor::log::{self, Shape};
 use pip_doctor::redact::Redactor;
 use toml::Table;
@@ -15,7 +16,6 @@ use toml::Table;
 use super::binaries::marks_are_kept;
 use super::inspected;
 use super::recording::Recording;
-use crate::support::skip;
 
 /// Facts that tell one system from another. Rules that ask for one of them are such that nobody
 /// can try on a single machine.

@@ -1,13 +1,11 @@
 //! Maintainers' packs on the disk: reads them for `--checks`, and `pack check`.
 //!
-//! What may be in a pack is decided in [`crate::check`].
+//! What may be in a pack is decided in [`super`].
 
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 
-use crate::check::{
-    Catalogue, Complaint, Fault, MOST_BYTES, MOST_FILES, PackFiles, PackSettings, run_examples,
-};
+use super::{Catalogue, Complaint, Fault, MOST_BYTES, MOST_FILES, PackFiles, PackSettings, run_examples};
 use crate::error::Error;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;

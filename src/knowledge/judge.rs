@@ -135,9 +135,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Captures, Judgement};
-    use crate::check::condition::{Condition, Truth};
-    use crate::check::{Catalogue, World};
     use crate::fact::{FactId, Facts, Source, Value};
+    use crate::knowledge::condition::{Condition, Truth};
+    use crate::knowledge::{Catalogue, World};
     use crate::redact::Clean;
     use crate::version::Version;
 

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::{Author, Depth, Entry, EntryKind, Loader};
-use crate::check::{Catalogue, World};
 use crate::diagnosis::{Case, diagnose};
 use crate::fact::Facts;
+use crate::knowledge::{Catalogue, World};
 use crate::log::{self, Shape};
 use crate::redact::{Clean, Redactor};
 
@@ -54,7 +54,7 @@ expect = "found"
 log = "lion\nplains zebra"
 "#;
 
-fn load(text: &str, author: Author<'_>) -> (Catalogue, Vec<crate::check::Fault>) {
+fn load(text: &str, author: Author<'_>) -> (Catalogue, Vec<crate::knowledge::Fault>) {
     let mut loader = Loader::empty(Depth::Thorough);
     loader.add(
         Entry { shown: "zebra.toml", kind: EntryKind::Check { group: "pack" }, stem: "zebra", text },

@@ -1,12 +1,12 @@
 //! Where the signatures of an archetype hold in the log.
 
 use super::World;
-use crate::check::Check;
-use crate::check::condition::Truth;
-use crate::check::file::{LookupWord, SignatureEntry};
-use crate::check::judge::{Captures, Judgement};
-use crate::check::pattern::Pattern;
-use crate::check::scan::Scan;
+use crate::knowledge::Check;
+use crate::knowledge::condition::Truth;
+use crate::knowledge::file::{LookupWord, SignatureEntry};
+use crate::knowledge::judge::{Captures, Judgement};
+use crate::knowledge::pattern::Pattern;
+use crate::knowledge::scan::Scan;
 
 /// What an unknown condition leaves of a signature's weight.
 const UNKNOWN_SHARE: f64 = 0.9;

@@ -5,15 +5,15 @@ use std::str::FromStr;
 use pep440_rs::VersionSpecifiers;
 
 use crate::fact::{FactId, Kind, Value};
+use crate::knowledge::pattern::Expression;
 use crate::redact::Clean;
 use crate::version::Version;
 
 use super::Truth;
-use crate::check::pattern::Expression;
 
 /// A test of one value.
 #[derive(Debug)]
-pub(in crate::check) enum Test {
+pub(in crate::knowledge) enum Test {
     /// The version lies in a range.
     Matches(VersionSpecifiers),
     /// The same, with captures or facts in the bounds.
@@ -52,7 +52,7 @@ pub(in crate::check) enum Test {
 
 /// What is tested: a fact's value or a capture's text.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::check) enum Operand<'a> {
+pub(in crate::knowledge) enum Operand<'a> {
     /// A value; nothing if it is unknown.
     Fact(Option<&'a Value>),
     /// A capture; nothing if it took no part in the match.
@@ -102,7 +102,7 @@ impl Test {
     }
 
     /// The other fact that this test asks for.
-    pub(in crate::check) fn other_fact(&self) -> Option<FactId> {
+    pub(in crate::knowledge) fn other_fact(&self) -> Option<FactId> {
         match self {
             Self::BelowFact(id) | Self::AtLeastFact(id) => Some(*id),
             _ => None,
@@ -111,7 +111,7 @@ impl Test {
 
     /// Tests a value. `other` is the value of [`Self::other_fact`]; `fill` puts captures and facts
     /// in a text, or nothing if one is not known.
-    pub(in crate::check) fn holds(
+    pub(in crate::knowledge) fn holds(
         &self,
         operand: Operand<'_>,
         other: Option<&Value>,
