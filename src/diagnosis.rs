@@ -4,21 +4,28 @@
 
 mod adopt;
 mod described;
+mod evaluate;
+pub(crate) mod examples;
 mod expect;
+mod first_wheel;
 mod gaps;
+pub(crate) mod judge;
 mod rank;
+mod scan;
 mod verdict;
 
 use crate::fact::Facts;
-use crate::knowledge::{Catalogue, Finding, Scan, World};
+use crate::knowledge::Catalogue;
 use crate::log::Reading;
 use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
 
 pub use adopt::adopt;
 pub use described::described;
-
+pub use evaluate::{Finding, World};
+pub use examples::{Complaint, run_examples};
 pub use expect::expectation;
+pub use scan::Scan;
 
 /// What is to be diagnosed.
 #[derive(Clone, Copy, Debug)]

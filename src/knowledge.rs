@@ -3,22 +3,17 @@
 //! This module loads and evaluates them. It deliberately does not know any of them by name, nor
 //! how findings are ranked ([`crate::diagnosis`]).
 
-mod condition;
-mod evaluate;
-mod example;
+pub(crate) mod condition;
 mod fault;
-mod file;
-mod fill;
-mod first_wheel;
+pub(crate) mod file;
+pub(crate) mod fill;
 pub mod folder;
-mod judge;
 mod load;
 mod pack;
 mod package;
-mod pattern;
-mod scan;
+pub(crate) mod pattern;
 mod suggest;
-mod table;
+pub(crate) mod table;
 mod validate;
 
 use std::collections::{BTreeMap, HashMap};
@@ -29,14 +24,11 @@ use crate::redact::Clean;
 use crate::report::{Place, Risk, Verdict};
 
 pub use condition::Truth;
-pub use evaluate::{Finding, World};
-pub use example::{Complaint, run_examples};
 pub use fault::Fault;
 pub use folder::{InUse, in_use};
 pub use load::Depth;
 pub use pack::{LlmPolicy, MOST_BYTES, MOST_FILES, PackFiles, PackSettings};
 pub use package::{Boundary, Package, Packages};
-pub use scan::Scan;
 
 use condition::Condition;
 use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry};
@@ -69,14 +61,14 @@ pub struct Check {
     pub links: Vec<Clean>,
     /// Ways out, the most specific first.
     pub fixes: Vec<Fix>,
-    explains: Vec<Explains>,
-    signatures: Vec<SignatureEntry>,
-    confirm: Option<Condition>,
-    refute: Option<Condition>,
-    adjust: Vec<AdjustEntry>,
-    environment: Option<EnvironmentEntry>,
-    examples: Vec<ExampleEntry>,
-    near_misses: Vec<NearMissEntry>,
+    pub(crate) explains: Vec<Explains>,
+    pub(crate) signatures: Vec<SignatureEntry>,
+    pub(crate) confirm: Option<Condition>,
+    pub(crate) refute: Option<Condition>,
+    pub(crate) adjust: Vec<AdjustEntry>,
+    pub(crate) environment: Option<EnvironmentEntry>,
+    pub(crate) examples: Vec<ExampleEntry>,
+    pub(crate) near_misses: Vec<NearMissEntry>,
 }
 
 /// A way out, with places to fill.
@@ -90,14 +82,14 @@ pub struct Fix {
     pub commands: Vec<Clean>,
     /// What it may disturb.
     pub risk: Risk,
-    when: Option<Condition>,
+    pub(crate) when: Option<Condition>,
 }
 
 /// Another archetype that this one accounts for.
 #[derive(Debug)]
-struct Explains {
-    id: String,
-    when: Option<Condition>,
+pub(crate) struct Explains {
+    pub(crate) id: String,
+    pub(crate) when: Option<Condition>,
 }
 
 impl Check {
@@ -148,7 +140,7 @@ pub struct Catalogue {
     boundaries: Vec<Boundary>,
     anchors: Anchors,
     /// How many patterns there are.
-    patterns: usize,
+    pub(crate) patterns: usize,
 }
 
 impl Catalogue {
@@ -208,7 +200,7 @@ impl Catalogue {
     }
 
     /// The data tables.
-    fn tables(&self) -> &Tables {
+    pub(crate) fn tables(&self) -> &Tables {
         &self.tables
     }
 

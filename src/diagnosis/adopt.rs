@@ -1,9 +1,9 @@
 //! Takes over what somebody else supposes, where the archetype's own conditions bear it out.
 
-use crate::knowledge::{Catalogue, World};
+use crate::knowledge::Catalogue;
 use crate::report::{Evidence, Report, Role};
 
-use super::{Case, shown, verdict};
+use super::{Case, World, shown, verdict};
 
 /// From here on a cause comes before one that was supposed.
 const LIKELY: f64 = 0.5;

@@ -1,9 +1,9 @@
 //! An archetype that somebody names, whether it was found or not.
 
-use crate::knowledge::{Catalogue, World};
+use crate::knowledge::Catalogue;
 use crate::report::{Diagnosis, Report, Role};
 
-use super::shown;
+use super::{World, shown};
 
 /// Title, explanation and fixes of the archetype `id`, as far as the facts of the report fill them.
 /// It has no evidence and no confidence: it is no diagnosis of the report.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::{Finding, World};
 use crate::fact::{FactId, Value};
-use crate::knowledge::{Finding, World};
 use crate::redact::Clean;
 use crate::report::Gap;
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::knowledge::{Finding, World};
+use super::{Finding, World};
 use crate::redact::Clean;
 use crate::report::Role;
 

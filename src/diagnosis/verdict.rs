@@ -1,11 +1,10 @@
 //! The report in one word, in one sentence, and where to take the problem.
 
 use crate::fact::{FactId, Facts, Value};
-use crate::knowledge::{Finding, World};
 use crate::redact::Clean;
 use crate::report::{Place, Support, Verdict};
 
-use super::Case;
+use super::{Case, Finding, World};
 
 /// Below this a cause is a guess, and is told as one.
 const LIKELY: f64 = 0.5;

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::knowledge::{Catalogue, World};
+use crate::diagnosis::World;
+use crate::knowledge::Catalogue;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::{Cited, Evidence, Hypothesis, Rejected, Report, Step};
 

@@ -12,7 +12,7 @@ use crate::fact::{FactId, Kind};
 use super::pattern::{Expression, Pattern};
 use super::suggest;
 
-pub(super) use test::{Operand, Test};
+pub(crate) use test::{Operand, Test};
 
 /// The three truth values, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +46,7 @@ impl From<bool> for Truth {
 /// A condition.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Table")]
-pub(super) enum Condition {
+pub(crate) enum Condition {
     /// Every part holds.
     All(Vec<Self>),
     /// Some part holds.
@@ -63,7 +63,7 @@ pub(super) enum Condition {
 
 impl Condition {
     /// Shows every pattern in it.
-    pub(super) fn each_pattern(&mut self, visit: &mut dyn FnMut(&mut Pattern)) {
+    pub(crate) fn each_pattern(&mut self, visit: &mut dyn FnMut(&mut Pattern)) {
         match self {
             Self::All(parts) | Self::Any(parts) => {
                 for part in parts {
@@ -77,7 +77,7 @@ impl Condition {
     }
 
     /// Shows the name of every capture that it asks for.
-    pub(super) fn each_capture(&self, visit: &mut dyn FnMut(&str)) {
+    pub(crate) fn each_capture(&self, visit: &mut dyn FnMut(&str)) {
         match self {
             Self::All(parts) | Self::Any(parts) => {
                 for part in parts {
@@ -91,7 +91,7 @@ impl Condition {
     }
 
     /// Compiles every expression in it, and says which fails.
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(crate) fn validate(&self) -> Result<(), String> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().try_for_each(Self::validate),
             Self::Not(part) => part.validate(),
@@ -240,7 +240,7 @@ fn some(parts: Vec<Condition>) -> Result<Vec<Condition>, String> {
 }
 
 /// The fact of this name, or a word on which one may be meant.
-pub(super) fn fact_named(name: &str) -> Result<FactId, String> {
+pub(crate) fn fact_named(name: &str) -> Result<FactId, String> {
     FactId::find(name).ok_or_else(|| {
         let names = crate::fact::FACTS.iter().map(|fact| fact.id);
         format!("unknown fact `{name}`{}", suggest::did_you_mean(name, names))

@@ -12,39 +12,39 @@ use super::pattern::Pattern;
 /// A check file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct CheckFile {
+pub(crate) struct CheckFile {
     #[expect(dead_code, reason = "reading it is the check")]
     format: Format,
-    pub(super) title: Line,
-    pub(super) meaning: Line,
-    pub(super) verdict: VerdictWord,
-    pub(super) support: PlaceWord,
-    pub(super) explanation: String,
+    pub(crate) title: Line,
+    pub(crate) meaning: Line,
+    pub(crate) verdict: VerdictWord,
+    pub(crate) support: PlaceWord,
+    pub(crate) explanation: String,
     #[serde(default)]
-    pub(super) page: String,
+    pub(crate) page: String,
     #[serde(default)]
-    pub(super) links: Vec<Line>,
+    pub(crate) links: Vec<Line>,
     #[serde(default)]
-    pub(super) explains: Vec<ExplainsEntry>,
+    pub(crate) explains: Vec<ExplainsEntry>,
     #[serde(default)]
-    pub(super) signature: Vec<SignatureEntry>,
-    pub(super) confirm: Option<WhenEntry>,
-    pub(super) refute: Option<WhenEntry>,
+    pub(crate) signature: Vec<SignatureEntry>,
+    pub(crate) confirm: Option<WhenEntry>,
+    pub(crate) refute: Option<WhenEntry>,
     #[serde(default)]
-    pub(super) adjust: Vec<AdjustEntry>,
-    pub(super) environment: Option<EnvironmentEntry>,
+    pub(crate) adjust: Vec<AdjustEntry>,
+    pub(crate) environment: Option<EnvironmentEntry>,
     #[serde(default)]
-    pub(super) fix: Vec<FixEntry>,
+    pub(crate) fix: Vec<FixEntry>,
     #[serde(default)]
-    pub(super) example: Vec<ExampleEntry>,
+    pub(crate) example: Vec<ExampleEntry>,
     #[serde(default)]
-    pub(super) near_miss: Vec<NearMissEntry>,
+    pub(crate) near_miss: Vec<NearMissEntry>,
 }
 
 /// The version of the format: 1.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "i64")]
-pub(super) struct Format;
+pub(crate) struct Format;
 
 impl TryFrom<i64> for Format {
     type Error = String;
@@ -60,7 +60,7 @@ impl TryFrom<i64> for Format {
 /// Words on one line, not empty.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct Line(pub(super) String);
+pub(crate) struct Line(pub(crate) String);
 
 impl TryFrom<String> for Line {
     type Error = &'static str;
@@ -76,7 +76,7 @@ impl TryFrom<String> for Line {
 /// A verdict that a check may give.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum VerdictWord {
+pub(crate) enum VerdictWord {
     Environment,
     PackageBug,
     NotInstallation,
@@ -95,7 +95,7 @@ impl From<VerdictWord> for Verdict {
 /// Where a problem belongs.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum PlaceWord {
+pub(crate) enum PlaceWord {
     Here,
     NotHere,
     Elsewhere,
@@ -116,38 +116,38 @@ impl From<PlaceWord> for Place {
 /// What a check accounts for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ExplainsEntry {
-    pub(super) id: String,
-    pub(super) when: Option<Condition>,
+pub(crate) struct ExplainsEntry {
+    pub(crate) id: String,
+    pub(crate) when: Option<Condition>,
 }
 
 /// A condition on its own.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WhenEntry {
-    pub(super) when: Condition,
+pub(crate) struct WhenEntry {
+    pub(crate) when: Condition,
 }
 
 /// A change of confidence.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AdjustEntry {
-    pub(super) when: Condition,
-    pub(super) by: Share<-89, 89>,
+pub(crate) struct AdjustEntry {
+    pub(crate) when: Condition,
+    pub(crate) by: Share<-89, 89>,
 }
 
 /// A diagnosis by facts alone.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EnvironmentEntry {
-    pub(super) when: Condition,
-    pub(super) confidence: Share<50, 100>,
+pub(crate) struct EnvironmentEntry {
+    pub(crate) when: Condition,
+    pub(crate) confidence: Share<50, 100>,
 }
 
 /// A number of hundredths between two bounds, written as a fraction.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "f64")]
-pub(super) struct Share<const LEAST: i8, const MOST: i8>(pub(super) f64);
+pub(crate) struct Share<const LEAST: i8, const MOST: i8>(pub(crate) f64);
 
 impl<const LEAST: i8, const MOST: i8> TryFrom<f64> for Share<LEAST, MOST> {
     type Error = String;
@@ -165,14 +165,14 @@ impl<const LEAST: i8, const MOST: i8> TryFrom<f64> for Share<LEAST, MOST> {
 /// Lines by which a check is recognised.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "SignatureTable")]
-pub(super) struct SignatureEntry {
-    pub(super) pattern: Pattern,
-    pub(super) weight: f64,
-    pub(super) unknown: Option<f64>,
-    pub(super) when: Option<Condition>,
-    pub(super) with: Vec<CompanionEntry>,
-    pub(super) without: Vec<CompanionEntry>,
-    pub(super) lookup: Option<LookupEntry>,
+pub(crate) struct SignatureEntry {
+    pub(crate) pattern: Pattern,
+    pub(crate) weight: f64,
+    pub(crate) unknown: Option<f64>,
+    pub(crate) when: Option<Condition>,
+    pub(crate) with: Vec<CompanionEntry>,
+    pub(crate) without: Vec<CompanionEntry>,
+    pub(crate) lookup: Option<LookupEntry>,
 }
 
 #[derive(Deserialize)]
@@ -211,10 +211,10 @@ impl TryFrom<SignatureTable> for SignatureEntry {
 /// A line that must or must not be near a signature's line.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "CompanionTable")]
-pub(super) struct CompanionEntry {
-    pub(super) pattern: Pattern,
+pub(crate) struct CompanionEntry {
+    pub(crate) pattern: Pattern,
     /// How far before and after, in lines; nothing for anywhere.
-    pub(super) window: Option<(u64, u64)>,
+    pub(crate) window: Option<(u64, u64)>,
 }
 
 #[derive(Deserialize)]
@@ -241,16 +241,16 @@ impl TryFrom<CompanionTable> for CompanionEntry {
 /// A capture that is looked up in a data table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct LookupEntry {
-    pub(super) capture: String,
-    pub(super) table: String,
-    pub(super) is: LookupWord,
+pub(crate) struct LookupEntry {
+    pub(crate) capture: String,
+    pub(crate) table: String,
+    pub(crate) is: LookupWord,
 }
 
 /// Whether a looked-up word must be in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum LookupWord {
+pub(crate) enum LookupWord {
     Known,
     Unknown,
 }
@@ -258,20 +258,20 @@ pub(super) enum LookupWord {
 /// A way out.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FixEntry {
-    pub(super) title: Line,
-    pub(super) when: Option<Condition>,
+pub(crate) struct FixEntry {
+    pub(crate) title: Line,
+    pub(crate) when: Option<Condition>,
     #[serde(rename = "for", default)]
-    pub(super) audience: String,
+    pub(crate) audience: String,
     #[serde(default)]
-    pub(super) commands: Vec<Line>,
-    pub(super) risk: RiskWord,
+    pub(crate) commands: Vec<Line>,
+    pub(crate) risk: RiskWord,
 }
 
 /// What a fix may disturb.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum RiskWord {
+pub(crate) enum RiskWord {
     Safe,
     ChangesSystem,
 }
@@ -288,20 +288,20 @@ impl From<RiskWord> for Risk {
 /// A text that must be diagnosed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ExampleEntry {
-    pub(super) name: Option<String>,
+pub(crate) struct ExampleEntry {
+    pub(crate) name: Option<String>,
     #[serde(default)]
-    pub(super) log: String,
+    pub(crate) log: String,
     #[serde(default)]
-    pub(super) facts: toml::Table,
+    pub(crate) facts: toml::Table,
     #[serde(default)]
-    pub(super) expect: ExpectWord,
+    pub(crate) expect: ExpectWord,
 }
 
 /// What an example must come out as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum ExpectWord {
+pub(crate) enum ExpectWord {
     #[default]
     Cause,
     Found,
@@ -311,11 +311,11 @@ pub(super) enum ExpectWord {
 /// A text that must not be diagnosed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct NearMissEntry {
-    pub(super) name: Option<String>,
+pub(crate) struct NearMissEntry {
+    pub(crate) name: Option<String>,
     #[serde(default)]
-    pub(super) log: String,
+    pub(crate) log: String,
     #[serde(default)]
-    pub(super) facts: toml::Table,
-    pub(super) instead: Option<String>,
+    pub(crate) facts: toml::Table,
+    pub(crate) instead: Option<String>,
 }

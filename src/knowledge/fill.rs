@@ -3,7 +3,7 @@
 use crate::redact::Clean;
 
 /// Where a place may stand: `{name}`, `{fact.id}`.
-pub(super) fn places(text: &str) -> Vec<&str> {
+pub(crate) fn places(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find('{') {
@@ -17,13 +17,13 @@ pub(super) fn places(text: &str) -> Vec<&str> {
 }
 
 /// Fills a text of one piece; nothing if a place in it is not known.
-pub(super) fn whole(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Option<Clean> {
+pub(crate) fn whole(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Option<Clean> {
     let known = places(text.as_str()).iter().all(|name| value(name).is_some());
     known.then(|| text.fill(value))
 }
 
 /// The same for words that are not shown, such as a range of versions.
-pub(super) fn words(text: &str, value: &dyn Fn(&str) -> Option<Clean>) -> Option<String> {
+pub(crate) fn words(text: &str, value: &dyn Fn(&str) -> Option<Clean>) -> Option<String> {
     let mut filled = text.to_owned();
     for name in places(text) {
         filled = filled.replace(&format!("{{{name}}}"), value(name)?.as_str());
@@ -32,7 +32,7 @@ pub(super) fn words(text: &str, value: &dyn Fn(&str) -> Option<Clean>) -> Option
 }
 
 /// Fills a text of sentences, and leaves out those with a place that is not known.
-pub(super) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Clean {
+pub(crate) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Clean {
     if places(text.as_str()).is_empty() {
         return text.clone();
     }
@@ -48,7 +48,7 @@ pub(super) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> 
 /// Fills a command; nothing if a place is not known or its value is not safe to paste. Only of our
 /// own words (`ours`) may there be several in one place: what a log says must not add a word to a
 /// command, let alone a command.
-pub(super) fn command(
+pub(crate) fn command(
     text: &Clean,
     value: &dyn Fn(&str) -> Option<Clean>,
     ours: &dyn Fn(&str) -> bool,

@@ -5,7 +5,8 @@
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Catalogue, Complaint, Fault, MOST_BYTES, MOST_FILES, PackFiles, PackSettings, run_examples};
+use super::{Catalogue, Fault, MOST_BYTES, MOST_FILES, PackFiles, PackSettings};
+use crate::diagnosis::{Complaint, run_examples};
 use crate::error::Error;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;

@@ -10,15 +10,15 @@ use std::str::FromStr;
 use pep440_rs::VersionSpecifiers;
 use serde::Deserialize;
 
+use crate::diagnosis::World;
+use crate::diagnosis::judge::Captures;
 use crate::fact::{FactId, Facts, Source, Value};
 use crate::redact::Clean;
 use crate::report::Place;
 use crate::version::Version;
 
 use super::condition::{Condition, Truth};
-use super::evaluate::World;
 use super::file::{Format, Line};
-use super::judge::Captures;
 use super::load::Author;
 
 /// A package table, as it is written.

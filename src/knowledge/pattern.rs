@@ -16,18 +16,18 @@ const COMPILED_LIMIT: usize = 2 << 20;
 
 /// A pattern for one line.
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     anchors: Vec<String>,
     expression: Option<Expression>,
     /// Indices of the anchors among all anchors, set when the catalogue is put together.
-    pub(super) anchor_ids: Vec<usize>,
+    pub(crate) anchor_ids: Vec<usize>,
     /// Number of this pattern among all patterns.
-    pub(super) slot: usize,
+    pub(crate) slot: usize,
 }
 
 impl Pattern {
     /// A pattern of literals, and of an expression where the literals do not decide alone.
-    pub(super) fn new(anchors: Vec<String>, expression: Option<String>) -> Result<Self, String> {
+    pub(crate) fn new(anchors: Vec<String>, expression: Option<String>) -> Result<Self, String> {
         if anchors.is_empty() {
             return Err("expected at least one literal in `anchor`".to_owned());
         }
@@ -42,27 +42,27 @@ impl Pattern {
     }
 
     /// The literals.
-    pub(super) fn anchors(&self) -> &[String] {
+    pub(crate) fn anchors(&self) -> &[String] {
         &self.anchors
     }
 
     /// The expression as it was written.
-    pub(super) fn source(&self) -> Option<&str> {
+    pub(crate) fn source(&self) -> Option<&str> {
         self.expression.as_ref().map(|expression| expression.source.as_str())
     }
 
     /// Compiles the expression, for the loader's thorough mode.
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(crate) fn validate(&self) -> Result<(), String> {
         self.expression.as_ref().map_or(Ok(()), Expression::validate)
     }
 
     /// Whether a line that holds one of the literals matches.
-    pub(super) fn matches(&self, body: &str) -> bool {
+    pub(crate) fn matches(&self, body: &str) -> bool {
         self.expression.as_ref().is_none_or(|expression| expression.matches(body))
     }
 
     /// Names and places of the groups that took part.
-    pub(super) fn captures(&self, body: &str) -> Vec<(&str, Range<usize>)> {
+    pub(crate) fn captures(&self, body: &str) -> Vec<(&str, Range<usize>)> {
         let Some(regex) = self.expression.as_ref().and_then(Expression::regex) else { return Vec::new() };
         let Some(found) = regex.captures(body) else { return Vec::new() };
         regex
@@ -73,7 +73,7 @@ impl Pattern {
     }
 
     /// Names of the groups.
-    pub(super) fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         let regex = self.expression.as_ref().and_then(Expression::regex);
         regex.map(|regex| regex.capture_names().flatten().collect()).unwrap_or_default()
     }
@@ -81,24 +81,24 @@ impl Pattern {
 
 /// A regular expression that is compiled when it is needed.
 #[derive(Debug)]
-pub(super) struct Expression {
+pub(crate) struct Expression {
     source: String,
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl Expression {
     /// An expression, not yet looked at.
-    pub(super) fn new(source: String) -> Self {
+    pub(crate) fn new(source: String) -> Self {
         Self { source, compiled: OnceLock::new() }
     }
 
     /// Whether it matches somewhere in `text`. One that cannot be compiled matches nothing.
-    pub(super) fn matches(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         self.regex().is_some_and(|regex| regex.is_match(text))
     }
 
     /// Says what is wrong with it.
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(crate) fn validate(&self) -> Result<(), String> {
         compile(&self.source).map(|_| ()).map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => "the expression is too large when compiled".to_owned(),
             other => format!("the expression cannot be read: {}", last_line(&other.to_string())),

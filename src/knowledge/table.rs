@@ -12,7 +12,7 @@ use super::load::Author;
 /// A data file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct TableFile {
+pub(crate) struct TableFile {
     #[serde(default)]
     #[expect(dead_code, reason = "reading it is the check")]
     format: Option<Format>,
@@ -33,11 +33,11 @@ struct Join {
 }
 
 /// Columns by name.
-pub(super) type Row = BTreeMap<String, Clean>;
+pub(crate) type Row = BTreeMap<String, Clean>;
 
 /// All tables by name.
 #[derive(Debug, Default)]
-pub(super) struct Tables {
+pub(crate) struct Tables {
     tables: BTreeMap<String, Table>,
 }
 
@@ -76,7 +76,7 @@ impl Tables {
     }
 
     /// Takes over the columns of joined rows. What is wrong, by table.
-    pub(super) fn join(&mut self) -> Vec<(String, String)> {
+    pub(crate) fn join(&mut self) -> Vec<(String, String)> {
         let mut faults = Vec::new();
         let names: Vec<String> = self.tables.keys().cloned().collect();
         for name in names {
@@ -89,7 +89,7 @@ impl Tables {
     }
 
     /// The row of a word: its own, else that of the longest key with `*` that begins it.
-    pub(super) fn row(&self, table: &str, word: &str) -> Option<&Row> {
+    pub(crate) fn row(&self, table: &str, word: &str) -> Option<&Row> {
         let table = self.tables.get(table)?;
         let word = table.key(word);
         table.exact.get(&word).or_else(|| {
@@ -98,12 +98,12 @@ impl Tables {
     }
 
     /// Names of the tables.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.tables.keys().map(String::as_str)
     }
 
     /// Names of all columns of a table.
-    pub(super) fn columns(&self, table: &str) -> Vec<&str> {
+    pub(crate) fn columns(&self, table: &str) -> Vec<&str> {
         let Some(table) = self.tables.get(table) else { return Vec::new() };
         let rows = table.exact.values().chain(table.prefixes.iter().map(|(_, row)| row));
         let mut columns: Vec<&str> = rows.flat_map(|row| row.keys().map(String::as_str)).collect();

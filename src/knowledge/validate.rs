@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnosis::examples::validate_facts;
 use crate::fact::FactId;
 
 use super::condition::Condition;
-use super::example::validate_facts;
 use super::file::LookupWord;
 use super::table::Tables;
 use super::{Check, fill, suggest};

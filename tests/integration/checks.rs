@@ -1,6 +1,7 @@
 //! The check files that ship: every one loads, and every example comes out as its own.
 
-use pip_doctor::knowledge::{Catalogue, Depth, run_examples};
+use pip_doctor::diagnosis::run_examples;
+use pip_doctor::knowledge::{Catalogue, Depth};
 use pip_doctor::redact::Redactor;
 
 #[test]

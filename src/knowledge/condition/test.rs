@@ -13,7 +13,7 @@ use super::Truth;
 
 /// A test of one value.
 #[derive(Debug)]
-pub(in crate::knowledge) enum Test {
+pub(crate) enum Test {
     /// The version lies in a range.
     Matches(VersionSpecifiers),
     /// The same, with captures or facts in the bounds.
@@ -52,7 +52,7 @@ pub(in crate::knowledge) enum Test {
 
 /// What is tested: a fact's value or a capture's text.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::knowledge) enum Operand<'a> {
+pub(crate) enum Operand<'a> {
     /// A value; nothing if it is unknown.
     Fact(Option<&'a Value>),
     /// A capture; nothing if it took no part in the match.
@@ -61,7 +61,7 @@ pub(in crate::knowledge) enum Operand<'a> {
 
 impl Test {
     /// A range of versions, in the words of PEP 440.
-    pub(super) fn matches(text: &str) -> Result<Self, String> {
+    pub(crate) fn matches(text: &str) -> Result<Self, String> {
         if text.contains('{') {
             return Ok(Self::MatchesFilled(text.to_owned()));
         }
@@ -71,7 +71,7 @@ impl Test {
     }
 
     /// `is` with its special words; braces stand for captures and facts.
-    pub(super) fn is(word: String, kind: Option<Kind>) -> Result<Self, String> {
+    pub(crate) fn is(word: String, kind: Option<Kind>) -> Result<Self, String> {
         Ok(match (word.as_str(), kind) {
             ("absent", _) => Self::Absent,
             ("present", _) => Self::Present,
@@ -94,7 +94,7 @@ impl Test {
     }
 
     /// Compiles what is only compiled on use.
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(crate) fn validate(&self) -> Result<(), String> {
         match self {
             Self::Like(expression) => expression.validate(),
             _ => Ok(()),
@@ -102,7 +102,7 @@ impl Test {
     }
 
     /// The other fact that this test asks for.
-    pub(in crate::knowledge) fn other_fact(&self) -> Option<FactId> {
+    pub(crate) fn other_fact(&self) -> Option<FactId> {
         match self {
             Self::BelowFact(id) | Self::AtLeastFact(id) => Some(*id),
             _ => None,
@@ -111,7 +111,7 @@ impl Test {
 
     /// Tests a value. `other` is the value of [`Self::other_fact`]; `fill` puts captures and facts
     /// in a text, or nothing if one is not known.
-    pub(in crate::knowledge) fn holds(
+    pub(crate) fn holds(
         &self,
         operand: Operand<'_>,
         other: Option<&Value>,

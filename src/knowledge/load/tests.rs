@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::{Author, Depth, Entry, EntryKind, Loader};
-use crate::diagnosis::{Case, diagnose};
+use crate::diagnosis::{Case, World, diagnose};
 use crate::fact::Facts;
-use crate::knowledge::{Catalogue, World};
+use crate::knowledge::Catalogue;
 use crate::log::{self, Shape};
 use crate::redact::{Clean, Redactor};
 

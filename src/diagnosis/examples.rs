@@ -2,14 +2,13 @@
 
 use crate::diagnosis::{self, Case};
 use crate::fact::{Facts, Kind, Source, Value};
+use crate::knowledge::condition::fact_named;
+use crate::knowledge::file::ExpectWord;
+use crate::knowledge::{Catalogue, Check};
 use crate::log::{self, Shape};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::{Diagnosis, Role};
 use crate::version::Version;
-
-use super::condition::fact_named;
-use super::file::ExpectWord;
-use super::{Catalogue, Check};
 
 /// An example that did not come out as it should.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,6 +168,6 @@ fn title(kind: &str, index: usize, name: Option<&str>) -> String {
 }
 
 /// The facts of a name that an archetype may ask for; for the loader's thorough mode.
-pub(super) fn validate_facts(table: &toml::Table) -> Result<(), String> {
+pub(crate) fn validate_facts(table: &toml::Table) -> Result<(), String> {
     facts_of(table, &Redactor::default()).map(|_| ())
 }

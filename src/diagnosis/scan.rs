@@ -2,10 +2,9 @@
 
 use std::cell::OnceCell;
 
+use crate::knowledge::Catalogue;
+use crate::knowledge::pattern::Pattern;
 use crate::log::Line;
-
-use super::Catalogue;
-use super::pattern::Pattern;
 
 /// Most lines that are kept of one pattern: a log may repeat one message half a million times.
 const MOST_MATCHES: usize = 2000;
@@ -25,7 +24,7 @@ impl<'a> Scan<'a> {
     pub fn new(catalogue: &Catalogue, lines: &'a [Line]) -> Self {
         let mut holding: Vec<Vec<usize>> = Vec::new();
         for (index, line) in lines.iter().enumerate() {
-            for anchor in catalogue.anchors.found_in(line.body()) {
+            for anchor in catalogue.anchors().found_in(line.body()) {
                 if holding.len() <= anchor {
                     holding.resize_with(anchor + 1, Vec::new);
                 }

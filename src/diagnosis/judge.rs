@@ -3,57 +3,57 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fact::{Fact, FactId, Value};
+use crate::knowledge::condition::{Condition, Operand, Test, Truth};
+use crate::knowledge::fill;
 use crate::redact::Clean;
 
-use super::condition::{Condition, Operand, Test, Truth};
 use super::evaluate::World;
-use super::fill;
 
 /// Captures of the log and columns of tables, by name.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Captures {
+pub(crate) struct Captures {
     values: BTreeMap<String, Clean>,
     columns: BTreeSet<String>,
 }
 
 impl Captures {
     /// Adds what the log says; the first of a name stays.
-    pub(super) fn add(&mut self, name: &str, text: Clean) {
+    pub(crate) fn add(&mut self, name: &str, text: Clean) {
         self.values.entry(name.to_owned()).or_insert(text);
     }
 
     /// Adds a column of a table, before which what the log says gives way.
-    pub(super) fn add_column(&mut self, name: &str, text: Clean) {
+    pub(crate) fn add_column(&mut self, name: &str, text: Clean) {
         self.values.insert(name.to_owned(), text);
         self.columns.insert(name.to_owned());
     }
 
     /// The text of a name.
-    pub(super) fn get(&self, name: &str) -> Option<&Clean> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Clean> {
         self.values.get(name).filter(|text| !text.is_empty())
     }
 
     /// Whether it is a column of a table.
-    pub(super) fn is_column(&self, name: &str) -> bool {
+    pub(crate) fn is_column(&self, name: &str) -> bool {
         self.columns.contains(name)
     }
 }
 
 /// The truth of a condition and what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Judgement {
-    pub(super) truth: Truth,
+pub(crate) struct Judgement {
+    pub(crate) truth: Truth,
     /// Known facts that decided.
-    pub(super) facts: BTreeSet<FactId>,
+    pub(crate) facts: BTreeSet<FactId>,
     /// Facts that would decide, if they were known.
-    pub(super) wanting: BTreeSet<FactId>,
+    pub(crate) wanting: BTreeSet<FactId>,
     /// Indices of the lines that decided.
-    pub(super) lines: BTreeSet<usize>,
+    pub(crate) lines: BTreeSet<usize>,
 }
 
 impl Judgement {
     /// Nothing was asked.
-    pub(super) fn yes() -> Self {
+    pub(crate) fn yes() -> Self {
         Self::of(Truth::Yes)
     }
 
@@ -75,7 +75,7 @@ impl Judgement {
 
 impl World<'_> {
     /// The truth of a condition.
-    pub(super) fn judge(&self, condition: &Condition, captures: &Captures) -> Judgement {
+    pub(crate) fn judge(&self, condition: &Condition, captures: &Captures) -> Judgement {
         match condition {
             Condition::All(parts) => {
                 let parts: Vec<_> = parts.iter().map(|part| self.judge(part, captures)).collect();
@@ -135,9 +135,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Captures, Judgement};
+    use crate::diagnosis::World;
     use crate::fact::{FactId, Facts, Source, Value};
+    use crate::knowledge::Catalogue;
     use crate::knowledge::condition::{Condition, Truth};
-    use crate::knowledge::{Catalogue, World};
     use crate::redact::Clean;
     use crate::version::Version;
 

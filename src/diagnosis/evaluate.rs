@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::fact::{self, FactId, Facts, Source, Value};
+use crate::knowledge::condition::Truth;
+use crate::knowledge::{Catalogue, Check, fill};
 use crate::redact::Clean;
 use crate::report::{Evidence, Fix as ReportFix};
 
-use super::condition::Truth;
-use super::fill;
 use super::judge::{Captures, Judgement};
 use super::scan::Scan;
-use super::{Catalogue, Check};
 
 mod manager;
 mod signature;
@@ -65,7 +64,7 @@ pub struct Finding<'a> {
 impl<'a> World<'a> {
     /// All archetypes that are found, in the order of the catalogue.
     pub fn findings(&self) -> Vec<Finding<'a>> {
-        self.catalogue.checks.iter().filter_map(|check| self.find(check)).collect()
+        self.catalogue.checks().iter().filter_map(|check| self.find(check)).collect()
     }
 
     /// One archetype, if it is found.

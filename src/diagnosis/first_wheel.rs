@@ -14,7 +14,7 @@ const TABLE: &str = "first_wheels";
 impl World<'_> {
     /// Whether the version in question came before the first one with a wheel for this Python, and
     /// how surely that is known. Nothing where the table does not say.
-    pub(super) fn newer_python(&self) -> Option<(Value, Source)> {
+    pub(crate) fn newer_python(&self) -> Option<(Value, Source)> {
         let row = self.catalogue.tables().row(TABLE, self.package?.as_str())?;
         let (python, python_source) = self.version_fact("python.version")?;
         let column = format!("{}.{}", python.major(), python.minor());

@@ -1,12 +1,12 @@
 //! Where the signatures of an archetype hold in the log.
 
 use super::World;
+use crate::diagnosis::judge::{Captures, Judgement};
+use crate::diagnosis::scan::Scan;
 use crate::knowledge::Check;
 use crate::knowledge::condition::Truth;
 use crate::knowledge::file::{LookupWord, SignatureEntry};
-use crate::knowledge::judge::{Captures, Judgement};
 use crate::knowledge::pattern::Pattern;
-use crate::knowledge::scan::Scan;
 
 /// What an unknown condition leaves of a signature's weight.
 const UNKNOWN_SHARE: f64 = 0.9;
@@ -100,7 +100,7 @@ impl World<'_> {
         }
         let Some(lookup) = &signature.lookup else { return Some(captures) };
         let word = captures.get(&lookup.capture)?.clone();
-        let row = self.catalogue.tables.row(&lookup.table, word.as_str());
+        let row = self.catalogue.tables().row(&lookup.table, word.as_str());
         match (row, lookup.is) {
             (None, LookupWord::Known) | (Some(_), LookupWord::Unknown) => return None,
             (None, LookupWord::Unknown) => {}
