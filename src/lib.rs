@@ -22,6 +22,7 @@ pub mod guidance;
 pub mod hand_in;
 pub mod init;
 pub mod inventory;
+pub mod issue;
 pub mod knowledge;
 pub mod log;
 pub mod network;
@@ -31,14 +32,12 @@ pub mod progress;
 pub mod question;
 pub mod redact;
 pub mod render;
-pub mod reply;
 pub mod report;
 pub mod reproduce;
 pub mod requirement;
 pub mod run;
 pub mod source;
 pub mod system;
-pub mod triage;
 pub mod validate;
 pub mod version;
 pub mod wheel;
@@ -159,7 +158,7 @@ fn inspect(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
 fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = Redactor::learn_identity(system);
     let reporting = &options.reporting;
-    let question = triage::Options {
+    let question = issue::Options {
         system,
         redactor: &redactor,
         packs: &reporting.checks,
@@ -170,17 +169,17 @@ fn read(options: &Triage, system: &System, output: &Output) -> Result<ExitCode, 
             path.as_deref().map(|path| source::whole(path, system, &redactor)).transpose()
         };
         let (event, comments) = (file(&options.event)?, file(&options.thread)?);
-        let thread = triage::thread::read(event.as_ref(), comments.as_ref(), &options.bot, &redactor)
+        let thread = issue::thread::read(event.as_ref(), comments.as_ref(), &options.bot, &redactor)
             .map_err(Error::usage)?;
         if thread.incomplete {
             output.notice(&Clean::literal(
                 "the issue has comments: without --thread FILE it is not known what was answered already, so there is no reply",
             ));
         }
-        triage::thread(&thread, &question)?
+        issue::thread(&thread, &question)?
     } else {
         let mut reader = source::open(options.file.as_deref(), system, &redactor, output)?;
-        triage::report(reader.as_mut(), &question)?
+        issue::report(reader.as_mut(), &question)?
     };
     if reporting.ask.is_some() {
         let checks = knowledge::in_use(&reporting.checks, system, &redactor)?;

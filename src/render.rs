@@ -5,8 +5,7 @@
 mod asides;
 mod json;
 pub mod machine_block;
-mod markdown;
-mod reply;
+pub(crate) mod markdown;
 #[cfg(test)]
 mod sample;
 mod terminal;
@@ -15,5 +14,4 @@ mod words;
 pub use asides::{redactions, timings};
 pub use json::json;
 pub use markdown::{LIMIT, Options as MarkdownOptions, markdown};
-pub use reply::{Summary, Words, reply, summary as reply_summary};
 pub use terminal::{Style, guidance, terminal};

@@ -4,7 +4,7 @@
 //! head and the tail of the log. It shows measured facts and the user's own words: a model's words
 //! only where they were asked for, folded, labelled and quoted.
 
-pub(super) mod escape;
+pub(crate) mod escape;
 mod log;
 mod machine;
 mod part;

@@ -9,7 +9,7 @@ use crate::render::words::visible;
 const LONGEST_RUN: usize = 40;
 
 /// Text in one code span, on one line, at most `limit` characters of it.
-pub(in crate::render) fn code(text: impl AsRef<str>, limit: usize) -> String {
+pub(crate) fn code(text: impl AsRef<str>, limit: usize) -> String {
     let text = shorter_runs(&visible(text).split_whitespace().collect::<Vec<_>>().join(" "));
     let text = cut(&text, limit);
     if text.is_empty() {
@@ -21,7 +21,7 @@ pub(in crate::render) fn code(text: impl AsRef<str>, limit: usize) -> String {
 }
 
 /// Text in a fence that nothing in it can close.
-pub(in crate::render) fn fence(text: impl AsRef<str>, language: &str) -> String {
+pub(crate) fn fence(text: impl AsRef<str>, language: &str) -> String {
     let text = shorter_runs(&visible(text));
     let ticks = "`".repeat(longest_run(&text).max(2) + 1);
     format!("{ticks}{language}\n{}\n{ticks}\n", text.trim_end_matches('\n'))
@@ -29,7 +29,7 @@ pub(in crate::render) fn fence(text: impl AsRef<str>, language: &str) -> String 
 
 /// Sentences on one line. Code spans stay; other words that Markdown or GitHub would act on become
 /// code spans.
-pub(in crate::render) fn prose(text: impl AsRef<str>, limit: usize) -> String {
+pub(crate) fn prose(text: impl AsRef<str>, limit: usize) -> String {
     let text = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let text = cut(&text, limit);
     let mut written = String::with_capacity(text.len() + 16);
@@ -53,7 +53,7 @@ pub(in crate::render) fn prose(text: impl AsRef<str>, limit: usize) -> String {
 
 /// An address that may be followed: plain https. One of an issue or a commit is shown only: GitHub
 /// would note on that issue every report that links to it.
-pub(in crate::render) fn link(link: &str) -> Option<String> {
+pub(crate) fn link(link: &str) -> Option<String> {
     let plain =
         |character: char| character.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(character);
     if !link.starts_with("https://") || link.len() >= 300 || !link.chars().all(plain) {
@@ -72,7 +72,7 @@ fn join(written: &mut String, piece: &str) {
 }
 
 /// Paragraphs of prose, as the blank lines of the text part them.
-pub(in crate::render) fn paragraphs(text: impl AsRef<str>, limit: usize) -> Vec<String> {
+pub(crate) fn paragraphs(text: impl AsRef<str>, limit: usize) -> Vec<String> {
     let mut left = limit;
     let mut written = Vec::new();
     for paragraph in text.as_ref().split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
@@ -86,7 +86,7 @@ pub(in crate::render) fn paragraphs(text: impl AsRef<str>, limit: usize) -> Vec<
 }
 
 /// The text with its middle taken out, where it is longer than `limit` characters.
-pub(in crate::render) fn cut(text: &str, limit: usize) -> String {
+pub(crate) fn cut(text: &str, limit: usize) -> String {
     let count = text.chars().count();
     if count <= limit {
         return text.to_owned();

@@ -3,13 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::schema::assert_valid_value;
+use pip_doctor::issue::{Options, thread};
 use pip_doctor::redact::{Raw, Redactor};
 use pip_doctor::render;
 use pip_doctor::system::System;
-use pip_doctor::triage::{Options, thread};
 use serde_json::{Value, json};
-
-use crate::schema::assert_valid_value;
 
 /// The event of this name, as GitHub sends it.
 pub(super) fn event(name: &str) -> Value {
@@ -29,7 +28,7 @@ pub(super) fn triage(event: &Value, comments: &Value) -> Value {
     let thread = thread::read(Some(&event), Some(&comments), "github-actions[bot]", &redactor).unwrap();
     let system = System::real();
     let options = Options { system: &system, redactor: &redactor, packs: &[], expect: None };
-    let report = pip_doctor::triage::thread(&thread, &options).unwrap();
+    let report = pip_doctor::issue::thread(&thread, &options).unwrap();
     let report = serde_json::from_str(&render::json(&report)).unwrap();
     assert_valid_value(&report);
     report

@@ -2,10 +2,10 @@
 
 use std::fs;
 
+use pip_doctor::issue::Options;
 use pip_doctor::redact::Redactor;
 use pip_doctor::render::{self, MarkdownOptions};
 use pip_doctor::system::System;
-use pip_doctor::triage::Options;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -16,7 +16,7 @@ pub(super) fn report(output: &str, expect: &str) -> String {
     let redactor = Redactor::default();
     let system = System::real();
     let options = Options { system: &system, redactor: &redactor, packs: &[], expect: Some(expect) };
-    let report = pip_doctor::triage::report(&mut output.as_bytes(), &options).unwrap();
+    let report = pip_doctor::issue::report(&mut output.as_bytes(), &options).unwrap();
     render::markdown(&report, MarkdownOptions::default())
 }
 

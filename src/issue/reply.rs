@@ -3,7 +3,7 @@
 //! It is a pure function of the thread and of the report on what the reporter said. Where it stands
 //! is written in the first line of our newest comment and nowhere else, so that the same thread
 //! gives the same answer. It posts nothing itself, closes nothing, and answers at most
-//! [`MOST_POSTS`] times; the words are the renderer's ([`crate::render`]).
+//! [`MOST_POSTS`] times; the words are those of [`super::words`].
 
 mod evidence;
 mod labels;
@@ -13,10 +13,10 @@ mod marker;
 use crate::diagnosis;
 use crate::knowledge::Catalogue;
 use crate::redact::Clean;
-use crate::render::{self, Words};
 use crate::report::{Diagnosis, Reply, Report, Role, Verdict};
-use crate::triage::thread::{Author, Thread};
 
+use super::thread::{Author, Thread};
+use super::words::{self, Words};
 use labels::Labels;
 use machine::{Move, Outcome, Situation};
 use marker::State;
@@ -150,7 +150,7 @@ pub fn reply(
         (Move::Bug, Some(subject)) => Some(Words::Bug { subject }),
         _ => None,
     }
-    .map(|words| render::reply(report, &words));
+    .map(|words| words::reply(report, &words));
     // An edit that changes nothing of what was said needs no new comment.
     let text = text.filter(|text| next != Move::Update || standing.said != Some(said_of(text)));
     let posts = standing.posts + u64::from(text.is_some() && next != Move::Update);
@@ -160,12 +160,12 @@ pub fn reply(
     let (labels_add, labels_remove) = next.labels(&situation);
     let preview = proposed.as_ref().map(|subject| {
         let words = Words::Ask { subject, refuted: None, own: own(subject) };
-        render::reply(report, &words)
+        words::reply(report, &words)
     });
     let name = Clean::literal(next.name(&situation));
-    let summary = render::reply_summary(
+    let summary = words::summary(
         report,
-        &render::Summary {
+        &words::Summary {
             state: &name,
             reason: next.reason(&situation),
             number: thread.number,

@@ -3,7 +3,9 @@
 
 mod block;
 mod gather;
+pub mod reply;
 pub mod thread;
+pub mod words;
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -15,12 +17,12 @@ use crate::knowledge::{self, Catalogue, InUse};
 use crate::log::{self, Shape};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::render::machine_block::Block;
-use crate::reply::{self, Brought, Standing};
 use crate::report::{Expectation, Report, Reproduction, Subject};
 use crate::system::System;
 use crate::wheel::refused;
 
 use gather::{Gathered, Statement};
+use reply::{Brought, Standing};
 use thread::{Author, Thread};
 
 /// What triage is asked.

@@ -7,10 +7,10 @@ mod page;
 mod way;
 
 use crate::redact::Clean;
-use crate::reply::Missing;
+use crate::render::markdown::escape::{code, fence, link, paragraphs, prose};
 use crate::report::{Diagnosis, Evidence, Fix, Report, Risk};
 
-use super::markdown::escape::{code, fence, link, paragraphs, prose};
+use super::reply::Missing;
 use page::{Page, filled};
 
 /// Evidence that is shown.
@@ -193,7 +193,7 @@ fn bug(page: &mut Page, report: &Report, subject: &Diagnosis) {
         page.add(&Clean::literal("\n<details><summary>The failing output</summary>\n"));
         page.add(
             &Clean::join(&lines, "\n")
-                .mapped(|text| fence(super::markdown::escape::cut(text, 8_000), "text")),
+                .mapped(|text| fence(crate::render::markdown::escape::cut(text, 8_000), "text")),
         );
         page.add(&Clean::literal("</details>\n"));
     }

@@ -8,10 +8,10 @@ use crate::fact::{FactId, Facts, Kind, Source, Value};
 use crate::log::{self, Anchors, Reading, Shape};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::render::machine_block::Block;
-use crate::reply::digest;
 use crate::report::{Change, Restored};
 
 use super::block;
+use super::reply::digest;
 
 /// Most changes that are told.
 const CHANGES: usize = 30;

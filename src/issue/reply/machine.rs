@@ -1,9 +1,9 @@
 //! What comes next, of where it stands and what happened. A table in code; it shows nothing.
 
+use crate::issue::thread::{Action, Author, Event};
 use crate::knowledge::Catalogue;
 use crate::redact::Clean;
 use crate::report::Report;
-use crate::triage::thread::{Action, Author, Event};
 
 use super::evidence::Missing;
 use super::labels::{self, Labels};
