@@ -1,14 +1,36 @@
-//! The pages of the archetypes, their list, and the tables that pack authors need.
+//! The command `explain`: the pages of the archetypes, their list, and the tables that pack authors need.
 //!
 //! All of it is made from the data that the checks run on, so that it cannot fall behind.
 
+use std::process::ExitCode;
+
+use crate::cli::Explain;
+use crate::error::Error;
 use crate::fact::FACTS;
-use crate::knowledge::{Catalogue, Check};
-use crate::redact::Clean;
+use crate::knowledge::{self, Catalogue, Check};
+use crate::output::Output;
+use crate::redact::{Clean, Redactor};
 use crate::report::{Place, Risk};
+use crate::system::System;
+
+use super::validate;
 
 /// The JSON Schema of the report.
-pub const SCHEMA: &str = include_str!("../data/report.schema.json");
+pub const SCHEMA: &str = include_str!("../../data/report.schema.json");
+
+/// Shows a page, the list of archetypes, or a table for programs and authors.
+pub fn run(options: &Explain, system: &System, output: &Output) -> Result<ExitCode, Error> {
+    let redactor = Redactor::learn_identity(system);
+    let checks = knowledge::in_use(&options.checks, system, &redactor)?;
+    let text = match &options.id {
+        _ if options.schema => SCHEMA.to_owned(),
+        _ if options.facts => facts(),
+        Some(id) => page(validate::archetype(id, &checks, &redactor)?),
+        None => list(&checks),
+    };
+    output.artefact(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Every archetype on one line, by group.
 pub fn list(catalogue: &Catalogue) -> String {

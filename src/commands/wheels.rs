@@ -13,9 +13,10 @@ use crate::progress::Progress;
 use crate::redact::Clean;
 use crate::report::Verdict;
 use crate::system::System;
-use crate::validate;
 use crate::wheel::choose::Requirement;
 use crate::wheel::survey::Files;
+
+use super::validate;
 
 /// Exit codes of the contract: a wheel fits, or none does.
 const FITS: u8 = 0;

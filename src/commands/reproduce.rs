@@ -30,9 +30,9 @@ use crate::progress::Progress;
 use crate::redact::{Clean, Raw};
 use crate::report::{Report, Reproduction, ReproductionStep, Verdict};
 use crate::system::System;
-use crate::validate;
 use crate::wheel::ask::{self, PipAnswer};
 
+use super::validate;
 use differences::Difference;
 use room::{Room, Trial};
 

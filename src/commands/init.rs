@@ -18,8 +18,8 @@ use crate::output::{self, Output};
 use crate::question;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
-use crate::validate;
 
+use super::validate;
 use template::{Labels, Template};
 
 /// What there is where a file would be.

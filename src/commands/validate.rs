@@ -4,13 +4,14 @@ use std::path::Path;
 
 use crate::cli::{Arguments, Command, Reporting};
 use crate::error::Error;
-use crate::explain;
 use crate::guidance;
 use crate::hand_in;
 use crate::knowledge::{self, Catalogue, Check};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::requirement::Requirement;
 use crate::system::System;
+
+use super::explain;
 
 /// Refuses options that cannot be fulfilled.
 pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) -> Result<(), Error> {

@@ -20,15 +20,18 @@ pub(super) struct Template {
 const FILES: &[(&str, &str)] = &[
     (
         ".github/ISSUE_TEMPLATE/installation-problem.yml",
-        include_str!("../../data/init/installation-problem.yml"),
+        include_str!("../../../data/init/installation-problem.yml"),
     ),
-    (".github/workflows/pip-doctor.yml", include_str!("../../data/init/workflow.yml")),
-    (".github/pip-doctor/pack.toml", include_str!("../../data/init/pack.toml")),
-    (".github/pip-doctor/example-sdk-too-old.toml", include_str!("../../data/init/example-sdk-too-old.toml")),
-    (".github/pip-doctor/README.md", include_str!("../../data/init/readme.md")),
+    (".github/workflows/pip-doctor.yml", include_str!("../../../data/init/workflow.yml")),
+    (".github/pip-doctor/pack.toml", include_str!("../../../data/init/pack.toml")),
+    (
+        ".github/pip-doctor/example-sdk-too-old.toml",
+        include_str!("../../../data/init/example-sdk-too-old.toml"),
+    ),
+    (".github/pip-doctor/README.md", include_str!("../../../data/init/readme.md")),
 ];
 
-const LABELS: &str = include_str!("../../data/init/labels.toml");
+const LABELS: &str = include_str!("../../../data/init/labels.toml");
 
 /// Where the Action lies in the repository.
 const ACTION: &str = ".github/actions/triage";

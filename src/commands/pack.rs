@@ -1,0 +1,92 @@
+//! The command `pack check`: validates maintainers' packs and runs their examples.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::cli::PackCheck;
+use crate::diagnosis::{Complaint, run_examples};
+use crate::error::Error;
+use crate::knowledge::folder::{read_all, shown};
+use crate::knowledge::{Catalogue, Fault, PackFiles};
+use crate::output::Output;
+use crate::redact::{Clean, Raw, Redactor};
+use crate::system::System;
+
+/// Validates packs and runs their examples.
+pub fn run(options: &PackCheck, system: &System, output: &Output) -> Result<ExitCode, Error> {
+    let outcome = check(&options.folders, system, &Redactor::learn_identity(system))?;
+    output.artefact(outcome.text.as_str())?;
+    Ok(ExitCode::from(u8::from(!outcome.sound)))
+}
+
+/// What `pack check` has to say.
+#[derive(Debug)]
+pub struct Outcome {
+    /// One line for each fault, and one at the end.
+    pub text: Clean,
+    /// Nothing is wrong.
+    pub sound: bool,
+}
+
+/// Validates packs and runs all examples, theirs and the built-in ones, which they must not steal.
+pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Result<Outcome, Error> {
+    let packs = read_all(folders, system, redactor)?;
+    let (catalogue, _, faults) = Catalogue::with_packs(&packs, redactor);
+    let annotate = system.variable("GITHUB_ACTIONS").is_some_and(|raw| raw.inspect(|text| text == "true"));
+    let mut lines: Vec<Clean> = faults.iter().map(|fault| line(fault, annotate)).collect();
+    if faults.is_empty() {
+        for check in catalogue.checks() {
+            for complaint in run_examples(&catalogue, check, redactor) {
+                lines.push(line(&located(&complaint, &packs, redactor), annotate));
+            }
+        }
+    }
+    let sound = lines.is_empty();
+    let own = catalogue.checks().iter().filter(|check| check.source != "built-in").count();
+    lines.push(if sound {
+        Clean::literal("sound, with all examples (checks: {n})").fill(&|_| Some(Clean::from(own)))
+    } else {
+        Clean::literal("not sound (faults: {n})").fill(&|_| Some(Clean::from(lines.len())))
+    });
+    Ok(Outcome { text: Clean::literal("{lines}\n").fill(&|_| Some(Clean::join(&lines, "\n"))), sound })
+}
+
+/// Where an example stands in the files of the packs.
+fn located(complaint: &Complaint, packs: &[PackFiles], redactor: &Redactor) -> Fault {
+    let file_name = format!("{}.toml", complaint.check);
+    let mut files = packs.iter().flat_map(|pack| pack.files.iter().map(move |file| (pack, file)));
+    let found = files.find(|(_, (path, _))| path.rsplit('/').next() == Some(&file_name));
+    let message = Clean::literal("{example}: {message}").fill(&|name| {
+        Some(if name == "example" { complaint.example.clone() } else { complaint.message.clone() })
+    });
+    let Some((pack, (path, text))) = found else {
+        let file = Clean::literal("built-in check {id}").fill(&|_| Some(complaint.check.clone()));
+        return Fault { file, line: 1, column: 1, message };
+    };
+    let heading = complaint.section;
+    let lines = text.unredacted().lines().enumerate();
+    let mut headings = lines.filter(|(_, line)| line.trim().starts_with(heading)).map(|(index, _)| index + 1);
+    let line = headings.nth(complaint.number.saturating_sub(1)).unwrap_or(1);
+    let file = redactor.clean(&Raw::from(format!("{}{path}", pack.prefix.unredacted())));
+    Fault { file, line, column: 1, message }
+}
+
+/// What workflow commands take escaped in their text; in a property two characters more
+/// (actions/toolkit, command.ts).
+const ESCAPED: [(&str, &str); 3] = [("%", "%25"), ("\r", "%0D"), ("\n", "%0A")];
+
+/// A fault on one line, for a person or for GitHub.
+fn line(fault: &Fault, annotate: bool) -> Clean {
+    if !annotate {
+        return shown(fault);
+    }
+    let escaped = fault.message.replaced(&ESCAPED);
+    Clean::literal("::error file={file},line={line},col={column}::{message}").fill(&|name| {
+        Some(match name {
+            "file" => fault.file.replaced(&ESCAPED).replaced(&[(":", "%3A"), (",", "%2C")]),
+            "line" => Clean::from(fault.line),
+            "column" => Clean::from(fault.column),
+            _ => escaped.clone(),
+        })
+    })
+}
