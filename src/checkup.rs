@@ -161,7 +161,7 @@ fn inspect(
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error: io::Error| Error::Failed {
         message: Clean::literal("the inspection could not be started: {reason}")
-            .fill(&|_| Some(crate::output::reason(&error))),
+            .fill(&|_| Some(crate::desk::output::reason(&error))),
     })?;
     let mut inspection = runtime.block_on(schedule::inspect(context, progress));
     let subject = inspection.inventory.interpreters.iter().find(|python| python.subject);

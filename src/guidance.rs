@@ -24,12 +24,12 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use crate::cli::{Format, Reporting};
+use crate::desk::output::Output;
+use crate::desk::progress::Progress;
 use crate::diagnosis;
 use crate::knowledge::{Catalogue, LlmPolicy, PackSettings};
 use crate::network::Client;
-use crate::output::Output;
 use crate::probe;
-use crate::progress::Progress;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::render;
 use crate::report::{Guidance, Report, Verdict};

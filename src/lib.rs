@@ -11,29 +11,23 @@
 
 pub mod checkup;
 pub mod cli;
-pub mod clipboard;
 pub mod commands;
-pub mod deliver;
+pub mod desk;
 pub mod diagnosis;
 mod embedded;
 pub mod error;
 pub mod fact;
 pub mod guidance;
-pub mod hand_in;
 pub mod inventory;
 pub mod issue;
 pub mod knowledge;
 pub mod log;
 pub mod network;
-pub mod output;
 pub mod probe;
-pub mod progress;
-pub mod question;
 pub mod redact;
 pub mod render;
 pub mod report;
 pub mod requirement;
-pub mod source;
 pub mod system;
 pub mod version;
 pub mod wheel;
@@ -43,8 +37,8 @@ use std::panic;
 use std::process::ExitCode;
 
 use cli::{Arguments, Command, Pack, PackCommand, Parsed};
+use desk::output::Output;
 use error::Error;
-use output::Output;
 use redact::Redactor;
 use system::System;
 

@@ -4,15 +4,15 @@ use std::process::ExitCode;
 
 use crate::checkup;
 use crate::cli::Checkup;
-use crate::deliver::deliver;
+use crate::desk::deliver::deliver;
+use crate::desk::output::Output;
+use crate::desk::progress::Progress;
+use crate::desk::source;
 use crate::error::Error;
 use crate::guidance::{self, Asking};
 use crate::knowledge;
 use crate::log::{self, Shape};
-use crate::output::Output;
 use crate::probe;
-use crate::progress::Progress;
-use crate::source;
 use crate::system::{CodePage, System};
 
 use super::validate;

@@ -5,10 +5,10 @@
 use std::process::ExitCode;
 
 use crate::cli::Explain;
+use crate::desk::output::Output;
 use crate::error::Error;
 use crate::fact::FACTS;
 use crate::knowledge::{self, Catalogue, Check};
-use crate::output::Output;
 use crate::redact::{Clean, Redactor};
 use crate::report::{Place, Risk};
 use crate::system::System;

@@ -12,10 +12,10 @@ use std::process::ExitCode;
 use diffy::DiffOptions;
 
 use crate::cli::Init;
+use crate::desk::output::{self, Output};
+use crate::desk::question;
 use crate::error::Error;
 use crate::knowledge::Catalogue;
-use crate::output::{self, Output};
-use crate::question;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 

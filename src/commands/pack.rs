@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::PackCheck;
+use crate::desk::output::Output;
 use crate::diagnosis::{Complaint, run_examples};
 use crate::error::Error;
 use crate::knowledge::folder::{read_all, shown};
 use crate::knowledge::{Catalogue, Fault, PackFiles};
-use crate::output::Output;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 

@@ -8,15 +8,15 @@ use std::process::ExitCode;
 
 use crate::checkup::{self, Question};
 use crate::cli::{ExitCodeOf, Format, Run};
-use crate::deliver::deliver;
+use crate::desk::deliver::deliver;
+use crate::desk::output::{self, Output};
+use crate::desk::progress::Progress;
 use crate::error::Error;
 use crate::fact::{FactId, Source, Value};
 use crate::guidance::{self, Asking};
 use crate::knowledge;
 use crate::log::{self, Shape};
-use crate::output::{self, Output};
 use crate::probe;
-use crate::progress::Progress;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::{Children, CodePage, Ended, Passthrough, System};
 

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::Triage;
-use crate::deliver::deliver;
+use crate::desk::deliver::deliver;
+use crate::desk::output::Output;
+use crate::desk::source;
 use crate::error::Error;
 use crate::guidance::{self, Asking};
 use crate::issue;
 use crate::knowledge;
-use crate::output::Output;
 use crate::redact::{Clean, Redactor};
-use crate::source;
 use crate::system::System;
 
 /// Reads an issue, a log or an earlier report.

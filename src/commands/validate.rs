@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::cli::{Arguments, Command, Reporting};
+use crate::desk::hand_in;
 use crate::error::Error;
 use crate::guidance;
-use crate::hand_in;
 use crate::knowledge::{self, Catalogue, Check};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::requirement::Requirement;

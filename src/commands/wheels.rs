@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 use crate::checkup::{self, Question};
 use crate::cli::Wheels;
-use crate::deliver::deliver;
+use crate::desk::deliver::deliver;
+use crate::desk::output::Output;
+use crate::desk::progress::Progress;
 use crate::error::Error;
 use crate::knowledge;
-use crate::output::Output;
 use crate::probe;
-use crate::progress::Progress;
 use crate::redact::Clean;
 use crate::report::Verdict;
 use crate::system::System;

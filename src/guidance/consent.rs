@@ -1,8 +1,8 @@
 //! Asks the user before anything is sent. Anything but a clear yes is a no.
 
 use crate::cli::Format;
-use crate::output::Output;
-use crate::question;
+use crate::desk::output::Output;
+use crate::desk::question;
 use crate::redact::{Clean, Redactor};
 
 use super::Asking;

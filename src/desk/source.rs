@@ -4,9 +4,10 @@ use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
 
 use crate::error::Error;
-use crate::output::{self, Output};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
+
+use super::output::{self, Output};
 
 /// Opens a file; stdin for `-` and for nothing.
 pub fn open(

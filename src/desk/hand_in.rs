@@ -8,13 +8,13 @@ mod browser;
 mod gh;
 
 use crate::cli::Reporting;
-use crate::clipboard;
-use crate::output::Output;
-use crate::question;
 use crate::redact::Clean;
 use crate::render::{self, MarkdownOptions};
 use crate::report::{Place, Report};
 use crate::system::System;
+
+use super::output::Output;
+use super::{clipboard, question};
 
 pub use address::{Target, host};
 

@@ -3,14 +3,15 @@
 use std::process::ExitCode;
 
 use crate::cli::{Format, Reporting};
-use crate::clipboard;
 use crate::error::Error;
-use crate::hand_in::hand_in;
-use crate::output::Output;
 use crate::redact::Clean;
 use crate::render::{self, MarkdownOptions, Style};
 use crate::report::Report;
 use crate::system::System;
+
+use super::clipboard;
+use super::hand_in::hand_in;
+use super::output::Output;
 
 /// Shows, saves and copies the report.
 pub fn deliver(

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use crate::output::Output;
 use crate::system::System;
+
+use super::output::Output;
 
 /// How often it is looked whether a line was typed.
 const TICK: Duration = Duration::from_millis(20);
