@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 pub use command::python_of_command;
 pub use derive::derive;

@@ -24,12 +24,11 @@ pub mod knowledge;
 pub mod log;
 pub mod network;
 pub mod probe;
+pub mod python;
 pub mod redact;
 pub mod render;
 pub mod report;
-pub mod requirement;
 pub mod system;
-pub mod version;
 pub mod wheel;
 
 use std::ffi::OsString;

@@ -1,10 +1,9 @@
 //! What is known about the subject: the machine's facts and the log's, put together.
 
-use crate::fact::FactId;
-use crate::fact::{self, Facts, Source, Value};
+use crate::fact::{self, FactId, Facts, Source, Value};
 use crate::inventory::Inventory;
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 use crate::wheel::survey;
 
 /// Facts whose ids begin so are about one interpreter and what is installed for it.
@@ -90,8 +89,8 @@ mod tests {
     use super::gather;
     use crate::fact::{FactId, Facts, Source, Value};
     use crate::inventory::{Interpreter, Inventory};
+    use crate::python::version::Version;
     use crate::redact::Clean;
-    use crate::version::Version;
 
     fn inventory() -> Inventory {
         let python = Interpreter {

@@ -7,8 +7,8 @@ use crate::desk::hand_in;
 use crate::error::Error;
 use crate::guidance;
 use crate::knowledge::{self, Catalogue, Check};
+use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::requirement::Requirement;
 use crate::system::System;
 
 use super::explain;

@@ -6,9 +6,9 @@ use crate::knowledge::condition::fact_named;
 use crate::knowledge::file::ExpectWord;
 use crate::knowledge::{Catalogue, Check};
 use crate::log::{self, Shape};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::{Diagnosis, Role};
-use crate::version::Version;
 
 /// An example that did not come out as it should.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! It deliberately does not know platforms: those are other causes, with facts of their own.
 
 use crate::fact::{FactId, Source, Value};
-use crate::version::Version;
+use crate::python::version::Version;
 
 use super::evaluate::World;
 

@@ -139,8 +139,8 @@ mod tests {
     use crate::fact::{FactId, Facts, Source, Value};
     use crate::knowledge::Catalogue;
     use crate::knowledge::condition::{Condition, Truth};
+    use crate::python::version::Version;
     use crate::redact::Clean;
-    use crate::version::Version;
 
     const KNOWN: FactId = FactId::of("pip.version");
     const ABSENT: FactId = FactId::of("rust.version");

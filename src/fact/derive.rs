@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 use super::{FactId, Facts, Source, Value};
 use crate::inventory::{Interpreter, Inventory};
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 /// What is measured about the subject of the inventory, and about its machine.
 pub fn derive(inventory: &Inventory) -> Facts {
@@ -259,8 +259,8 @@ mod tests {
     use super::{derive, host_of};
     use crate::fact::{FactId, Value};
     use crate::inventory::{Interpreter, Inventory, Tool};
+    use crate::python::version::Version;
     use crate::redact::Clean;
-    use crate::version::Version;
 
     fn value(inventory: &Inventory, id: &str) -> Option<Value> {
         derive(inventory).get(FactId::find(id).unwrap()).map(|fact| fact.value.clone())

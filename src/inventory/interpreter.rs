@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
-use crate::version::Version;
 
 /// A Python interpreter, with every name by which it is reached.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -246,8 +246,8 @@ pub enum TroubleKind {
 #[cfg(test)]
 mod tests {
     use super::Interpreter;
+    use crate::python::version::Version;
     use crate::redact::Clean;
-    use crate::version::Version;
 
     fn of(soabi: Option<&'static str>) -> String {
         let python = Interpreter {

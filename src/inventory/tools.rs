@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Windows;
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 /// An installer: pip as the shell runs it, uv, poetry, pipenv, pdm, conda, pipx.
 #[derive(Clone, Debug, Default, Serialize)]

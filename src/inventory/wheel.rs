@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 /// The verdict on one requirement for one interpreter.
 #[derive(Clone, Debug, Default, Serialize)]

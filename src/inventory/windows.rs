@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 /// The part of the machine that is there on Windows alone.
 #[derive(Clone, Debug, Default, Serialize)]

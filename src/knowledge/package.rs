@@ -13,9 +13,9 @@ use serde::Deserialize;
 use crate::diagnosis::World;
 use crate::diagnosis::judge::Captures;
 use crate::fact::{FactId, Facts, Source, Value};
+use crate::python::version::Version;
 use crate::redact::Clean;
 use crate::report::Place;
-use crate::version::Version;
 
 use super::condition::{Condition, Truth};
 use super::file::{Format, Line};

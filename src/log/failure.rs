@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::fact::{FactId, Source, Value};
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 use super::Line;
 use super::events::Seen;

@@ -12,8 +12,8 @@ use serde::Deserialize;
 
 use crate::embedded::{self, Embedded};
 use crate::fact::{FactId, Facts, Kind, Source, Value};
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 /// The rows that are compiled in. A bad file is found by the test below.
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {

@@ -8,9 +8,9 @@
 use std::path::{Path, PathBuf};
 
 use super::Context;
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::{Invocation, System};
-use crate::version::Version;
 
 /// Where a Homebrew of each architecture installs (`brew --prefix`).
 pub(crate) const HOMEBREW: &[(&str, &str)] = &[("/opt/homebrew", "aarch64"), ("/usr/local", "x86_64")];

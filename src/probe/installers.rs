@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::toolchains::failure;
 use super::{Context, Contribution, Probe, Running, apple, script, settings};
 use crate::inventory::{Installer, Interpreter, Inventory};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::Invocation;
-use crate::version::Version;
 
 /// Looks for installers.
 #[derive(Debug)]

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::{Context, Contribution, Probe, Running};
 use crate::inventory::{Inventory, Library};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
-use crate::version::Version;
 
 /// Looks for native libraries.
 #[derive(Debug)]

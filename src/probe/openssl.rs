@@ -10,9 +10,9 @@ use super::libraries::named_header_folders;
 use super::toolchains::failure;
 use super::{Context, Contribution, Probe, Running};
 use crate::inventory::{Headers, Inventory, LinkedOpenssl, OpenSsl, Tool};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::{Invocation, System};
-use crate::version::Version;
 
 /// Looks for OpenSSL.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 
 use super::interpreters;
+use crate::python::version::Version;
 use crate::system::{SMALL_FILE, System};
-use crate::version::Version;
 
 /// The interpreter of a script and the distribution that it starts.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,9 +18,9 @@ use std::sync::Arc;
 
 use super::{Context, Contribution, Probe, Running, apple};
 use crate::inventory::{Inventory, System as Machine};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
-use crate::version::Version;
 
 /// Looks at the machine.
 #[derive(Debug)]

@@ -149,7 +149,7 @@ macro_rules! from_plain {
         fn from(value: $type) -> Self { Self(Cow::Owned(value.to_string())) }
     })* };
 }
-from_plain!(u16, u32, u64, usize, i32, i64, &crate::version::Version);
+from_plain!(u16, u32, u64, usize, i32, i64, &crate::python::version::Version);
 
 impl From<bool> for Clean {
     fn from(value: bool) -> Self {

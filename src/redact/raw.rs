@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::version::Version;
+use crate::python::version::Version;
 
 /// Text from outside: process output, a file, the environment, a path.
 ///

@@ -20,9 +20,9 @@ use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::fact::{FactId, Facts, Kind, Source, Value};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::Report;
-use crate::version::Version;
 
 /// The name of this version of the block.
 pub const FORMAT: &str = "pip-doctor.block/1";

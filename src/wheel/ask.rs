@@ -11,9 +11,9 @@ use super::choose::Settings;
 use super::filename::normalise;
 use super::tags::TagList;
 use super::target::{Libc, Platform, Target};
+use crate::python::version::Version;
 use crate::redact::Raw;
 use crate::system::{Ending, Invocation, System};
-use crate::version::Version;
 
 /// What that pip answered.
 #[derive(Clone, Debug)]

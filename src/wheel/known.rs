@@ -9,8 +9,8 @@ use super::tags::TagList;
 use super::target::{Libc, Platform, Target};
 use crate::fact::{FactId, Facts, Value};
 use crate::inventory::{BestTags, Interpreter};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::version::Version;
 
 /// The best tags of an interpreter, with its pip and with a current one.
 pub fn best_tags(python: &Interpreter, redactor: &Redactor) -> Option<BestTags> {

@@ -4,7 +4,7 @@ use super::filename::WheelName;
 use super::rules::Rules;
 use super::tags::TagList;
 use super::target::{Platform, Target};
-use crate::version::Version;
+use crate::python::version::Version;
 
 /// One reason, with what is needed and what is there. The order is that of closeness: what an
 /// upgrade of pip settles comes before what needs another machine.

@@ -77,8 +77,8 @@ fn source(facts: &Facts, line: Source) -> Source {
 mod tests {
     use super::judge_refused;
     use crate::fact::{FactId, Facts, Source, Value};
+    use crate::python::version::Version;
     use crate::redact::{Clean, Redactor};
-    use crate::version::Version;
 
     /// What a log shows: a wheel, an architecture, Python, and where it runs.
     fn facts(wheel: &'static str, machine: &'static str, python: &str, places: &[(&str, Value)]) -> Facts {

@@ -3,7 +3,7 @@
 //! Up to 19.3 pip had its own code (`pep425tags`); from 20.0 on it vendors `packaging`, with the
 //! version that its `vendor.txt` names. Read from the sources of pip 8.1.2 to 26.2.
 
-use crate::version::Version;
+use crate::python::version::Version;
 
 /// The rules by which one pip computes tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,8 +12,8 @@ use super::rules::Rules;
 use super::tags::TagList;
 use super::target::{Libc, Platform, Target};
 use crate::inventory::{Candidate, Reason, WheelVerdict};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::version::Version;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]

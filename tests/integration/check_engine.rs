@@ -4,9 +4,9 @@ use pip_doctor::diagnosis::{self, Case, Conclusion};
 use pip_doctor::fact::{FactId, Facts, Source, Value};
 use pip_doctor::knowledge::{Catalogue, PackFiles};
 use pip_doctor::log::{self, Shape};
+use pip_doctor::python::version::Version;
 use pip_doctor::redact::{Clean, Raw, Redactor};
 use pip_doctor::report::{Evidence, Place, Role, Verdict};
-use pip_doctor::version::Version;
 
 /// A check with one signature on `anchor`, and these lines besides.
 fn check(anchor: &str, weight: f64, more: &str) -> String {

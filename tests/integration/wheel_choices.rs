@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pip_doctor::version::Version;
+use pip_doctor::python::version::Version;
 use pip_doctor::wheel::choose::{Requirement, Settings, choose};
 use pip_doctor::wheel::release::File;
 use pip_doctor::wheel::rules::Rules;

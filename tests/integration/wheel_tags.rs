@@ -1,6 +1,6 @@
 //! Our tags against what real pips said, as `tests/data/wheels/record_tags.py` recorded it.
 
-use pip_doctor::version::Version;
+use pip_doctor::python::version::Version;
 use pip_doctor::wheel::filename::WheelName;
 use pip_doctor::wheel::rules::Rules;
 use pip_doctor::wheel::tags::TagList;

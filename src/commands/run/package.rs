@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
+use crate::python::requirement::Requirement;
 use crate::redact::Redactor;
-use crate::requirement::Requirement;
 
 /// Options of pip and uv that take a value as their next word.
 const WITH_VALUE: [&str; 24] = [

@@ -3,8 +3,8 @@
 use super::{Measured, id, set, text, version};
 use crate::fact::{FactId, Value};
 use crate::inventory::{Interpreter, TroubleKind};
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 const OF_INTERPRETER: &[FactId] = &[
     id!("pip.broken"),

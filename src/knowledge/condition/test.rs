@@ -6,8 +6,8 @@ use pep440_rs::VersionSpecifiers;
 
 use crate::fact::{FactId, Kind, Value};
 use crate::knowledge::pattern::Expression;
+use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::version::Version;
 
 use super::Truth;
 

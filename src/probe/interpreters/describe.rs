@@ -8,9 +8,9 @@ use super::environment;
 use crate::inventory::{BuildBackend, Interpreter, Places};
 use crate::probe::Context;
 use crate::probe::system::libc;
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
-use crate::version::Version;
 use crate::wheel::known;
 
 /// Distributions that belong to the entry's `tools`; the others that were looked for build.

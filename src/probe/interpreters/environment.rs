@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::candidate::interpreter_of;
 use crate::inventory::Venv;
 use crate::probe::packages::binary;
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
-use crate::version::Version;
 
 /// The folder of the virtual environment in which the file lies: that with `pyvenv.cfg`, beside
 /// the file or one level up, as CPython looks for it (PEP 405). Links to the file itself are not

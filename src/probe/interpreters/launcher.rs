@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use super::candidate::interpreter_of;
 use super::places;
 use crate::probe::settings::ini;
+use crate::python::version::Version;
 use crate::system::System;
-use crate::version::Version;
 
 /// An interpreter that follows python.org's way of naming: `3.13`, `3.13-32`, `3.13t-arm64`.
 type Tagged<'a> = (&'a str, &'a PathBuf);

@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 use super::answer::{self, Answer};
 use crate::probe::{Context, script};
+use crate::python::version::Version;
 use crate::redact::Clean;
 use crate::system::System;
-use crate::version::Version;
 
 /// The interpreter of the `pip` that the shell runs, else of `pip3`.
 pub(super) fn interpreter(system: &System) -> Option<PathBuf> {

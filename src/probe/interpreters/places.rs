@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::candidate::{Candidate, Through, interpreter_of, is_interpreter_name};
 use super::launcher;
+use crate::python::version::Version;
 use crate::system::System;
-use crate::version::Version;
 
 /// All interpreters in known places.
 pub(super) fn candidates(system: &System) -> Vec<Candidate> {

@@ -7,9 +7,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::python::version::Version;
 use crate::redact::Raw;
 use crate::system::System;
-use crate::version::Version;
 
 /// Where a shim leads.
 #[derive(Debug)]

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::environment;
 use crate::inventory::{BuildBackend, Interpreter, Places};
 use crate::probe::{Context, script};
+use crate::python::version::Version;
 use crate::redact::Raw;
-use crate::version::Version;
 
 /// The entry of an interpreter that is only read: its environment, and the names of metadata in
 /// its folder of packages.

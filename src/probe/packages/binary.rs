@@ -15,8 +15,8 @@ use std::path::Path;
 use object::read::ReadCache;
 use object::{FileKind, ReadRef as _};
 
+use crate::python::version::Version;
 use crate::system::System;
-use crate::version::Version;
 
 /// The kind of a binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

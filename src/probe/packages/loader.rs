@@ -88,7 +88,7 @@ impl<'a> Loader<'a> {
             }
             let kind = wanted.split('_').next().unwrap_or(wanted);
             let newest = given.iter().filter(|version| version.split('_').next() == Some(kind)).max_by_key(
-                |version| crate::version::Version::parse(version.rsplit('_').next().unwrap_or("")),
+                |version| crate::python::version::Version::parse(version.rsplit('_').next().unwrap_or("")),
             );
             let newest = newest.cloned().unwrap_or_default();
             found.push((library.clone(), wanted.clone(), newest));

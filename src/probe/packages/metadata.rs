@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::probe::script::normal_name;
+use crate::python::version::Version;
 use crate::redact::Raw;
 use crate::system::System;
-use crate::version::Version;
 
 /// A copy, as its metadata tells.
 #[derive(Clone, Debug)]

@@ -260,7 +260,7 @@ fn too_old(context: &Context, path: &Path, image: &Image, loader: &mut Loader<'_
     let wanted = loader.too_old(path, image);
     // The newest one says it all.
     let (library, wants, has) = wanted.into_iter().max_by_key(|(_, wants, _)| {
-        crate::version::Version::parse(wants.rsplit('_').next().unwrap_or_default())
+        crate::python::version::Version::parse(wants.rsplit('_').next().unwrap_or_default())
     })?;
     Some(Clean::literal("needs {wants}, {library} has {has}").fill(&|name| {
         Some(match name {

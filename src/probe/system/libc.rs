@@ -13,9 +13,9 @@ use object::read::elf::{FileHeader, ProgramHeader};
 
 use crate::inventory::System as Machine;
 use crate::probe::Context;
+use crate::python::version::Version;
 use crate::redact::Clean;
 use crate::system::System;
-use crate::version::Version;
 
 /// Programs that nearly every Linux machine has at least one of; Android has its own folder.
 pub(super) const PROGRAMS: &[&str] =

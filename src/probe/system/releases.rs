@@ -5,9 +5,9 @@ use std::path::Path;
 use super::tables;
 use crate::inventory::System as Machine;
 use crate::probe::Context;
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
-use crate::version::Version;
 
 /// Places of os-release, in the order of its manual page.
 const OS_RELEASE: &[&str] = &["/etc/os-release", "/usr/lib/os-release"];

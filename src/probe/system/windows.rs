@@ -8,9 +8,9 @@ use std::path::PathBuf;
 
 use crate::inventory::{System as Machine, Windows};
 use crate::probe::Context;
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::{Hive, Invocation, System};
-use crate::version::Version;
 
 use super::normal_architecture;
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::inventory::Tool;
 use crate::probe::Context;
 use crate::probe::system::windows;
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::{Hive, Invocation, System};
-use crate::version::Version;
 
 /// What a build for Windows asks for: the compiler, what it came with, the SDK. Nothing on other
 /// systems.

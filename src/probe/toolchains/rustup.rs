@@ -10,9 +10,9 @@ use memchr::memmem;
 use serde::Deserialize;
 
 use crate::probe::Context;
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
-use crate::version::Version;
 
 /// What a program leads to.
 pub(super) enum Behind {

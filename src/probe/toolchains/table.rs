@@ -1,7 +1,7 @@
 //! The tools that are looked for, and how each states its version. Data, and small readers.
 
+use crate::python::version::Version;
 use crate::redact::Raw;
-use crate::version::Version;
 
 /// On which systems a tool is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ fn nvcc_version(said: &str) -> Option<Version> {
 mod tests {
     use super::{compiler_kind, compiler_version, first_number, nvcc_version};
 
-    fn text(version: Option<crate::version::Version>) -> String {
+    fn text(version: Option<crate::python::version::Version>) -> String {
         version.map(|version| version.to_string()).unwrap_or_default()
     }
 

@@ -197,14 +197,14 @@ fn tool_line(tool: &Tool) -> String {
     line
 }
 
-pub(super) fn versioned(name: impl AsRef<str>, version: Option<&crate::version::Version>) -> String {
+pub(super) fn versioned(name: impl AsRef<str>, version: Option<&crate::python::version::Version>) -> String {
     match version {
         Some(version) => format!("{} {}", prose(name, 60), prose(version.as_str(), 40)),
         None => prose(name, 60),
     }
 }
 
-fn version(version: Option<&crate::version::Version>) -> String {
+fn version(version: Option<&crate::python::version::Version>) -> String {
     version.map_or_else(|| "version unknown".to_owned(), |version| code(version.as_str(), 40))
 }
 

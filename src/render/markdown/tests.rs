@@ -131,7 +131,6 @@ fn the_report_in_its_order() {
       python -m pip install --upgrade pip
       ```
 
-
     ### Findings
 
     1. **pip is too old to know the wheels of this package** (`pip-too-old`, cause, proved)
@@ -319,12 +318,12 @@ fn what_makes_a_system_special_is_said() {
     }
     let system = &mut report.facts.system;
     (system.os, system.architecture) = (clean("macos"), clean("aarch64"));
-    system.version = crate::version::Version::parse("14.5");
+    system.version = crate::python::version::Version::parse("14.5");
     let python = report.facts.interpreters.iter_mut().find(|python| python.subject).unwrap();
     python.machine = Some(clean("x86_64"));
     python.architectures = vec![clean("x86_64"), clean("aarch64")];
-    python.macos_target = crate::version::Version::parse("10.9");
-    python.os_version = crate::version::Version::parse("10.16");
+    python.macos_target = crate::python::version::Version::parse("10.9");
+    python.os_version = crate::python::version::Version::parse("10.16");
     (python.certificates, python.certificate_file) = (Some(false), Some(clean("/etc/openssl/cert.pem")));
     let text = markdown(&report, Options::default());
     for line in [

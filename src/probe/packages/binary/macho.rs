@@ -5,7 +5,7 @@ use object::read::macho::{FatArch, LoadCommandVariant, MachHeader, MachOFatFile3
 use object::{Endianness, ReadRef as _, macho};
 
 use super::{Format, Image, Signature, signature, text};
-use crate::version::Version;
+use crate::python::version::Version;
 
 type Data<'a> = &'a ReadCache<std::fs::File>;
 
