@@ -131,6 +131,7 @@ fn the_report_in_its_order() {
       python -m pip install --upgrade pip
       ```
 
+
     ### Findings
 
     1. **pip is too old to know the wheels of this package** (`pip-too-old`, cause, proved)
