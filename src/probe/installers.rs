@@ -7,8 +7,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::programs::script;
 use super::toolchains::failure;
-use super::{Context, Contribution, Probe, Running, apple, script, settings};
+use super::{Context, Contribution, Probe, Running, apple, settings};
 use crate::inventory::{Installer, Interpreter, Inventory};
 use crate::python::version::Version;
 use crate::redact::{Clean, Raw};

@@ -10,11 +10,9 @@ mod candidate;
 mod describe;
 mod discover;
 mod environment;
-mod launcher;
 mod nearby;
 mod pip;
 mod places;
-mod shim;
 mod subject;
 mod trouble;
 mod unstarted;
@@ -30,9 +28,6 @@ use super::{Context, Contribution, Probe, Running, apple};
 use crate::inventory::{Interpreter, Inventory, Reach, TroubleKind};
 use crate::redact::Clean;
 use crate::system::System;
-
-pub(crate) use candidate::is_interpreter_name;
-pub(crate) use discover::resolved;
 
 /// How many are started: a machine with more has them in a cache or a farm.
 const MOST_STARTED: usize = 48;

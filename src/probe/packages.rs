@@ -11,7 +11,7 @@ mod named;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::script::normal_name;
+use super::programs::script::normal_name;
 use super::{Context, Contribution, Probe, Running};
 use crate::inventory::{Copy, Interpreter, Inventory, Package};
 use crate::redact::{Clean, Raw};

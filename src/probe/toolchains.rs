@@ -15,11 +15,11 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::{Context, Contribution, Probe, Running, apple, script};
+use super::programs::script;
+use super::{Context, Contribution, Probe, Running, apple};
 use crate::inventory::{Inventory, Tool};
 use crate::redact::{Clean, Raw};
 use crate::system::{Ending, Invocation, Outcome, System};
-
 use table::{Besides, Recipe, TOOLS};
 
 /// Looks for compilers and build tools.

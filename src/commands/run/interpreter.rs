@@ -4,7 +4,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use crate::probe::{interpreters, script};
+use crate::probe::programs::interpreter::is_interpreter_name;
+use crate::probe::programs::{resolve, script};
 use crate::system::{Seen, System};
 
 /// The interpreter that the command used, if it can be told.
@@ -65,7 +66,7 @@ fn promised(system: &System, command: &[OsString]) -> Option<PathBuf> {
     if path.file_name().is_some_and(|name| is_interpreter(system, name)) {
         return Some(path);
     }
-    let path = interpreters::resolved(system, &path).unwrap_or(path);
+    let path = resolve::resolved(system, &path).unwrap_or(path);
     if path.file_name().is_some_and(|name| is_interpreter(system, name)) {
         Some(path)
     } else {
@@ -74,7 +75,7 @@ fn promised(system: &System, command: &[OsString]) -> Option<PathBuf> {
 }
 
 fn is_interpreter(system: &System, name: &OsStr) -> bool {
-    name.to_str().is_some_and(|name| interpreters::is_interpreter_name(system, name))
+    name.to_str().is_some_and(|name| is_interpreter_name(system, name))
 }
 
 #[cfg(test)]

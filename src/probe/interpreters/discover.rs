@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::candidate::{Candidate, Through, interpreter_of};
-use super::shim::{self, Shim};
+use super::candidate::{Candidate, Through};
 use super::{nearby, places};
 use crate::probe::Plan;
+use crate::probe::programs::interpreter::interpreter_of;
+use crate::probe::programs::resolve::resolved;
 use crate::system::System;
 
 /// What was found where.
@@ -60,19 +61,6 @@ pub(super) fn discover(system: &System, plan: &Plan) -> Discovery {
     found
 }
 
-/// What runs in the end when this program is started; nothing if it is a shim that leads nowhere.
-pub(crate) fn resolved(system: &System, path: &Path) -> Option<PathBuf> {
-    if system.is_windows() && places::is_store(path) {
-        return Some(places::behind_alias(system, path).unwrap_or_else(|| path.to_owned()));
-    }
-    match shim::resolve(system, path) {
-        None => Some(path.to_owned()),
-        Some(Shim::To(target)) => Some(target),
-        Some(Shim::SearchPath) => behind_shims(system, path),
-        Some(Shim::Nowhere) => None,
-    }
-}
-
 impl Discovery {
     fn add(&mut self, system: &System, mut candidate: Candidate) {
         match resolved(system, &candidate.path) {
@@ -96,16 +84,6 @@ fn usual_place(system: &System, prefix: &Path) -> PathBuf {
 fn is_plain(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     matches!(name.trim_end_matches(".bat"), "python" | "python3")
-}
-
-/// The program of the same name on PATH that is no shim.
-fn behind_shims(system: &System, path: &Path) -> Option<PathBuf> {
-    let name = path.file_name()?;
-    system
-        .search_path()
-        .into_iter()
-        .map(|folder| folder.join(name))
-        .find(|file| system.is_executable(file) && shim::resolve(system, file).is_none())
 }
 
 /// The interpreter that the user named: a file, an environment's folder, or a name on PATH.

@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::candidate::interpreter_of;
 use crate::inventory::Venv;
 use crate::probe::packages::binary;
+use crate::probe::programs::interpreter::interpreter_of;
 use crate::python::version::Version;
 use crate::redact::{Clean, Raw};
 use crate::system::System;

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::candidate::interpreter_of;
+use crate::probe::programs::interpreter::interpreter_of;
 use crate::system::System;
 
 /// How many folders are looked into: a working directory may hold thousands.

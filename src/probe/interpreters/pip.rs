@@ -7,7 +7,8 @@ use pep440_rs::VersionSpecifiers;
 use tokio::time::Instant;
 
 use super::answer::{self, Answer};
-use crate::probe::{Context, script};
+use crate::probe::Context;
+use crate::probe::programs::script;
 use crate::python::version::Version;
 use crate::redact::Clean;
 use crate::system::System;

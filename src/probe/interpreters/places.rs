@@ -4,9 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::candidate::{Candidate, Through, interpreter_of, is_interpreter_name};
-use super::launcher;
-use crate::python::version::Version;
+use super::candidate::{Candidate, Through};
+use crate::probe::programs::interpreter::{interpreter_of, is_interpreter_name};
+use crate::probe::programs::{launcher, store};
 use crate::system::System;
 
 /// All interpreters in known places.
@@ -37,7 +37,7 @@ pub(super) fn candidates(system: &System) -> Vec<Candidate> {
     let registered = system.registered_pythons();
     found.extend(launched(system, &registered));
     for (_, path) in registered {
-        let through = if is_store(&path) { Through::Store } else { Through::Registry };
+        let through = if store::is_store(&path) { Through::Store } else { Through::Registry };
         found.push(Candidate::new(path, through));
     }
     found.extend(store(system));
@@ -52,11 +52,6 @@ pub(super) fn all_in(system: &System, folder: &Path, through: Through) -> Vec<Ca
     // A folder of that name is passed over by the shell too.
     let entries = system.entries(folder).into_iter().filter(is_interpreter);
     entries.filter(|path| !system.is_folder(path)).map(|path| Candidate::new(path, through)).collect()
-}
-
-/// Whether the path is below the folder of the Microsoft Store's programs.
-pub(super) fn is_store(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str().eq_ignore_ascii_case("WindowsApps"))
 }
 
 fn installation(system: &System, prefix: &Path, through: Through) -> Option<Candidate> {
@@ -220,28 +215,6 @@ fn store(system: &System) -> Vec<Candidate> {
     let Some(local) = system.variable_os("LOCALAPPDATA").filter(|_| system.is_windows()) else {
         return Vec::new();
     };
-    let packages = store_packages(system, &Path::new(local).join("Microsoft\\WindowsApps"));
+    let packages = store::store_packages(system, &Path::new(local).join("Microsoft\\WindowsApps"));
     packages.map(|package| Candidate::new(package.join("python.exe"), Through::Store)).collect()
-}
-
-/// The interpreter that an alias starts: that of the newest package, or what the install manager
-/// starts, if there is any. The alias has no content that could be read.
-pub(super) fn behind_alias(system: &System, alias: &Path) -> Option<PathBuf> {
-    let folder = alias.parent().filter(|folder| !is_store_package(folder))?;
-    let version = |package: &PathBuf| {
-        let name = package.file_name()?.to_str()?;
-        Version::parse(name.strip_prefix("PythonSoftwareFoundation.Python.")?.split('_').next()?)
-    };
-    let package = store_packages(system, folder).max_by_key(version);
-    package.map(|package| package.join("python.exe")).or_else(|| launcher::of_manager(system, folder))
-}
-
-/// Whether a folder is that of a Python which the Store has installed.
-pub(super) fn is_store_package(folder: &Path) -> bool {
-    let name = folder.file_name().unwrap_or_default().as_encoded_bytes();
-    name.starts_with(b"PythonSoftwareFoundation.Python.")
-}
-
-fn store_packages(system: &System, folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
-    system.entries(folder).into_iter().filter(|path| is_store_package(path))
 }

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use object::elf;
 use object::read::elf::ProgramHeader as _;
 
-use super::{answer, environment, places};
+use super::{answer, environment};
 use crate::inventory::{Trouble, TroubleKind};
 use crate::probe::Context;
+use crate::probe::programs::store;
 use crate::redact::Raw;
 use crate::system::{Ending, Outcome, System};
 
@@ -23,9 +24,9 @@ const MOST_LINKS: usize = 40;
 /// What is wrong with the file, before anything is started.
 pub(super) fn of_file(context: &Context, file: &Path) -> Option<Trouble> {
     let system = &context.system;
-    if system.is_windows() && places::is_store(file) && system.link_metadata(file).is_ok() {
+    if system.is_windows() && store::is_store(file) && system.link_metadata(file).is_ok() {
         // Both have no length and cannot be opened: their folder tells which one only sells Python.
-        let installed = file.parent().is_some_and(places::is_store_package);
+        let installed = file.parent().is_some_and(store::is_store_package);
         let words = "an alias that opens the Microsoft Store";
         return (!installed).then(|| trouble(context, TroubleKind::StoreAlias, words));
     }

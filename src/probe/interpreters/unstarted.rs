@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::environment;
 use crate::inventory::{BuildBackend, Interpreter, Places};
-use crate::probe::{Context, script};
+use crate::probe::Context;
+use crate::probe::programs::script;
 use crate::python::version::Version;
 use crate::redact::Raw;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::probe::script::normal_name;
+use crate::probe::programs::script::normal_name;
 use crate::python::version::Version;
 use crate::redact::Raw;
 use crate::system::System;

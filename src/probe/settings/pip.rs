@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Entry, Origin, ini, machine_folders, user_folder, xdg_folder};
-use crate::probe::script;
+use crate::probe::programs::script;
 use crate::redact::Raw;
 use crate::system::System;
 

@@ -8,8 +8,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::candidate::interpreter_of;
-use super::places;
+use super::interpreter::interpreter_of;
+use super::store;
 use crate::probe::settings::ini;
 use crate::python::version::Version;
 use crate::system::System;
@@ -18,7 +18,7 @@ use crate::system::System;
 type Tagged<'a> = (&'a str, &'a PathBuf);
 
 /// The interpreter that the program at `launcher` starts.
-pub(super) fn target(system: &System, launcher: &Path, registered: &[(String, PathBuf)]) -> Option<PathBuf> {
+pub(crate) fn target(system: &System, launcher: &Path, registered: &[(String, PathBuf)]) -> Option<PathBuf> {
     let active = system.variable_os("VIRTUAL_ENV").map(Path::new).filter(|path| path.is_absolute());
     if let Some(python) = active.and_then(|prefix| interpreter_of(system, prefix)) {
         return Some(python);
@@ -33,7 +33,7 @@ pub(super) fn target(system: &System, launcher: &Path, registered: &[(String, Pa
 }
 
 /// The interpreter that an alias of the install manager starts, if it has any.
-pub(super) fn of_manager(system: &System, aliases: &Path) -> Option<PathBuf> {
+pub(crate) fn of_manager(system: &System, aliases: &Path) -> Option<PathBuf> {
     let is_its_package = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().as_encoded_bytes();
         name.starts_with(b"PythonSoftwareFoundation.PythonManager_")
@@ -45,7 +45,7 @@ pub(super) fn of_manager(system: &System, aliases: &Path) -> Option<PathBuf> {
 }
 
 fn is_manager(system: &System, folder: &Path) -> bool {
-    places::is_store(folder) || system.is_file(&folder.join("pymanager.exe"))
+    store::is_store(folder) || system.is_file(&folder.join("pymanager.exe"))
 }
 
 fn wish_of_launcher(system: &System, launcher: &Path) -> Option<String> {

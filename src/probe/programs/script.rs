@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 
-use super::interpreters;
 use crate::python::version::Version;
 use crate::system::{SMALL_FILE, System};
+
+use super::resolve;
 
 /// The interpreter of a script and the distribution that it starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub(crate) struct Found {
 
 /// The program of this name that the shell would run, with shims followed.
 pub(crate) fn program(system: &System, name: &str) -> Option<PathBuf> {
-    interpreters::resolved(system, &system.find_program(name)?)
+    resolve::resolved(system, &system.find_program(name)?)
 }
 
 /// The distribution that is behind `script`, if it is a Python script with that distribution

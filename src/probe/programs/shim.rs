@@ -13,7 +13,7 @@ use crate::system::System;
 
 /// Where a shim leads.
 #[derive(Debug)]
-pub(super) enum Shim {
+pub(crate) enum Shim {
     /// To this file.
     To(PathBuf),
     /// To the rest of PATH, without the shims.
@@ -23,7 +23,7 @@ pub(super) enum Shim {
 }
 
 /// Reads where the file at `path` leads; nothing if it is no shim.
-pub(super) fn resolve(system: &System, path: &Path) -> Option<Shim> {
+pub(crate) fn resolve(system: &System, path: &Path) -> Option<Shim> {
     let folder = path.parent()?;
     let name = path.file_name()?.to_str()?;
     let in_shims = folder.file_name().is_some_and(|name| name == "shims");
