@@ -16,7 +16,7 @@ use crate::fact::{FactId, Facts, Value};
 use crate::knowledge::{self, Catalogue, InUse};
 use crate::log::{self, Shape};
 use crate::redact::{Clean, Raw, Redactor};
-use crate::render::machine_block::Block;
+use crate::report::block::Block;
 use crate::report::{Expectation, Report, Reproduction, Subject};
 use crate::system::System;
 use crate::wheel::refused;

@@ -4,7 +4,6 @@
 
 mod asides;
 mod json;
-pub mod machine_block;
 pub(crate) mod markdown;
 #[cfg(test)]
 mod sample;

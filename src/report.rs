@@ -3,6 +3,8 @@
 //! Renderers and guidance see this and nothing else. All text in it is [`Clean`].
 //! Fields may be added within `/1`, never removed or given another meaning.
 
+pub mod block;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

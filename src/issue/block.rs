@@ -6,7 +6,7 @@
 use crate::fact::Source;
 use crate::log::{Line, Reading};
 use crate::redact::{Clean, Raw, Redactor};
-use crate::render::machine_block::{self, Block, FAMILY};
+use crate::report::block::{self, Block, FAMILY};
 
 /// How a block begins; what makes it one comes after all facts, and is what gets lost when a text
 /// is cut.
@@ -33,7 +33,7 @@ pub(super) fn restore(reading: &mut Reading, redactor: &Redactor) -> Restored {
     let mut broken = false;
     let lines: Vec<&Line> = reading.lines.iter().chain(&reading.outside).collect();
     for line in lines.iter().filter(|line| is_block(line.text.as_str())) {
-        match machine_block::read(&Raw::from(line.text.as_str()), line.number, redactor) {
+        match block::read(&Raw::from(line.text.as_str()), line.number, redactor) {
             // A bare text is read twice, as output and as prose.
             Some(block) if restored.blocks.iter().any(|known| known.is_same(&block)) => {}
             Some(block) => restored.blocks.push(block),

@@ -7,7 +7,7 @@
 use crate::fact::{FactId, Facts, Kind, Source, Value};
 use crate::log::{self, Anchors, Reading, Shape};
 use crate::redact::{Clean, Raw, Redactor};
-use crate::render::machine_block::Block;
+use crate::report::block::Block;
 use crate::report::{Change, Restored};
 
 use super::block;

@@ -11,8 +11,8 @@ mod part;
 mod python;
 mod verdict;
 
-use super::{machine_block, words};
-use crate::report::Report;
+use super::words;
+use crate::report::{Report, block};
 
 /// GitHub refuses an issue of more than 65,536 characters; the rest is for the user's words.
 pub const LIMIT: usize = 60_000;
@@ -100,7 +100,7 @@ fn footer(report: &Report) -> String {
 }
 
 fn machine_part(report: &Report) -> String {
-    let block = escape::fence(machine_block::write(report), "json");
+    let block = escape::fence(block::write(report), "json");
     format!("<details><summary>For machines</summary>\n\n{block}\n</details>\n")
 }
 
