@@ -3,16 +3,18 @@
 //! What explains what is declared in the checks. This module deliberately knows none of them.
 
 mod adopt;
+mod derived;
 mod described;
 mod evaluate;
-pub(crate) mod examples;
+mod examples;
 mod expect;
 mod first_wheel;
 mod gaps;
-pub(crate) mod judge;
+mod judge;
 mod rank;
 mod scan;
 mod verdict;
+mod world;
 
 use crate::fact::Facts;
 use crate::knowledge::Catalogue;
@@ -22,10 +24,10 @@ use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
 
 pub use adopt::adopt;
 pub use described::described;
-pub use evaluate::{Finding, World};
 pub use examples::{Complaint, run_examples};
 pub use expect::expectation;
 pub use scan::Scan;
+pub use world::{Finding, World};
 
 /// What is to be diagnosed.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 
 mod block;
 mod gather;
+mod missing;
 pub mod reply;
 pub mod thread;
 pub mod words;

@@ -3,6 +3,7 @@
 //! This module loads and evaluates them. It deliberately does not know any of them by name, nor
 //! how findings are ranked ([`crate::diagnosis`]).
 
+mod author;
 pub(crate) mod condition;
 mod fault;
 pub(crate) mod file;
@@ -10,8 +11,9 @@ pub(crate) mod fill;
 pub mod folder;
 mod load;
 mod pack;
-mod package;
+pub(crate) mod package;
 pub(crate) mod pattern;
+pub(crate) mod stated;
 mod suggest;
 pub(crate) mod table;
 mod validate;

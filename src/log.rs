@@ -26,14 +26,13 @@ use serde::Serialize;
 
 use crate::fact::{Facts, Source};
 use crate::redact::{Clean, Raw, Redactor};
-use crate::report::LogLine;
 
 use failure::Failure;
 use infer::Inference;
 use select::Piece;
 
 pub use anchors::Anchors;
-pub use line::Line;
+pub use line::{Line, LogLine};
 
 /// Reads the rows that are compiled in, which is done once: beside other work, if somebody has time.
 pub(crate) fn prepare() {

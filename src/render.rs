@@ -6,7 +6,7 @@ mod asides;
 mod json;
 pub(crate) mod markdown;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod terminal;
 mod words;
 

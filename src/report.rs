@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::fact::Facts;
 use crate::inventory::{Interpreter, Inventory};
+use crate::log::LogLine;
 use crate::redact::{Category, Clean};
 
 /// The name of this version of the report.
@@ -302,15 +303,6 @@ impl From<crate::log::Reading> for LogSummary {
             tail: reading.tail,
         }
     }
-}
-
-/// A line of the log.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LogLine {
-    /// Its number, from 1.
-    pub line: u64,
-    /// Its text, without terminal codes.
-    pub text: Clean,
 }
 
 /// The result of a clean-room test.

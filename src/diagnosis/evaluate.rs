@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::fact::{self, FactId, Facts, Source, Value};
+use crate::fact::{self, FactId, Source, Value};
 use crate::knowledge::condition::Truth;
-use crate::knowledge::{Catalogue, Check, fill};
+use crate::knowledge::{Check, fill};
 use crate::redact::Clean;
 use crate::report::{Evidence, Fix as ReportFix};
 
-use super::judge::{Captures, Judgement};
-use super::scan::Scan;
+use super::world::{Captures, Finding, Judgement, World};
 
 mod manager;
 mod signature;
@@ -29,37 +28,6 @@ const MOST_LINES: usize = 4;
 
 /// Most bytes of a line that is shown as evidence.
 const MOST_BYTES: usize = 600;
-
-/// Everything that archetypes are held against.
-#[derive(Clone, Copy, Debug)]
-pub struct World<'a> {
-    /// The archetypes and tables.
-    pub catalogue: &'a Catalogue,
-    /// Facts about the subject.
-    pub facts: &'a Facts,
-    /// The log, if there is one.
-    pub scan: Option<&'a Scan<'a>>,
-    /// The package in question.
-    pub package: Option<&'a Clean>,
-    /// The requirement as it was given.
-    pub requirement: Option<&'a Clean>,
-}
-
-/// An archetype that was found.
-#[derive(Clone, Debug)]
-pub struct Finding<'a> {
-    /// The archetype.
-    pub check: &'a Check,
-    /// How sure it is.
-    pub confidence: f64,
-    /// What shows it.
-    pub evidence: Vec<Evidence>,
-    /// Line number of the first evidence in the log.
-    pub line: Option<u64>,
-    /// Facts that would have decided, if they were known.
-    pub wanting: BTreeSet<FactId>,
-    captures: Captures,
-}
 
 impl<'a> World<'a> {
     /// All archetypes that are found, in the order of the catalogue.

@@ -1,12 +1,11 @@
 //! Runs the examples and near misses that every archetype carries.
 
 use crate::diagnosis::{self, Case};
-use crate::fact::{Facts, Kind, Source, Value};
-use crate::knowledge::condition::fact_named;
+use crate::fact::Facts;
 use crate::knowledge::file::ExpectWord;
+use crate::knowledge::stated::facts_of;
 use crate::knowledge::{Catalogue, Check};
 use crate::log::{self, Shape};
-use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::{Diagnosis, Role};
 
@@ -127,47 +126,9 @@ fn diagnoses(catalogue: &Catalogue, log: &str, facts: &Facts, redactor: &Redacto
     diagnosis::diagnose(catalogue, &case).diagnoses
 }
 
-/// The facts that an example states. They count as measured.
-fn facts_of(table: &toml::Table, redactor: &Redactor) -> Result<Facts, String> {
-    let mut facts = Facts::default();
-    for (name, value) in table {
-        let id = fact_named(name)?;
-        let value = value_of(id.kind(), value, redactor)
-            .ok_or_else(|| format!("`{name}` is a {}, and its value is none", id.kind().name()))?;
-        facts.set(id, value, Source::Measured);
-    }
-    Ok(facts)
-}
-
-fn value_of(kind: Kind, value: &toml::Value, redactor: &Redactor) -> Option<Value> {
-    let clean = |text: &str| redactor.clean(&Raw::from(text));
-    Some(match (kind, value) {
-        (_, toml::Value::String(word)) if word == "absent" => Value::Absent,
-        (_, toml::Value::String(word)) if word == "unknown" => {
-            Value::Unknown(Clean::literal("the example says so"))
-        }
-        (Kind::Bool, toml::Value::Boolean(value)) => Value::Bool(*value),
-        (Kind::Bool, toml::Value::String(word)) if word == "yes" || word == "no" => {
-            Value::Bool(word == "yes")
-        }
-        (Kind::Integer, toml::Value::Integer(number)) => Value::Integer(*number),
-        (Kind::Version, toml::Value::String(text)) => Value::Version(Version::parse(text)?),
-        (Kind::Text, toml::Value::String(text)) => Value::Text(clean(text)),
-        (Kind::Set, toml::Value::Array(members)) => {
-            Value::Set(members.iter().map(|member| member.as_str().map(clean)).collect::<Option<_>>()?)
-        }
-        _ => return None,
-    })
-}
-
 fn title(kind: &str, index: usize, name: Option<&str>) -> String {
     match name {
         Some(name) => format!("{kind} {} \"{name}\"", index + 1),
         None => format!("{kind} {}", index + 1),
     }
-}
-
-/// The facts of a name that an archetype may ask for; for the loader's thorough mode.
-pub(crate) fn validate_facts(table: &toml::Table) -> Result<(), String> {
-    facts_of(table, &Redactor::default()).map(|_| ())
 }

@@ -6,7 +6,7 @@
 use crate::fact::{FactId, Source, Value};
 use crate::python::version::Version;
 
-use super::evaluate::World;
+use super::world::World;
 
 /// The data table: a row for each package, a column for each Python.
 const TABLE: &str = "first_wheels";

@@ -1,77 +1,10 @@
 //! Evaluates conditions: their truth, what decided it, and what would have.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::fact::{Fact, FactId, Value};
 use crate::knowledge::condition::{Condition, Operand, Test, Truth};
 use crate::knowledge::fill;
-use crate::redact::Clean;
 
-use super::evaluate::World;
-
-/// Captures of the log and columns of tables, by name.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Captures {
-    values: BTreeMap<String, Clean>,
-    columns: BTreeSet<String>,
-}
-
-impl Captures {
-    /// Adds what the log says; the first of a name stays.
-    pub(crate) fn add(&mut self, name: &str, text: Clean) {
-        self.values.entry(name.to_owned()).or_insert(text);
-    }
-
-    /// Adds a column of a table, before which what the log says gives way.
-    pub(crate) fn add_column(&mut self, name: &str, text: Clean) {
-        self.values.insert(name.to_owned(), text);
-        self.columns.insert(name.to_owned());
-    }
-
-    /// The text of a name.
-    pub(crate) fn get(&self, name: &str) -> Option<&Clean> {
-        self.values.get(name).filter(|text| !text.is_empty())
-    }
-
-    /// Whether it is a column of a table.
-    pub(crate) fn is_column(&self, name: &str) -> bool {
-        self.columns.contains(name)
-    }
-}
-
-/// The truth of a condition and what it rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Judgement {
-    pub(crate) truth: Truth,
-    /// Known facts that decided.
-    pub(crate) facts: BTreeSet<FactId>,
-    /// Facts that would decide, if they were known.
-    pub(crate) wanting: BTreeSet<FactId>,
-    /// Indices of the lines that decided.
-    pub(crate) lines: BTreeSet<usize>,
-}
-
-impl Judgement {
-    /// Nothing was asked.
-    pub(crate) fn yes() -> Self {
-        Self::of(Truth::Yes)
-    }
-
-    fn of(truth: Truth) -> Self {
-        Self { truth, facts: BTreeSet::new(), wanting: BTreeSet::new(), lines: BTreeSet::new() }
-    }
-
-    /// Several parts, of which those with the truth of the whole decide.
-    fn combined(truth: Truth, parts: Vec<Self>) -> Self {
-        let mut whole = Self::of(truth);
-        for part in parts.into_iter().filter(|part| part.truth == truth) {
-            whole.facts.extend(part.facts);
-            whole.wanting.extend(part.wanting);
-            whole.lines.extend(part.lines);
-        }
-        whole
-    }
-}
+use super::world::{Captures, Judgement, World};
 
 impl World<'_> {
     /// The truth of a condition.
@@ -134,8 +67,8 @@ impl World<'_> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Captures, Judgement};
     use crate::diagnosis::World;
+    use crate::diagnosis::world::{Captures, Judgement};
     use crate::fact::{FactId, Facts, Source, Value};
     use crate::knowledge::Catalogue;
     use crate::knowledge::condition::{Condition, Truth};

@@ -21,7 +21,6 @@ use labels::Labels;
 use machine::{Move, Outcome, Situation};
 use marker::State;
 
-pub use evidence::Missing;
 pub(crate) use marker::digest;
 
 /// Most comments of ours on one issue.

@@ -10,7 +10,7 @@ use crate::redact::Clean;
 use crate::render::markdown::escape::{code, fence, link, paragraphs, prose};
 use crate::report::{Diagnosis, Evidence, Fix, Report, Risk};
 
-use super::reply::Missing;
+use super::missing::Missing;
 use page::{Page, filled};
 
 /// Evidence that is shown.

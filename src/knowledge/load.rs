@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 
 use crate::embedded::{self, Embedded};
 use crate::log;
-use crate::redact::{Clean, Raw, Redactor};
+use crate::redact::Clean;
 
+use super::author::Author;
 use super::fault::Fault;
 use super::file::CheckFile;
 use super::package::{Boundary, PackageFile, Packages};
@@ -25,34 +26,6 @@ pub enum Depth {
     Quick,
     /// Everything is tried that could fail later.
     Thorough,
-}
-
-/// Who wrote a file, which decides how its text becomes [`Clean`].
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Author<'a> {
-    /// It is compiled in.
-    Ours,
-    /// Strangers.
-    Pack { name: &'a Clean, redactor: &'a Redactor },
-}
-
-impl Author<'_> {
-    /// Text of the file, fit to be shown.
-    #[expect(clippy::disallowed_methods, reason = "files that are compiled in are our own words")]
-    pub(super) fn text(self, text: String) -> Clean {
-        match self {
-            Self::Ours => Clean::authored(text),
-            Self::Pack { redactor, .. } => redactor.clean(&Raw::from(text)),
-        }
-    }
-
-    /// `built-in` or `pack:NAME`.
-    fn source(self) -> Clean {
-        match self {
-            Self::Ours => Clean::literal("built-in"),
-            Self::Pack { name, .. } => Clean::literal("pack:{name}").fill(&|_| Some(name.clone())),
-        }
-    }
 }
 
 /// A file, and what it holds by its place.

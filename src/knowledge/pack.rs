@@ -11,12 +11,12 @@ use serde::Deserialize;
 
 use crate::redact::{Clean, Raw, Redactor};
 
-use super::Catalogue;
+use super::author::Author;
 use super::fault::Fault;
 use super::file::{Format, Line};
-use super::load::{Author, Depth, Entry, EntryKind, Loader, parse};
+use super::load::{Depth, Entry, EntryKind, Loader, parse};
 use super::package::BoundaryTable;
-use super::suggest;
+use super::{Catalogue, suggest};
 
 /// Most files of a pack.
 pub const MOST_FILES: usize = 200;

@@ -1,8 +1,7 @@
 //! Tables about certain packages: what their versions need, where they have wheels, what their
 //! maintainers support.
 //!
-//! Facts about the package in question are derived from them, so that checks can ask for them
-//! without knowing any package.
+//! What follows from them for a case is derived in [`crate::diagnosis`].
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -10,16 +9,13 @@ use std::str::FromStr;
 use pep440_rs::VersionSpecifiers;
 use serde::Deserialize;
 
-use crate::diagnosis::World;
-use crate::diagnosis::judge::Captures;
-use crate::fact::{FactId, Facts, Source, Value};
 use crate::python::version::Version;
 use crate::redact::Clean;
 use crate::report::Place;
 
-use super::condition::{Condition, Truth};
+use super::author::Author;
+use super::condition::Condition;
 use super::file::{Format, Line};
-use super::load::Author;
 
 /// A package table, as it is written.
 #[derive(Debug, Deserialize)]
@@ -77,20 +73,20 @@ impl BoundaryTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NeedsRow {
-    versions: Option<Range>,
-    when: Option<Condition>,
-    rust: Option<Number>,
-    openssl: Option<Number>,
-    python: Option<Number>,
-    pip: Option<Number>,
+pub(crate) struct NeedsRow {
+    pub(crate) versions: Option<Range>,
+    pub(crate) when: Option<Condition>,
+    pub(crate) rust: Option<Number>,
+    pub(crate) openssl: Option<Number>,
+    pub(crate) python: Option<Number>,
+    pub(crate) pip: Option<Number>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WheelRow {
-    when: Option<Condition>,
-    version: Option<Number>,
+pub(crate) struct WheelRow {
+    pub(crate) when: Option<Condition>,
+    pub(crate) version: Option<Number>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -113,9 +109,9 @@ struct VariableRow {
 /// A range of versions.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-struct Range {
-    specifiers: VersionSpecifiers,
-    text: String,
+pub(crate) struct Range {
+    pub(crate) specifiers: VersionSpecifiers,
+    pub(crate) text: String,
 }
 
 impl TryFrom<String> for Range {
@@ -131,7 +127,7 @@ impl TryFrom<String> for Range {
 /// A version number.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-struct Number(Version);
+pub(crate) struct Number(pub(crate) Version);
 
 impl TryFrom<String> for Number {
     type Error = String;
@@ -156,17 +152,17 @@ pub struct Package {
     pub boundary: Boundary,
     /// Variables that its build reads: name, versions, meaning.
     pub variables: Vec<(Clean, Clean, Clean)>,
-    needs: Vec<NeedsRow>,
-    last_wheel: Vec<WheelRow>,
-    first_wheel: Vec<WheelRow>,
-    bugs: Vec<Bug>,
+    pub(crate) needs: Vec<NeedsRow>,
+    pub(crate) last_wheel: Vec<WheelRow>,
+    pub(crate) first_wheel: Vec<WheelRow>,
+    pub(crate) bugs: Vec<Bug>,
 }
 
 #[derive(Debug)]
-struct Bug {
-    versions: VersionSpecifiers,
-    when: Option<Condition>,
-    text: Clean,
+pub(crate) struct Bug {
+    pub(crate) versions: VersionSpecifiers,
+    pub(crate) when: Option<Condition>,
+    pub(crate) text: Clean,
 }
 
 /// What a package's maintainers support.
@@ -239,104 +235,4 @@ impl Packages {
     pub fn get(&self, name: &str) -> Option<&Package> {
         self.names.get(name).and_then(|index| self.packages.get(*index))
     }
-}
-
-impl World<'_> {
-    /// Facts about the package in question that its table tells. They are as sure as the table
-    /// itself: a version that was only claimed still makes them claims.
-    pub fn derived(&self) -> Facts {
-        let mut derived = Facts::default();
-        if let (Some(id), Some((newer, source))) = (FactId::find("package.newer_python"), self.newer_python())
-        {
-            derived.set(id, newer, source);
-        }
-        let Some(package) = self.package.and_then(|name| self.catalogue.packages().get(name.as_str())) else {
-            return derived;
-        };
-        let (version, source) = self.version_in_question();
-        let mut set = |name: &str, value: Option<Value>| {
-            if let (Some(id), Some(value)) = (FactId::find(name), value) {
-                derived.set(id, value, source);
-            }
-        };
-        let last = self.wheel(&package.last_wheel);
-        let first = self.wheel(&package.first_wheel);
-        if let Some(version) = version {
-            let needs = |number: fn(&NeedsRow) -> Option<&Number>| {
-                self.needed(package, version, number).map(|number| Value::Version(number.0.clone()))
-            };
-            set("package.minimum_rust", needs(|row| row.rust.as_ref()));
-            set("package.minimum_openssl", needs(|row| row.openssl.as_ref()));
-            set("package.minimum_python", needs(|row| row.python.as_ref()));
-            set("package.minimum_pip", needs(|row| row.pip.as_ref()));
-            let bug = package.bugs.iter().find(|bug| {
-                bug.versions.contains(version.pep440())
-                    && bug.when.as_ref().is_none_or(|when| self.is_yes(when))
-            });
-            set("package.bug", Some(bug.map_or(Value::Absent, |bug| Value::Text(bug.text.clone()))));
-            let expected = match (&first, &last) {
-                (_, Some(Value::Absent)) | (Some(Value::Absent), _) => Some(false),
-                (None, None) => None,
-                (first, last) => Some(
-                    at_most(first.as_ref(), version).unwrap_or(true)
-                        && last.as_ref().is_none_or(|last| {
-                            at_most(Some(last), version) != Some(true) || is(last, version)
-                        }),
-                ),
-            };
-            set("package.wheel_expected", expected.map(Value::Bool));
-        }
-        set("package.last_wheel", last);
-        set("package.first_wheel", first);
-        derived
-    }
-
-    /// The version in question and how it is known.
-    fn version_in_question(&self) -> (Option<&Version>, Source) {
-        let fact = FactId::find("log.package.version").and_then(|id| self.facts.get(id));
-        match fact {
-            Some(fact) => match &fact.value {
-                Value::Version(version) => (Some(version), fact.source),
-                _ => (None, Source::Measured),
-            },
-            None => (None, Source::Measured),
-        }
-    }
-
-    fn needed<'p>(
-        &self,
-        package: &'p Package,
-        version: &Version,
-        number: fn(&NeedsRow) -> Option<&Number>,
-    ) -> Option<&'p Number> {
-        package
-            .needs
-            .iter()
-            .filter(|row| {
-                row.versions.as_ref().is_none_or(|range| range.specifiers.contains(version.pep440()))
-                    && row.when.as_ref().is_none_or(|when| self.is_yes(when))
-            })
-            .find_map(number)
-    }
-
-    /// The version of the first row that surely fits: a version, or absent for never.
-    fn wheel(&self, rows: &[WheelRow]) -> Option<Value> {
-        let row = rows.iter().find(|row| row.when.as_ref().is_none_or(|when| self.is_yes(when)))?;
-        Some(row.version.as_ref().map_or(Value::Absent, |number| Value::Version(number.0.clone())))
-    }
-
-    fn is_yes(&self, condition: &Condition) -> bool {
-        self.judge(condition, &Captures::default()).truth == Truth::Yes
-    }
-}
-
-fn at_most(bound: Option<&Value>, version: &Version) -> Option<bool> {
-    match bound {
-        Some(Value::Version(bound)) => Some(bound <= version),
-        _ => None,
-    }
-}
-
-fn is(bound: &Value, version: &Version) -> bool {
-    matches!(bound, Value::Version(bound) if bound == version)
 }

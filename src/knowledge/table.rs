@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::redact::Clean;
 
+use super::author::Author;
 use super::file::Format;
-use super::load::Author;
 
 /// A data file.
 #[derive(Debug, Deserialize)]

@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnosis::examples::validate_facts;
 use crate::fact::FactId;
 
 use super::condition::Condition;
 use super::file::LookupWord;
+use super::stated::validate_facts;
 use super::table::Tables;
 use super::{Check, fill, suggest};
 

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::report::LogLine;
-
-use super::{Event, Line};
+use super::{Event, Line, LogLine};
 
 /// No more lines than this; the report shortens further where it must.
 const LINES: usize = 240;

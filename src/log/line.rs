@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::Serialize;
+
 use crate::redact::{Clean, Raw, Redactor};
 
 use super::{mend, prefix};
@@ -34,4 +36,13 @@ impl Line {
     pub fn body(&self) -> &str {
         self.text.as_str().get(self.body.clone()).unwrap_or_default()
     }
+}
+
+/// A line as the report shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LogLine {
+    /// Its number, from 1.
+    pub line: u64,
+    /// Its text, without terminal codes.
+    pub text: Clean,
 }

@@ -2,10 +2,11 @@
 
 use crate::fact::{FactId, Source, Value};
 use crate::inventory::{Disk, Installer, Interpreter, Reach, Setting, Tool};
+use crate::log::LogLine;
 use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::{
-    Diagnosis, Evidence, Fix, Gap, LogLine, LogSummary, Place, Report, Risk, Role, Subject, Support, Verdict,
+    Diagnosis, Evidence, Fix, Gap, LogSummary, Place, Report, Risk, Role, Subject, Support, Verdict,
 };
 
 /// A word of the tests.

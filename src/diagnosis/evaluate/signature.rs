@@ -1,8 +1,7 @@
 //! Where the signatures of an archetype hold in the log.
 
-use super::World;
-use crate::diagnosis::judge::{Captures, Judgement};
 use crate::diagnosis::scan::Scan;
+use crate::diagnosis::world::{Captures, Judgement, World};
 use crate::knowledge::Check;
 use crate::knowledge::condition::Truth;
 use crate::knowledge::file::{LookupWord, SignatureEntry};

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Captures, Check, Finding, Truth, World};
+use super::{Check, Truth};
+use crate::diagnosis::world::{Captures, Finding, World};
 use crate::report::{Evidence, Fix};
 
 /// Likely, and no more: conditions on facts hold on many machines on which nothing is wrong.

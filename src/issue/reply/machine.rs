@@ -1,11 +1,11 @@
 //! What comes next, of where it stands and what happened. A table in code; it shows nothing.
 
+use crate::issue::missing::Missing;
 use crate::issue::thread::{Action, Author, Event};
 use crate::knowledge::Catalogue;
 use crate::redact::Clean;
 use crate::report::Report;
 
-use super::evidence::Missing;
 use super::labels::{self, Labels};
 use super::marker::{State, Step};
 use super::{Brought, MOST_POSTS};

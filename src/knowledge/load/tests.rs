@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::{Author, Depth, Entry, EntryKind, Loader};
+use super::{Depth, Entry, EntryKind, Loader};
 use crate::diagnosis::{Case, World, diagnose};
 use crate::fact::Facts;
 use crate::knowledge::Catalogue;
+use crate::knowledge::author::Author;
 use crate::log::{self, Shape};
 use crate::redact::{Clean, Redactor};
 

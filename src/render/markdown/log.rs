@@ -1,8 +1,9 @@
 //! The failing output: the error block, then head and tail.
 
 use super::escape::{cut, fence};
+use crate::log::LogLine;
 use crate::render::words::visible;
-use crate::report::{LogLine, Report};
+use crate::report::Report;
 
 /// The error block is whole up to this many characters.
 const WHOLE: usize = 20_000;

@@ -1,8 +1,9 @@
 use super::{LIMIT, Options, markdown};
 use crate::inventory::{Interpreter, WheelVerdict};
+use crate::log::LogLine;
 use crate::redact::Clean;
 use crate::render::sample::{clean, report};
-use crate::report::{Evidence, LogLine, Report};
+use crate::report::{Evidence, Report};
 
 /// The text outside of fences and code spans: what GitHub interprets.
 fn interpreted(text: &str) -> String {

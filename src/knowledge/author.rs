@@ -1,0 +1,31 @@
+//! Who wrote a file, and how its text becomes fit to be shown.
+
+use crate::redact::{Clean, Raw, Redactor};
+
+/// Who wrote a file, which decides how its text becomes [`Clean`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Author<'a> {
+    /// It is compiled in.
+    Ours,
+    /// Strangers.
+    Pack { name: &'a Clean, redactor: &'a Redactor },
+}
+
+impl Author<'_> {
+    /// Text of the file, fit to be shown.
+    #[expect(clippy::disallowed_methods, reason = "files that are compiled in are our own words")]
+    pub(super) fn text(self, text: String) -> Clean {
+        match self {
+            Self::Ours => Clean::authored(text),
+            Self::Pack { redactor, .. } => redactor.clean(&Raw::from(text)),
+        }
+    }
+
+    /// `built-in` or `pack:NAME`.
+    pub(super) fn source(self) -> Clean {
+        match self {
+            Self::Ours => Clean::literal("built-in"),
+            Self::Pack { name, .. } => Clean::literal("pack:{name}").fill(&|_| Some(name.clone())),
+        }
+    }
+}
