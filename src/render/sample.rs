@@ -10,12 +10,12 @@ use crate::report::{
 };
 
 /// A word of the tests.
-pub(super) fn clean(text: &str) -> Clean {
+pub(crate) fn clean(text: &str) -> Clean {
     Redactor::default().clean(&Raw::from(text))
 }
 
 /// pip 18.1 tries to build cryptography on a machine without Rust.
-pub(super) fn report() -> Report {
+pub(crate) fn report() -> Report {
     let mut report = Report::new(
         Verdict::Environment,
         Support { place: Place::NotHere, reason: clean("A newer pip installs the package as it is") },
