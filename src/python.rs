@@ -1,4 +1,5 @@
-//! Python's own forms: versions and requirements, as PEP 440 and PEP 508 have them.
+//! Python's own forms: versions, requirements and names, as PEP 440, 508 and 503 have them.
 
+pub mod name;
 pub mod requirement;
 pub mod version;

@@ -10,6 +10,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::embedded;
+use crate::python::name::normalise;
 use crate::redact::{Clean, Raw, Redactor};
 
 use super::{Event, Line};
@@ -82,7 +83,9 @@ pub(super) fn of(line: &Line, candidates: &[usize], redactor: &Redactor) -> Opti
                 let found = captures.name(name)?;
                 body.get(found.start()..found.end()).filter(|text| !text.is_empty())
             };
-            package = text("package").or_else(|| text("other")).map(|name| normalised(name, redactor));
+            package = text("package")
+                .or_else(|| text("other"))
+                .map(|name| redactor.clean(&Raw::from(normalise(name))));
             version = text("version").map(|text| redactor.clean(&Raw::from(text.trim_end_matches('.'))));
         }
         Some(Seen {
@@ -98,21 +101,6 @@ pub(super) fn of(line: &Line, candidates: &[usize], redactor: &Redactor) -> Opti
             blames: row.blames,
         })
     })
-}
-
-/// The name of a distribution as PEP 503 compares it.
-fn normalised(name: &str, redactor: &Redactor) -> Clean {
-    let mut normal = String::with_capacity(name.len());
-    for letter in name.chars() {
-        if matches!(letter, '-' | '_' | '.') {
-            if !normal.ends_with('-') {
-                normal.push('-');
-            }
-        } else {
-            normal.push(letter.to_ascii_lowercase());
-        }
-    }
-    redactor.clean(&Raw::from(normal))
 }
 
 /// The first and the last few of a stream.

@@ -11,9 +11,9 @@ mod named;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::programs::script::normal_name;
 use super::{Context, Contribution, Probe, Running};
 use crate::inventory::{Copy, Interpreter, Inventory, Package};
+use crate::python::name::normalise;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
 use loader::Loader;
@@ -55,7 +55,7 @@ fn package_name(given: &str) -> String {
     let end = given
         .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.')))
         .unwrap_or(given.len());
-    normal_name(&given[..end])
+    normalise(&given[..end])
 }
 
 async fn look(context: &Context, python: &Interpreter, name: &str) -> Package {

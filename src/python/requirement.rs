@@ -2,6 +2,8 @@
 
 use crate::redact::{Clean, Raw, Redactor};
 
+use super::name::normalise;
+
 /// A package that the user asks about.
 #[derive(Clone, Debug)]
 pub struct Requirement {
@@ -28,21 +30,8 @@ impl Requirement {
             return None;
         }
         let clean = |text: &str| redactor.clean(&Raw::from(text));
-        Some(Self { name: clean(&normalised(name)), text: clean(text) })
+        Some(Self { name: clean(&normalise(name)), text: clean(text) })
     }
-}
-
-/// Runs of `-`, `_` and `.` are one `-`; capitals are small.
-fn normalised(name: &str) -> String {
-    let mut written = String::with_capacity(name.len());
-    for character in name.chars() {
-        match character {
-            '-' | '_' | '.' if written.ends_with('-') => {}
-            '-' | '_' | '.' => written.push('-'),
-            other => written.push(other.to_ascii_lowercase()),
-        }
-    }
-    written
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::choose::Settings;
-use super::filename::normalise;
 use super::tags::TagList;
 use super::target::{Libc, Platform, Target};
+use crate::python::name::normalise;
 use crate::python::version::Version;
 use crate::redact::Raw;
 use crate::system::{Ending, Invocation, System};

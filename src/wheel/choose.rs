@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use pep440_rs::{Operator, Version, VersionSpecifiers};
 
-use super::filename::{WheelName, normalise};
+use crate::python::name::normalise;
+
+use super::filename::WheelName;
 use super::release::{File, FileKind};
 use super::tags::TagList;
 

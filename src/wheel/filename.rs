@@ -1,5 +1,7 @@
 //! Names of files on an index: wheels (PEP 427) and source distributions (PEP 625).
 
+use crate::python::name::normalise;
+
 /// The parts of a wheel's name. Tags are sets: `py2.py3-none-any` is two tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WheelName<'a> {
@@ -49,21 +51,6 @@ impl<'a> WheelName<'a> {
     }
 }
 
-/// The name of a distribution in its normal form (PEP 503).
-pub fn normalise(name: &str) -> String {
-    let mut normal = String::with_capacity(name.len());
-    for character in name.chars() {
-        if matches!(character, '-' | '_' | '.') {
-            if !normal.ends_with('-') {
-                normal.push('-');
-            }
-        } else {
-            normal.extend(character.to_lowercase());
-        }
-    }
-    normal
-}
-
 /// The version in the name of a source distribution of `project`; `None` for other files.
 pub fn sdist_version<'a>(filename: &'a str, project: &str) -> Option<&'a str> {
     const ENDINGS: [&str; 6] = [".tar.gz", ".zip", ".tar.bz2", ".tar.xz", ".tgz", ".tar"];
@@ -76,7 +63,7 @@ pub fn sdist_version<'a>(filename: &'a str, project: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{WheelName, normalise, sdist_version};
+    use super::{WheelName, sdist_version};
 
     #[test]
     fn a_build_number_is_told_from_a_tag() {
@@ -94,7 +81,6 @@ mod tests {
 
     #[test]
     fn names_with_dashes_keep_their_version() {
-        assert_eq!(normalise("Foo__Bar.baz"), "foo-bar-baz");
         assert_eq!(sdist_version("foo-bar-1.0-rc1.tar.gz", "foo-bar"), Some("1.0-rc1"));
         assert_eq!(sdist_version("other-1.0.tar.gz", "foo-bar"), None);
     }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use pep440_rs::VersionSpecifiers;
 
 use super::choose::{Requirement, Settings};
-use super::filename::{WheelName, normalise};
+use super::filename::WheelName;
 use super::known;
 use super::release::File;
 use super::rules::Rules;
@@ -15,6 +15,7 @@ use super::tags::TagList;
 use super::verdict::{Question, judge};
 use crate::fact::{Fact, FactId, Facts, Source, Value};
 use crate::inventory::WheelVerdict;
+use crate::python::name::normalise;
 use crate::redact::{Clean, Redactor};
 
 /// The facts on which tags depend.

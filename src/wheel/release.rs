@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use pep440_rs::{Version, VersionSpecifiers};
 
-use super::filename::{WheelName, normalise, sdist_version};
+use crate::python::name::normalise;
+
+use super::filename::{WheelName, sdist_version};
 
 /// One file that an index offers.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ use super::environment;
 use crate::inventory::{BuildBackend, Interpreter, Places};
 use crate::probe::Context;
 use crate::probe::programs::script;
+use crate::python::name::normalise;
 use crate::python::version::Version;
 use crate::redact::Raw;
 
@@ -65,5 +66,5 @@ fn distribution(path: &Path) -> Option<(String, Version)> {
     let name = path.file_name()?.to_str()?;
     let stem = name.strip_suffix(".dist-info").or_else(|| name.strip_suffix(".egg-info"))?;
     let mut parts = stem.split('-');
-    Some((script::normal_name(parts.next()?), Version::parse(parts.next()?)?))
+    Some((normalise(parts.next()?), Version::parse(parts.next()?)?))
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::probe::programs::script::normal_name;
+use crate::python::name::normalise;
 use crate::python::version::Version;
 use crate::redact::Raw;
 use crate::system::System;
@@ -50,7 +50,7 @@ pub(super) fn copies(system: &System, folder: &Path, name: &str) -> Vec<Metadata
 fn names(entry: &Path, ending: &str, name: &str) -> bool {
     let Some(file) = entry.file_name().and_then(|file| file.to_str()) else { return false };
     let Some(stem) = file.strip_suffix(ending) else { return false };
-    normal_name(stem.split('-').next().unwrap_or(stem)) == name
+    normalise(stem.split('-').next().unwrap_or(stem)) == name
 }
 
 fn read(system: &System, folder: &Path, entry: &Path) -> Metadata {
@@ -138,7 +138,7 @@ fn is_identifier(name: &str) -> bool {
 /// The name to import: the one of the package itself, then a public one.
 pub(super) fn import_name(metadata: &Metadata, package: &str) -> Option<String> {
     let modules = &metadata.modules;
-    let same = modules.iter().find(|module| normal_name(module) == package);
+    let same = modules.iter().find(|module| normalise(module) == package);
     let public =
         modules.iter().find(|module| !module.starts_with('_') && !NOT_ITS_OWN.contains(&module.as_str()));
     let name = same.or(public).or(modules.first())?;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use memchr::memmem;
 
+use crate::python::name::normalise;
 use crate::python::version::Version;
 use crate::system::{SMALL_FILE, System};
 
@@ -104,21 +105,6 @@ pub(crate) fn installed(system: &System, folder: &Path, name: &str) -> Option<Ve
         let stem = file.strip_suffix(".dist-info").or_else(|| file.strip_suffix(".egg-info"))?;
         let mut parts = stem.splitn(3, '-');
         let (found, version) = (parts.next()?, parts.next()?);
-        (normal_name(found) == name).then(|| Version::parse(version)).flatten()
+        (normalise(found) == name).then(|| Version::parse(version)).flatten()
     })
-}
-
-/// The normal form of a distribution's name (PEP 503).
-pub(crate) fn normal_name(name: &str) -> String {
-    let mut normal = String::with_capacity(name.len());
-    for letter in name.trim().chars() {
-        if matches!(letter, '-' | '_' | '.') {
-            if !normal.ends_with('-') {
-                normal.push('-');
-            }
-        } else {
-            normal.push(letter.to_ascii_lowercase());
-        }
-    }
-    normal
 }
