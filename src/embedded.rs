@@ -60,7 +60,7 @@ mod tests {
             count += 1;
         }
         assert!(count > 80, "{count}");
-        assert!(text("data/inference/events.toml").contains("[[event]]"));
+        assert!(text("data/reading/events/steps.toml").contains("[[event]]"));
         assert_eq!(text("data/nowhere.toml"), "");
     }
 }

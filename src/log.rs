@@ -11,6 +11,7 @@ mod chunks;
 mod claims;
 mod events;
 mod failure;
+mod frames;
 mod infer;
 mod line;
 mod markdown;
@@ -22,39 +23,22 @@ mod select;
 
 use std::io::Read;
 
-use serde::Serialize;
-
 use crate::fact::{Facts, Source};
-use crate::redact::{Clean, Raw, Redactor};
+use crate::redact::{Raw, Redactor};
 
 use failure::Failure;
+use frames::Frames;
 use infer::Inference;
 use select::Piece;
 
 pub use anchors::Anchors;
+pub use events::{Event, fields_of, kinds};
 pub use line::{Line, LogLine};
 
 /// Reads the rows that are compiled in, which is done once: beside other work, if somebody has time.
 pub(crate) fn prepare() {
     infer::rules();
     events::rows();
-}
-
-/// Something that a tool said in the log.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Event {
-    /// Its line, from 1.
-    pub line: u64,
-    /// The tool that said it: pip, uv, setuptools, cargo, gcc, cmake, python, …
-    pub tool: Option<&'static str>,
-    /// How far the installation was: resolve, download, build-requirements, metadata, build, …
-    pub phase: Option<&'static str>,
-    /// The distribution in question.
-    pub package: Option<Clean>,
-    /// What kind of event: command, notice, error, traceback, summary, …
-    pub kind: &'static str,
-    /// The line.
-    pub text: Clean,
 }
 
 /// What is read.
@@ -109,23 +93,29 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let mut inference = Inference::default();
     claims::read(&outside, &mut inference);
     let mut failure = Failure::default();
-    let mut events = Vec::new();
+    let mut frames = Frames::default();
+    let (mut events, mut said) = (Vec::new(), Vec::new());
     for line in &lines {
         let own = anchors.own_in(line.text.as_str());
         for row in own.inference {
             inference.apply(row, &line.text, line.body.start, Source::Log(line.number), 0);
         }
         failure.frame(line);
-        if let Some(seen) = events::of(line, &own.events, redactor) {
+        frames.follow(line);
+        if let Some(seen) = events::of(line, &own.events) {
             failure.follow(&seen);
+            frames.reached(failure.phase());
             if seen.event.kind != "place" {
                 events.push(seen.event);
             }
         }
+        said.extend(events::said(line, &own.events, &frames.context()));
     }
+    frames::conclude(&mut said, failure.failed_phase());
     failure.conclude(&mut inference);
     let facts = inference.decide();
     let error_block = block::choose(&lines, &events);
+    events.extend(said);
     let events = events::telling(events);
     let shown = |line: &Line| LogLine { line: line.number, text: line.text.clone() };
     let head = lines.iter().take(20).map(shown).collect();

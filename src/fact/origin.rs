@@ -3,7 +3,7 @@
 //! It deliberately does not know how any of them finds it.
 
 /// Where a fact comes from. What a probe measures may be read in a log, too, by the rows of
-/// `data/inference`, where there is no machine to look at.
+/// `data/reading/facts`, where there is no machine to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// Measured by the probe of this name.

@@ -1,63 +1,60 @@
-//! What happened, line by line: the rows of `data/inference/events.toml`.
+//! What tools say, line by line: the rows of `data/reading/events/*.toml`.
 //!
-//! Keeps what it saw bounded: of steps the first and last few, of errors more. Knows the shape of
-//! an event; deliberately not which tools there are.
+//! A line says at most one thing of the course of an installation (`steps.toml`: the first row that
+//! fits counts), and any number of things about what failed (all other files: one event of a kind).
+//! Keeps what it saw bounded: of steps the first and last few, of failures more. It knows the shape
+//! of an event; deliberately not which tools there are, nor what an event means for a diagnosis.
 
-use std::collections::VecDeque;
-use std::sync::{LazyLock, OnceLock};
+mod rows;
 
-use regex::bytes::{Regex, RegexBuilder};
-use serde::Deserialize;
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::embedded;
+use serde::Serialize;
+
 use crate::python::name::normalise;
-use crate::redact::{Clean, Raw, Redactor};
+use crate::redact::Clean;
 
-use super::{Event, Line};
+use super::Line;
+use super::frames::Context;
 
-/// How many events of one kind are kept, half from the start and half from the end.
+pub use rows::{fields_of, kinds};
+pub(super) use rows::{Row, rows};
+
+/// How many events of one kind of the course are kept, half from the start and half from the end.
 const KEPT: usize = 24;
 
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let file: Result<File, _> = toml::from_str(embedded::text("data/inference/events.toml"));
-    debug_assert!(file.is_ok(), "{:?}", file.err());
-    file.map(|file| file.event).unwrap_or_default()
-});
+/// The same of what failed, which checks look at.
+const KEPT_FAILURES: usize = 120;
 
-/// All rows, in the order in which they are tried.
-pub(super) fn rows() -> &'static [Row] {
-    &ROWS
+/// Something that a tool said in the log.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Event {
+    /// Its line, from 1.
+    pub line: u64,
+    /// The tool that said it: pip, uv, setuptools, cargo, gcc, cmake, python, …
+    pub tool: Option<&'static str>,
+    /// How far the installation was: resolve, download, build-requirements, metadata, build, …
+    pub phase: Option<&'static str>,
+    /// The distribution in question.
+    pub package: Option<Clean>,
+    /// What kind of event: command, notice, error, traceback, summary, missing-module, …
+    pub kind: &'static str,
+    /// What it says by name: the module that is missing, who imports it, …
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<&'static str, Clean>,
+    /// The line.
+    pub text: Clean,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    event: Vec<Row>,
-}
-
-/// One row.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Row {
-    /// A line is looked at only when it holds one of these.
-    pub(super) anchor: Vec<String>,
-    pattern: Option<String>,
-    tool: Option<String>,
-    phase: Option<String>,
-    kind: String,
-    blames: Option<u8>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "only the test looks at it"))]
-    example: String,
-    #[serde(skip)]
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl Row {
-    /// The pattern; nothing where the anchor is all.
-    fn compiled(&self) -> Option<&Regex> {
-        self.compiled
-            .get_or_init(|| RegexBuilder::new(self.pattern.as_ref()?).unicode(false).build().ok())
-            .as_ref()
+impl Event {
+    /// A field by its name; tool, phase and package count as fields, too.
+    pub fn field(&self, name: &str) -> Option<Clean> {
+        match name {
+            "tool" => self.tool.map(Clean::literal),
+            "phase" => self.phase.map(Clean::literal),
+            "package" => self.package.clone(),
+            _ => self.fields.get(name).cloned(),
+        }
     }
 }
 
@@ -72,40 +69,54 @@ pub(super) struct Seen {
     pub(super) blames: Option<u8>,
 }
 
-/// What the line says, if a row fits; the first one counts.
-pub(super) fn of(line: &Line, candidates: &[usize], redactor: &Redactor) -> Option<Seen> {
-    let body = line.body();
-    candidates.iter().filter_map(|index| rows().get(*index)).find_map(|row| {
-        let (mut package, mut version) = (None, None);
-        if row.pattern.is_some() {
-            let captures = row.compiled()?.captures(body.as_bytes())?;
-            let text = |name: &str| {
-                let found = captures.name(name)?;
-                body.get(found.start()..found.end()).filter(|text| !text.is_empty())
-            };
-            package = text("package")
-                .or_else(|| text("other"))
-                .map(|name| redactor.clean(&Raw::from(normalise(name))));
-            version = text("version").map(|text| redactor.clean(&Raw::from(text.trim_end_matches('.'))));
-        }
-        Some(Seen {
-            event: Event {
-                line: line.number,
-                tool: row.tool.as_deref(),
-                phase: row.phase.as_deref(),
-                package,
-                kind: &row.kind,
-                text: line.text.clone(),
-            },
-            version,
-            blames: row.blames,
-        })
+/// What the line says of the course of things, if a row fits; the first one counts.
+pub(super) fn of(line: &Line, candidates: &[usize]) -> Option<Seen> {
+    steps(candidates).find_map(|row| {
+        let found = row.read(line)?;
+        let version = found.get("version").cloned();
+        Some(Seen { event: event(row, line, found), version, blames: row.blames })
     })
+}
+
+/// What the line says about what failed: an event for each kind whose row fits.
+pub(super) fn said(line: &Line, candidates: &[usize], context: &Context<'_>) -> Vec<Event> {
+    let mut said: Vec<Event> = Vec::new();
+    for row in failures(candidates) {
+        if said.iter().any(|event| event.kind == row.kind) {
+            continue;
+        }
+        let Some(found) = row.read(line) else { continue };
+        let mut event = event(row, line, found);
+        context.complete(&mut event);
+        said.push(event);
+    }
+    said
+}
+
+fn steps(candidates: &[usize]) -> impl Iterator<Item = &'static Row> {
+    candidates.iter().filter_map(|index| rows().get(*index)).filter(|row| row.course)
+}
+
+fn failures(candidates: &[usize]) -> impl Iterator<Item = &'static Row> {
+    candidates.iter().filter_map(|index| rows().get(*index)).filter(|row| !row.course)
+}
+
+fn event(row: &'static Row, line: &Line, mut fields: BTreeMap<&'static str, Clean>) -> Event {
+    let package = fields.remove("package").or_else(|| fields.remove("other"));
+    Event {
+        line: line.number,
+        tool: row.tool.as_deref(),
+        phase: row.phase.as_deref(),
+        package: package.map(|name| name.mapped(normalise)),
+        kind: &row.kind,
+        fields: if row.course { BTreeMap::new() } else { fields },
+        text: line.text.clone(),
+    }
 }
 
 /// The first and the last few of a stream.
 #[derive(Debug)]
-pub(super) struct Ends<T> {
+struct Ends<T> {
     first: Vec<T>,
     last: VecDeque<T>,
     each: usize,
@@ -113,12 +124,12 @@ pub(super) struct Ends<T> {
 
 impl<T> Ends<T> {
     /// Keeps this many from either end.
-    pub(super) fn of(each: usize) -> Self {
+    fn of(each: usize) -> Self {
         Self { first: Vec::new(), last: VecDeque::new(), each }
     }
 
     /// Adds one; the oldest of the middle is dropped.
-    pub(super) fn push(&mut self, item: T) {
+    fn push(&mut self, item: T) {
         if self.first.len() < self.each {
             self.first.push(item);
             return;
@@ -130,42 +141,19 @@ impl<T> Ends<T> {
     }
 
     /// What was kept, in order.
-    pub(super) fn into_vec(self) -> Vec<T> {
+    fn into_vec(self) -> Vec<T> {
         self.first.into_iter().chain(self.last).collect()
     }
 }
 
-/// The telling events for the report, in the order of their lines.
+/// The telling events, in the order of their lines.
 pub(super) fn telling(seen: Vec<Event>) -> Vec<Event> {
-    let mut kinds: std::collections::BTreeMap<&'static str, Ends<Event>> = std::collections::BTreeMap::new();
+    let mut kinds: BTreeMap<&'static str, Ends<Event>> = BTreeMap::new();
     for event in seen {
-        kinds.entry(event.kind).or_insert_with(|| Ends::of(KEPT / 2)).push(event);
+        let kept = if event.fields.is_empty() { KEPT } else { KEPT_FAILURES };
+        kinds.entry(event.kind).or_insert_with(|| Ends::of(kept / 2)).push(event);
     }
     let mut events: Vec<Event> = kinds.into_values().flat_map(Ends::into_vec).collect();
     events.sort_by_key(|event| event.line);
     events
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_row_fits_its_example_first() {
-        let redactor = Redactor::default();
-        let anchors = crate::log::Anchors::new([]);
-        let mut wrong = Vec::new();
-        for (index, row) in rows().iter().enumerate() {
-            let line = Line::new(1, row.example.as_bytes(), &redactor);
-            let found = anchors.own_in(line.text.as_str());
-            if row.pattern.is_some() && row.compiled().is_none() {
-                wrong.push(format!("bad pattern {:?}", row.pattern));
-            }
-            match of(&line, &found.events, &redactor) {
-                Some(seen) if seen.event.kind == row.kind && seen.event.tool == row.tool.as_deref() => {}
-                seen => wrong.push(format!("{index}: `{}` gives {seen:?}", row.example)),
-            }
-        }
-        assert!(wrong.is_empty(), "{wrong:#?}");
-    }
 }

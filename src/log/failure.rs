@@ -60,6 +60,16 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// How far the installer has come.
+    pub(super) fn phase(&self) -> Option<&'static str> {
+        self.phase
+    }
+
+    /// In which phase it failed, as far as the text tells.
+    pub(super) fn failed_phase(&self) -> Option<&'static str> {
+        self.failed_phase.map(|(phase, _)| phase)
+    }
+
     /// Takes note of an event.
     pub(super) fn follow(&mut self, seen: &Seen) {
         let event = &seen.event;

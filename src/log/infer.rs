@@ -1,4 +1,4 @@
-//! Facts that the text itself shows: the rows of `data/inference/*.toml`, applied line by line.
+//! Facts that the text itself shows: the rows of `data/reading/facts/*.toml`, applied line by line.
 //!
 //! A row names literals and a pattern; what the pattern captures becomes facts. Where lines
 //! disagree the strongest row wins, and among equals the row's own choice (`take`).
@@ -29,8 +29,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 
 /// Events are lines of another kind: see [`super::events`].
 fn files() -> impl Iterator<Item = Embedded> {
-    embedded::files()
-        .filter(|file| file.path.starts_with("data/inference/") && !file.path.ends_with("/events.toml"))
+    embedded::files().filter(|file| file.path.starts_with("data/reading/facts/"))
 }
 
 /// A row is not tried on more lines than this: a build repeats its paths on every line.

@@ -146,7 +146,7 @@ impl Seen {
 /// Rows for logs: what each reads from its own example, and what it states for certain.
 fn of_logs(seen: &mut Seen) {
     let anchors = Catalogue::built_in().anchors();
-    for (name, file) in tables("data/inference") {
+    for (name, file) in tables("data/reading/facts") {
         for (kind, rows) in &file {
             for row in rows.as_array().into_iter().flatten() {
                 let Some(facts) = row.get("facts").and_then(toml::Value::as_table) else { continue };

@@ -1,0 +1,196 @@
+//! The rows of `data/reading/events/*.toml`, as they are written and as they are tried.
+//!
+//! A row is a sentence of a tool, in all its languages: literals by which a line is found, one or
+//! more expressions whose named groups become fields, and fields that it states itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{LazyLock, OnceLock};
+
+use regex::bytes::{Regex, RegexBuilder};
+use serde::Deserialize;
+
+use crate::embedded;
+use crate::log::Line;
+use crate::redact::Clean;
+
+/// The folder of the rows.
+const FOLDER: &str = "data/reading/events/";
+
+/// The file whose rows tell the course of an installation.
+const COURSE: &str = "data/reading/events/steps.toml";
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let mut rows = Vec::new();
+    for file in embedded::files().filter(|file| file.path.starts_with(FOLDER)) {
+        let read: Result<File, _> = toml::from_str(file.text);
+        debug_assert!(read.is_ok(), "{}: {:?}", file.path, read.err());
+        for mut row in read.map(|read| read.event).unwrap_or_default() {
+            row.course = file.path == COURSE;
+            rows.push(row);
+        }
+    }
+    rows
+});
+
+/// All rows, in the order in which they are tried.
+pub(in crate::log) fn rows() -> &'static [Row] {
+    &ROWS
+}
+
+/// The kinds of failures that checks may ask for.
+pub fn kinds() -> BTreeSet<&'static str> {
+    rows().iter().filter(|row| !row.course).map(|row| row.kind.as_str()).collect()
+}
+
+/// The fields that an event of this kind may have, beside those that every event may have.
+pub fn fields_of(kind: &str) -> BTreeSet<&'static str> {
+    let of_kind = || rows().iter().filter(|row| !row.course && row.kind == kind);
+    let stated = of_kind().flat_map(|row| row.fields.keys().map(String::as_str));
+    let captured = of_kind().flat_map(Row::expressions).flat_map(|regex| regex.capture_names().flatten());
+    stated.chain(captured).chain(super::super::frames::FIELDS).collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    event: Vec<Row>,
+}
+
+/// One word or several.
+#[derive(Debug, Default, Deserialize)]
+#[serde(untagged)]
+enum Words {
+    #[default]
+    None,
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Words {
+    fn as_slice(&self) -> &[String] {
+        match self {
+            Self::None => &[],
+            Self::One(word) => std::slice::from_ref(word),
+            Self::Several(words) => words,
+        }
+    }
+}
+
+/// One row.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::log) struct Row {
+    /// A line is looked at only when it holds one of these.
+    pub(in crate::log) anchor: Vec<String>,
+    /// One of these must match; without any, the literal is enough.
+    #[serde(default)]
+    pattern: Words,
+    /// And this must not.
+    unless: Option<String>,
+    /// The tool that says it.
+    pub(super) tool: Option<String>,
+    /// How far the installation is when it is said, where that is sure.
+    pub(super) phase: Option<String>,
+    /// What kind of event it is.
+    pub(super) kind: String,
+    /// Fields that the row states.
+    #[serde(default)]
+    fields: BTreeMap<String, String>,
+    /// How surely the captured package (or the one at work) is the failing one.
+    pub(super) blames: Option<u8>,
+    #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the test looks at it"))]
+    example: Words,
+    /// Whether it tells the course of an installation.
+    #[serde(skip)]
+    pub(super) course: bool,
+    #[serde(skip)]
+    compiled: OnceLock<Compiled>,
+}
+
+/// A row's expressions; compiled when one of its literals was found.
+#[derive(Debug, Default)]
+struct Compiled {
+    patterns: Vec<Regex>,
+    unless: Option<Regex>,
+}
+
+impl Row {
+    /// What the line says by this row, by name; nothing if it does not fit.
+    pub(super) fn read(&'static self, line: &Line) -> Option<BTreeMap<&'static str, Clean>> {
+        let body = line.body();
+        let mut found: BTreeMap<&'static str, Clean> = BTreeMap::new();
+        if !self.pattern.as_slice().is_empty() {
+            let (regex, captures) = self
+                .expressions()
+                .find_map(|regex| regex.captures(body.as_bytes()).map(|captures| (regex, captures)))?;
+            let start = line.body.start;
+            for name in regex.capture_names().flatten() {
+                if let Some(group) = captures.name(name)
+                    && !group.as_bytes().is_empty()
+                    && body.get(group.range()).is_some()
+                {
+                    found.insert(name, line.text.slice(start + group.start()..start + group.end()));
+                }
+            }
+        }
+        if self.compiled().unless.as_ref().is_some_and(|unless| unless.is_match(body.as_bytes())) {
+            return None;
+        }
+        for (name, value) in &self.fields {
+            found.entry(name.as_str()).or_insert_with(|| Clean::literal(value.as_str()));
+        }
+        Some(found)
+    }
+
+    fn expressions(&'static self) -> impl Iterator<Item = &'static Regex> {
+        self.compiled().patterns.iter()
+    }
+
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let build = |pattern: &String| RegexBuilder::new(pattern).unicode(false).build().ok();
+            let patterns = self.pattern.as_slice().iter().filter_map(build).collect();
+            Compiled { patterns, unless: self.unless.as_ref().and_then(build) }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::frames::Frames;
+    use crate::log::{Anchors, events};
+    use crate::redact::Redactor;
+
+    #[test]
+    fn every_row_can_be_compiled_and_fits_its_examples() {
+        let redactor = Redactor::default();
+        let anchors = Anchors::new([]);
+        let mut wrong = Vec::new();
+        for (index, row) in rows().iter().enumerate() {
+            let wanted = row.pattern.as_slice().len() + usize::from(row.unless.is_some());
+            let compiled = row.compiled();
+            if compiled.patterns.len() + usize::from(compiled.unless.is_some()) != wanted {
+                wrong.push(format!("{index}: an expression of {:?} does not compile", row.pattern));
+            }
+            if row.example.as_slice().is_empty() {
+                wrong.push(format!("{index}: {:?} has no example", row.anchor));
+            }
+            for example in row.example.as_slice() {
+                let line = Line::new(1, example.as_bytes(), &redactor);
+                let found = anchors.own_in(line.text.as_str());
+                let frames = Frames::default();
+                let said = if row.course {
+                    events::of(&line, &found.events).map(|seen| seen.event).into_iter().collect()
+                } else {
+                    events::said(&line, &found.events, &frames.context())
+                };
+                if !said.iter().any(|event| event.kind == row.kind && event.tool == row.tool.as_deref()) {
+                    wrong.push(format!("{index}: `{example}` gives {said:?}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
