@@ -79,7 +79,7 @@ pub struct Conclusion {
 
 /// Holds all archetypes against a case.
 pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
-    let scan = case.reading.map(|reading| Scan::new(catalogue, &reading.lines));
+    let scan = case.reading.map(|reading| Scan::new(catalogue, &reading.lines, &reading.events));
     let log_package = verdict::log_package(case.facts);
     let mut world = World {
         catalogue,

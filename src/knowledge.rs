@@ -5,6 +5,7 @@
 
 mod author;
 pub(crate) mod condition;
+pub(crate) mod event;
 mod fault;
 pub(crate) mod file;
 pub(crate) mod fill;

@@ -55,7 +55,8 @@ impl World<'_> {
 
     fn holds(&self, test: &Test, operand: Operand<'_>, captures: &Captures) -> Truth {
         let other = test.other_fact().and_then(|id| self.value(id));
-        test.holds(operand, other, &|text| fill::words(text, &|name| self.place(name, captures)))
+        let fill = |text: &str| fill::words(text, &|name| self.place(name, captures));
+        test.holds(operand, other, &fill, self.catalogue.tables())
     }
 
     fn value(&self, id: FactId) -> Option<&Value> {

@@ -1,10 +1,12 @@
 //! Which lines of a log match which pattern, found out once and only when asked.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use crate::knowledge::Catalogue;
 use crate::knowledge::pattern::Pattern;
-use crate::log::Line;
+use crate::log::{Event, Line};
+use crate::redact::Clean;
 
 /// Most lines that are kept of one pattern: a log may repeat one message half a million times.
 const MOST_MATCHES: usize = 2000;
@@ -13,6 +15,8 @@ const MOST_MATCHES: usize = 2000;
 #[derive(Debug)]
 pub struct Scan<'a> {
     lines: &'a [Line],
+    /// What the reader made of them.
+    events: &'a [Event],
     /// Indices of the lines that hold a literal, by literal.
     holding: Vec<Vec<usize>>,
     /// Indices of the lines that match, by pattern.
@@ -21,7 +25,7 @@ pub struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     /// Searches all lines once.
-    pub fn new(catalogue: &Catalogue, lines: &'a [Line]) -> Self {
+    pub fn new(catalogue: &Catalogue, lines: &'a [Line], events: &'a [Event]) -> Self {
         let mut holding: Vec<Vec<usize>> = Vec::new();
         for (index, line) in lines.iter().enumerate() {
             for anchor in catalogue.anchors().found_in(line.body()) {
@@ -32,13 +36,17 @@ impl<'a> Scan<'a> {
             }
         }
         let matching = std::iter::repeat_with(OnceCell::new).take(catalogue.patterns).collect();
-        Self { lines, holding, matching }
+        Self { lines, events, holding, matching }
     }
 
     /// Indices of the first lines that match, ascending.
     pub(super) fn matching(&self, pattern: &Pattern) -> &[usize] {
         let Some(cell) = self.matching.get(pattern.slot) else { return &[] };
         cell.get_or_init(|| {
+            if let Some(test) = pattern.event() {
+                let events = self.events.iter().filter(|event| test.holds(event));
+                return events.filter_map(|event| self.index(event.line)).collect();
+            }
             let mut candidates: Vec<usize> = pattern
                 .anchor_ids
                 .iter()
@@ -69,6 +77,25 @@ impl<'a> Scan<'a> {
         let first =
             matching.partition_point(|index| self.lines[*index].number < number.saturating_sub(before));
         matching.get(first).copied().filter(|index| self.lines[*index].number <= number.saturating_add(after))
+    }
+
+    /// What a pattern captures of a line that matches: its groups, or the fields of its event.
+    pub(super) fn captures<'p>(&self, pattern: &'p Pattern, index: usize) -> Vec<(&'p str, Clean)> {
+        let line = &self.lines[index];
+        let Some(test) = pattern.event() else {
+            let start = line.body.start;
+            let cut = |(name, range): (&'p str, Range<usize>)| {
+                (name, line.text.slice(start + range.start..start + range.end))
+            };
+            return pattern.captures(line.body()).into_iter().map(cut).collect();
+        };
+        let event = self.events.iter().find(|event| event.line == line.number && test.holds(event));
+        event.into_iter().flat_map(Event::fields_by_name).collect()
+    }
+
+    fn index(&self, number: u64) -> Option<usize> {
+        let index = self.lines.partition_point(|line| line.number < number);
+        (self.lines.get(index)?.number == number).then_some(index)
     }
 
     /// A line by its index.

@@ -5,10 +5,13 @@
 
 mod test;
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::fact::{FactId, Kind};
 
+use super::event::Words;
 use super::pattern::{Expression, Pattern};
 use super::suggest;
 
@@ -57,7 +60,7 @@ pub(crate) enum Condition {
     Fact(FactId, Test),
     /// A capture of the signature's line passes a test.
     Capture(String, Test),
-    /// Some line of the log matches.
+    /// Some line of the log matches, or some event was read.
     Log(Box<Pattern>),
 }
 
@@ -113,6 +116,10 @@ struct Table {
     capture: Option<String>,
     log: Option<String>,
     anchor: Option<Vec<String>>,
+    event: Option<String>,
+    #[serde(rename = "where")]
+    fields: BTreeMap<String, Words>,
+    known_in: Option<String>,
     matches: Option<String>,
     above: Option<i64>,
     below: Option<i64>,
@@ -136,10 +143,10 @@ impl TryFrom<Table> for Condition {
             table.not.is_some(),
             table.fact.is_some(),
             table.capture.is_some(),
-            table.log.is_some() || table.anchor.is_some(),
+            table.log.is_some() || table.anchor.is_some() || table.event.is_some(),
         ];
         if subjects.iter().filter(|given| **given).count() != 1 {
-            return Err("expected exactly one of `all`, `any`, `not`, `fact`, `capture`, `log`".to_owned());
+            return Err("expected exactly one of `all`, `any`, `not`, `fact`, `capture`, `event`, `log`".to_owned());
         }
         let fact = table.fact.take();
         let kind = match &fact {
@@ -168,7 +175,8 @@ impl TryFrom<Table> for Condition {
         if let Some(name) = table.capture {
             return Ok(combined(tests, |test| Self::Capture(name.clone(), test)));
         }
-        Ok(Self::Log(Box::new(Pattern::new(table.anchor.unwrap_or_default(), table.log)?)))
+        let pattern = Pattern::given(table.anchor, table.log, table.event, table.fields)?;
+        Ok(Self::Log(Box::new(pattern)))
     }
 }
 
@@ -208,6 +216,10 @@ impl Table {
         if let Some(expression) = self.like.take() {
             must("like", &[Kind::Text, Kind::Set])?;
             tests.push(Test::Like(Expression::new(expression)));
+        }
+        if let Some(name) = self.known_in.take() {
+            must("known_in", &[Kind::Text])?;
+            tests.push(Test::KnownIn(name));
         }
         for (name, other, test) in [
             ("below_fact", self.below_fact.take(), Test::BelowFact as fn(FactId) -> Test),

@@ -2,11 +2,14 @@
 //!
 //! Unknown keys are errors. What the words mean is decided in [`super::load`].
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::report::{Place, Risk, Verdict};
 
 use super::condition::Condition;
+use super::event::Words;
 use super::pattern::Pattern;
 
 /// A check file.
@@ -180,8 +183,11 @@ pub(crate) struct SignatureEntry {
 struct SignatureTable {
     #[expect(dead_code, reason = "a word for the reader of the file")]
     name: Option<String>,
-    anchor: Vec<String>,
+    anchor: Option<Vec<String>>,
     pattern: Option<String>,
+    event: Option<String>,
+    #[serde(default, rename = "where")]
+    fields: BTreeMap<String, Words>,
     weight: Share<50, 89>,
     unknown: Option<Share<5, 89>>,
     when: Option<Condition>,
@@ -197,7 +203,7 @@ impl TryFrom<SignatureTable> for SignatureEntry {
 
     fn try_from(table: SignatureTable) -> Result<Self, String> {
         Ok(Self {
-            pattern: Pattern::new(table.anchor, table.pattern)?,
+            pattern: Pattern::given(table.anchor, table.pattern, table.event, table.fields)?,
             weight: table.weight.0,
             unknown: table.unknown.map(|share| share.0),
             when: table.when,
@@ -220,8 +226,11 @@ pub(crate) struct CompanionEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CompanionTable {
-    anchor: Vec<String>,
+    anchor: Option<Vec<String>>,
     pattern: Option<String>,
+    event: Option<String>,
+    #[serde(default, rename = "where")]
+    fields: BTreeMap<String, Words>,
     before: Option<u32>,
     after: Option<u32>,
 }
@@ -234,7 +243,8 @@ impl TryFrom<CompanionTable> for CompanionEntry {
             (None, None) => None,
             (before, after) => Some((before.unwrap_or(0).into(), after.unwrap_or(0).into())),
         };
-        Ok(Self { pattern: Pattern::new(table.anchor, table.pattern)?, window })
+        let pattern = Pattern::given(table.anchor, table.pattern, table.event, table.fields)?;
+        Ok(Self { pattern, window })
     }
 }
 

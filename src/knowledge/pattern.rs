@@ -1,12 +1,18 @@
-//! A pattern: literals by which a line is found, and a regular expression that decides.
+//! A pattern: what finds a line. Either literals and a regular expression that decides, or an event
+//! that the reader has made of the line, with tests of its fields.
 //!
 //! The expression is compiled when a literal was found for the first time, since most never are:
 //! compiling all of them costs a hundred times what searching the literals does.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
+
+use crate::log;
+
+use super::event::{EventTest, Words};
 
 /// The shortest literal that is worth searching for.
 const SHORTEST_ANCHOR: usize = 4;
@@ -19,6 +25,7 @@ const COMPILED_LIMIT: usize = 2 << 20;
 pub(crate) struct Pattern {
     anchors: Vec<String>,
     expression: Option<Expression>,
+    event: Option<EventTest>,
     /// Indices of the anchors among all anchors, set when the catalogue is put together.
     pub(crate) anchor_ids: Vec<usize>,
     /// Number of this pattern among all patterns.
@@ -38,7 +45,32 @@ impl Pattern {
             return Err("an anchor is found on one line: it cannot hold a line feed".to_owned());
         }
         let expression = expression.map(Expression::new);
-        Ok(Self { anchors, expression, anchor_ids: Vec::new(), slot: 0 })
+        Ok(Self { anchors, expression, event: None, anchor_ids: Vec::new(), slot: 0 })
+    }
+
+    /// A pattern as a file gives it: `event` and perhaps `where`, or `anchor` and perhaps `pattern`.
+    pub(super) fn given(
+        anchors: Option<Vec<String>>,
+        expression: Option<String>,
+        event: Option<String>,
+        fields: BTreeMap<String, Words>,
+    ) -> Result<Self, String> {
+        let Some(kind) = event else {
+            if !fields.is_empty() {
+                return Err("`where` tests the fields of an event: it needs `event`".to_owned());
+            }
+            return Self::new(anchors.unwrap_or_default(), expression);
+        };
+        if anchors.is_some() || expression.is_some() {
+            return Err("expected either `event` or `anchor`, not both".to_owned());
+        }
+        let event = Some(EventTest::new(kind, fields)?);
+        Ok(Self { anchors: Vec::new(), expression: None, event, anchor_ids: Vec::new(), slot: 0 })
+    }
+
+    /// The event that it asks for, where it asks for one.
+    pub(crate) fn event(&self) -> Option<&EventTest> {
+        self.event.as_ref()
     }
 
     /// The literals.
@@ -53,6 +85,9 @@ impl Pattern {
 
     /// Compiles the expression, for the loader's thorough mode.
     pub(crate) fn validate(&self) -> Result<(), String> {
+        if let Some(event) = &self.event {
+            return event.validate();
+        }
         self.expression.as_ref().map_or(Ok(()), Expression::validate)
     }
 
@@ -72,8 +107,11 @@ impl Pattern {
             .collect()
     }
 
-    /// Names of the groups.
+    /// Names of the groups or of the event's fields.
     pub(crate) fn names(&self) -> Vec<&str> {
+        if let Some(event) = &self.event {
+            return log::fields_of(event.kind()).into_iter().collect();
+        }
         let regex = self.expression.as_ref().and_then(Expression::regex);
         regex.map(|regex| regex.capture_names().flatten().collect()).unwrap_or_default()
     }

@@ -58,6 +58,15 @@ impl Event {
     }
 }
 
+impl Event {
+    /// All its fields, among them tool, phase and package.
+    pub fn fields_by_name(&self) -> impl Iterator<Item = (&'static str, Clean)> {
+        let own = self.fields.iter().map(|(name, value)| (*name, value.clone()));
+        let common = ["tool", "phase", "package"];
+        own.chain(common.into_iter().filter_map(|name| Some((name, self.field(name)?))))
+    }
+}
+
 /// An event with what only the reader needs.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {

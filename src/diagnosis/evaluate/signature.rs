@@ -91,10 +91,8 @@ impl World<'_> {
     ) -> Option<Captures> {
         let mut captures = Captures::default();
         for (pattern, index) in found {
-            let line = scan.line(*index);
-            let start = line.body.start;
-            for (name, range) in pattern.captures(line.body()) {
-                captures.add(name, line.text.slice(start + range.start..start + range.end));
+            for (name, text) in scan.captures(pattern, *index) {
+                captures.add(name, text);
             }
         }
         let Some(lookup) = &signature.lookup else { return Some(captures) };

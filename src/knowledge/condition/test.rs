@@ -6,6 +6,7 @@ use pep440_rs::VersionSpecifiers;
 
 use crate::fact::{FactId, Kind, Value};
 use crate::knowledge::pattern::Expression;
+use crate::knowledge::table::Tables;
 use crate::python::version::Version;
 use crate::redact::Clean;
 
@@ -44,6 +45,8 @@ pub(crate) enum Test {
     In(Vec<String>),
     /// The text, or a member of the set, matches.
     Like(Expression),
+    /// The text is a key of a data table.
+    KnownIn(String),
     /// Older than the version in another fact.
     BelowFact(FactId),
     /// Not older than the version in another fact.
@@ -116,6 +119,7 @@ impl Test {
         operand: Operand<'_>,
         other: Option<&Value>,
         fill: &dyn Fn(&str) -> Option<String>,
+        tables: &Tables,
     ) -> Truth {
         let known = match operand {
             Operand::Fact(value) => value.is_some_and(|value| !matches!(value, Value::Unknown(_))),
@@ -157,6 +161,7 @@ impl Test {
             },
             Self::In(wanted) => worded(operand, |text| wanted.iter().any(|word| word == text)),
             Self::Like(expression) => worded(operand, |text| expression.matches(text)),
+            Self::KnownIn(table) => worded(operand, |text| tables.row(table, text).is_some()),
             Self::BelowFact(_) => between(operand, other, |left, right| left < right),
             Self::AtLeastFact(_) => between(operand, other, |left, right| left >= right),
             Self::Absent | Self::Present | Self::Known | Self::NotKnown => Truth::Unknown,
