@@ -109,7 +109,7 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
                 events.push(seen.event);
             }
         }
-        said.extend(events::said(line, &own.events, &frames.context()));
+        said.extend(events::said(line, &own.events, frames.context()));
     }
     frames::conclude(&mut said, failure.failed_phase());
     failure.conclude(&mut inference);

@@ -128,6 +128,9 @@ mod tests {
             ("{ capture = 'none', is = 'abc' }", Truth::Unknown),
             ("{ capture = 'upper', matches = '>19' }", Truth::Yes),
             ("{ log = 'x', anchor = ['xxxx'] }", Truth::No),
+            ("{ event = 'missing-module', where = { top = 'x' } }", Truth::No),
+            ("{ capture = 'word', known_in = 'stdlib' }", Truth::Yes),
+            ("{ not = { capture = 'word', known_in = 'modules' } }", Truth::Yes),
         ];
         for (condition, truth) in cases {
             assert_eq!(judged(condition).truth, truth, "{condition}");

@@ -93,6 +93,20 @@ impl Condition {
         }
     }
 
+    /// Shows the name of every data table that it looks into.
+    pub(super) fn each_table(&self, visit: &mut dyn FnMut(&str)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.each_table(visit);
+                }
+            }
+            Self::Not(part) => part.each_table(visit),
+            Self::Fact(_, Test::KnownIn(table)) | Self::Capture(_, Test::KnownIn(table)) => visit(table),
+            Self::Fact(..) | Self::Capture(..) | Self::Log(_) => {}
+        }
+    }
+
     /// Compiles every expression in it, and says which fails.
     pub(crate) fn validate(&self) -> Result<(), String> {
         match self {
@@ -146,7 +160,9 @@ impl TryFrom<Table> for Condition {
             table.log.is_some() || table.anchor.is_some() || table.event.is_some(),
         ];
         if subjects.iter().filter(|given| **given).count() != 1 {
-            return Err("expected exactly one of `all`, `any`, `not`, `fact`, `capture`, `event`, `log`".to_owned());
+            return Err(
+                "expected exactly one of `all`, `any`, `not`, `fact`, `capture`, `event`, `log`".to_owned()
+            );
         }
         let fact = table.fact.take();
         let kind = match &fact {

@@ -56,9 +56,10 @@ impl EventTest {
     /// The first field that an event of this kind never has, with what may have been meant.
     pub(crate) fn validate(&self) -> Result<(), String> {
         let known = log::fields_of(&self.kind);
-        let unknown = self.fields.keys().find(|name| {
-            !known.contains(name.as_str()) && !OF_ALL.contains(&name.as_str())
-        });
+        let unknown = self
+            .fields
+            .keys()
+            .find(|name| !known.contains(name.as_str()) && !OF_ALL.contains(&name.as_str()));
         unknown.map_or(Ok(()), |name| {
             let hint = suggest::did_you_mean(name, known.iter().copied().chain(OF_ALL));
             Err(format!("an event `{}` has no field `{name}`{hint}", self.kind))

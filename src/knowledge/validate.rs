@@ -129,13 +129,16 @@ fn cycle(checks: &[Check], start: usize) -> Option<Vec<String>> {
 }
 
 fn lookups(check: &Check, tables: &Tables, remarks: &mut Vec<Remark>) {
-    for lookup in check.signatures.iter().filter_map(|signature| signature.lookup.as_ref()) {
-        if !tables.names().any(|name| name == lookup.table) {
-            let hint = suggest::did_you_mean(&lookup.table, tables.names());
-            remarks.push(Remark::new(
-                format!("\"{}\"", lookup.table),
-                format!("there is no table `{}`{hint}", lookup.table),
-            ));
+    let mut named: Vec<String> = Vec::new();
+    let lookups = check.signatures.iter().filter_map(|signature| signature.lookup.as_ref());
+    named.extend(lookups.map(|lookup| lookup.table.clone()));
+    for condition in conditions(check) {
+        condition.each_table(&mut |table| named.push(table.to_owned()));
+    }
+    for table in named {
+        if !tables.names().any(|name| name == table) {
+            let hint = suggest::did_you_mean(&table, tables.names());
+            remarks.push(Remark::new(format!("\"{table}\""), format!("there is no table `{table}`{hint}")));
         }
     }
 }

@@ -17,8 +17,8 @@ use crate::redact::Clean;
 use super::Line;
 use super::frames::Context;
 
-pub use rows::{fields_of, kinds};
 pub(super) use rows::{Row, rows};
+pub use rows::{fields_of, kinds};
 
 /// How many events of one kind of the course are kept, half from the start and half from the end.
 const KEPT: usize = 24;
@@ -88,7 +88,7 @@ pub(super) fn of(line: &Line, candidates: &[usize]) -> Option<Seen> {
 }
 
 /// What the line says about what failed: an event for each kind whose row fits.
-pub(super) fn said(line: &Line, candidates: &[usize], context: &Context<'_>) -> Vec<Event> {
+pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> Vec<Event> {
     let mut said: Vec<Event> = Vec::new();
     for row in failures(candidates) {
         if said.iter().any(|event| event.kind == row.kind) {

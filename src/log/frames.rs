@@ -125,7 +125,7 @@ impl Frames {
 
 impl Context<'_> {
     /// Adds what the frames tell to an event.
-    pub(super) fn complete(&self, event: &mut Event) {
+    pub(super) fn complete(self, event: &mut Event) {
         let frames = self.frames;
         let near = event.line.saturating_sub(frames.last) <= 3;
         if let Some(module) = event.fields.get("module").cloned() {
@@ -158,24 +158,16 @@ impl Context<'_> {
 fn path_of(line: &Line) -> Option<Clean> {
     let body = line.body();
     let rest = body.strip_prefix("File ")?;
-    let (skipped, path, after) = match rest.strip_prefix('"') {
-        Some(rest) => {
-            let (path, after) = rest.split_once('"')?;
-            (6, path, after)
-        }
+    let Some(quoted) = rest.strip_prefix('"') else {
         // As IPython writes it: `File PATH:N, in NAME`.
-        None => {
-            let (path, after) = rest.split_once(':')?;
-            return after.starts_with(|letter: char| letter.is_ascii_digit()).then(|| {
-                let start = line.body.start + 5;
-                line.text.slice(start..start + path.len())
-            });
-        }
+        let (path, after) = rest.split_once(':')?;
+        let start = line.body.start + "File ".len();
+        let number = after.starts_with(|letter: char| letter.is_ascii_digit());
+        return number.then(|| line.text.slice(start..start + path.len()));
     };
-    after.starts_with(", line ").then(|| {
-        let start = line.body.start + skipped;
-        line.text.slice(start..start + path.len())
-    })
+    let (path, after) = quoted.split_once('"')?;
+    let start = line.body.start + "File \"".len();
+    after.starts_with(", line ").then(|| line.text.slice(start..start + path.len()))
 }
 
 /// Whether a line names an exception: `SomeError: …`.
@@ -211,9 +203,15 @@ mod tests {
     #[test]
     fn a_path_tells_whose_file_it_is() {
         let cases = [
-            ("/tmp/pip-build-env-x1/overlay/lib/python3.11/site-packages/setuptools/build_meta.py", "back-end"),
+            (
+                "/tmp/pip-build-env-x1/overlay/lib/python3.11/site-packages/setuptools/build_meta.py",
+                "back-end",
+            ),
             ("/tmp/pip-install-ab12/demo_0123/setup.py", "build-script"),
-            (r"C:\Users\u\AppData\Local\Temp\pip-build-env-x\overlay\Lib\site-packages\numpy\core.py", "package"),
+            (
+                r"C:\Users\u\AppData\Local\Temp\pip-build-env-x\overlay\Lib\site-packages\numpy\core.py",
+                "package",
+            ),
             ("/home/u/app/main.py", "user"),
             ("<stdin>", "user"),
             ("<frozen importlib._bootstrap>", "loader"),

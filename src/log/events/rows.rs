@@ -184,7 +184,7 @@ mod tests {
                 let said = if row.course {
                     events::of(&line, &found.events).map(|seen| seen.event).into_iter().collect()
                 } else {
-                    events::said(&line, &found.events, &frames.context())
+                    events::said(&line, &found.events, frames.context())
                 };
                 if !said.iter().any(|event| event.kind == row.kind && event.tool == row.tool.as_deref()) {
                     wrong.push(format!("{index}: `{example}` gives {said:?}"));
