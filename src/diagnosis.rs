@@ -19,6 +19,7 @@ mod world;
 use crate::fact::Facts;
 use crate::knowledge::Catalogue;
 use crate::log::Reading;
+use crate::python::name;
 use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
 
@@ -81,11 +82,12 @@ pub struct Conclusion {
 pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
     let scan = case.reading.map(|reading| Scan::new(catalogue, &reading.lines, &reading.events));
     let log_package = verdict::log_package(case.facts);
+    let is_name = |name: &&Clean| name::is_name(name.as_str());
     let mut world = World {
         catalogue,
         facts: case.facts,
         scan: scan.as_ref(),
-        package: case.package.or(log_package.as_ref()),
+        package: case.package.filter(is_name).or(log_package.as_ref()),
         requirement: case.requirement,
     };
     let mut facts = case.facts.clone();

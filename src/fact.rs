@@ -115,10 +115,10 @@ impl Facts {
     pub const NOTHING: Self = Self { known: BTreeMap::new() };
 
     /// Sets a fact; what comes from a stronger source stays, of equals the earlier one.
-    /// A value of another kind than the table states is a mistake of ours: it is left out.
+    /// A value that the fact cannot have is left out.
     pub fn set(&mut self, id: FactId, value: Value, source: Source) {
         debug_assert!(id.kind().holds(&value), "{} is {:?}, not {value:?}", id.name(), id.kind());
-        if !id.kind().holds(&value) {
+        if !id.takes(&value) {
             return;
         }
         match self.known.get(&id) {

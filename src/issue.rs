@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::fact::{FactId, Facts, Value};
 use crate::knowledge::{self, Catalogue, InUse};
 use crate::log::{self, Shape};
+use crate::python::{name, requirement};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::block::Block;
 use crate::report::{Expectation, Report, Reproduction, Subject};
@@ -123,8 +124,10 @@ fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redac
     report.facts.wheels.extend(wheels);
     report.subject = subject;
     report.restored = restored;
-    report.reproduction =
-        block.and_then(|block| block.reproduction).map(|verdict| Reproduction { verdict, steps: Vec::new() });
+    report.reproduction = block
+        .and_then(|block| block.reproduction)
+        .and_then(|said| ["works-clean", "fails-clean"].into_iter().find(|known| said == *known))
+        .map(|verdict| Reproduction { verdict: Clean::literal(verdict), steps: Vec::new() });
     report.log = Some(reading.into());
     report.redactions = redactor.counts();
     report
@@ -167,10 +170,12 @@ fn subject(facts: &Facts, block: Option<&Block>) -> Subject {
         _ => None,
     };
     let of_block = |part: fn(&Block) -> &Option<Clean>| block.and_then(|block| part(block).clone());
-    let package: Option<Clean> = text(FactId::of("log.package")).or_else(|| of_block(|block| &block.package));
+    let is_name = |name: &Clean| name::is_name(name.as_str());
+    let package: Option<Clean> =
+        text(FactId::of("log.package")).or_else(|| of_block(|block| &block.package)).filter(is_name);
     Subject {
         package,
-        requirement: of_block(|block| &block.requirement),
+        requirement: of_block(|block| &block.requirement).filter(|text| requirement::word(text).is_some()),
         command: text(FactId::of("log.command")).or_else(|| of_block(|block| &block.command)),
         exit_code: exit_code.or_else(|| block.and_then(|block| block.exit_code)),
         python: None,

@@ -18,6 +18,7 @@ pub(crate) mod stated;
 mod suggest;
 pub(crate) mod table;
 mod validate;
+pub(crate) mod word;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;

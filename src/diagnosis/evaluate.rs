@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fact::{self, FactId, Source, Value};
+use crate::fact::{FactId, Source};
 use crate::knowledge::condition::Truth;
 use crate::knowledge::{Check, fill};
 use crate::redact::Clean;
@@ -11,6 +11,7 @@ use crate::report::{Evidence, Fix as ReportFix};
 use super::world::{Captures, Finding, Judgement, World};
 
 mod manager;
+mod place;
 mod signature;
 mod supposed;
 
@@ -119,32 +120,6 @@ impl<'a> World<'a> {
         });
         lines.chain(facts).collect()
     }
-
-    /// What stands for a place in a text.
-    pub(super) fn place(&self, name: &str, captures: &Captures) -> Option<Clean> {
-        if let Some(capture) = captures.get(name) {
-            return Some(capture.clone());
-        }
-        match name {
-            "package" => self.package.cloned(),
-            "requirement" => self.requirement.or(self.package).cloned(),
-            "python" => Some(self.python()),
-            _ => FactId::find(name)
-                .and_then(|id| self.facts.present(id))
-                .map(Value::to_clean)
-                .filter(|text| !text.is_empty()),
-        }
-    }
-
-    /// The subject's interpreter as a command: its path if it was measured here, else as the
-    /// failing command named it.
-    fn python(&self) -> Clean {
-        const EXECUTABLE: FactId = FactId::of("python.executable");
-        match self.facts.get(EXECUTABLE) {
-            Some(fact) if fact.source == Source::Measured && fact.value.is_present() => fact.value.to_clean(),
-            _ => fact::python_of_command(self.facts).unwrap_or(Clean::literal("python")),
-        }
-    }
 }
 
 impl Finding<'_> {
@@ -159,12 +134,13 @@ impl Finding<'_> {
 
     /// What happened, for this case.
     pub fn explanation(&self, world: &World<'_>) -> Clean {
-        fill::sentences(&self.check.explanation, &|name| world.place(name, &self.captures))
+        fill::sentences(&self.check.explanation, &|name| world.said(name, &self.captures))
     }
 
     /// The fixes that fit this case: first those that surely do, then those that may.
     pub fn fixes(&self, world: &World<'_>) -> Vec<ReportFix> {
-        let value = |name: &str| world.place(name, &self.captures);
+        let said = |name: &str| world.said(name, &self.captures);
+        let word = |name: &str| world.word(name, &self.captures);
         let mut sure = Vec::new();
         let mut possible = Vec::new();
         for fix in &self.check.fixes {
@@ -174,18 +150,17 @@ impl Finding<'_> {
                 Truth::Unknown => &mut possible,
                 Truth::Yes => &mut sure,
             };
-            let ours = |name: &str| self.captures.is_column(name);
             let commands: Vec<Clean> = fix
                 .commands
                 .iter()
                 .filter_map(|command| manager::fitted(command, world.facts))
-                .filter_map(|command| fill::command(&command, &value, &ours))
+                .filter_map(|command| fill::command(&command, &word))
                 .collect();
             // A fix that is nothing but commands, none of which can be filled, says nothing.
             if commands.is_empty() && !fix.commands.is_empty() {
                 continue;
             }
-            if let Some(title) = fill::whole(&fix.title, &value) {
+            if let Some(title) = fill::whole(&fix.title, &said) {
                 list.push(ReportFix {
                     title,
                     commands,

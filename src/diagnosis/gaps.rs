@@ -13,10 +13,8 @@ const PROVED: f64 = 0.9;
 /// A command that would tell, for the package in question.
 fn how(id: FactId, world: &World<'_>) -> Clean {
     const PLACE: &str = "PACKAGE";
-    let is_name =
-        |name: &&Clean| name.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
     let unknown = Clean::literal(PLACE);
-    let package = world.package.filter(is_name).unwrap_or(&unknown);
+    let package = world.package.unwrap_or(&unknown);
     let mut pieces = Vec::new();
     for piece in id.spec().how.split(PLACE) {
         pieces.extend([Clean::literal(piece), package.clone()]);

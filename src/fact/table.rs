@@ -5,6 +5,7 @@
 
 use super::Value;
 use super::origin::{ORIGINS, Origin};
+use crate::python::name;
 
 /// What kind of value a fact has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +101,16 @@ impl FactId {
     /// What kind of value it has.
     pub fn kind(self) -> Kind {
         self.spec().kind
+    }
+
+    /// Whether `value` may be its value. What is said to be a package and is no package's name is
+    /// nothing: an address, a path, an option, a sentence.
+    pub fn takes(self, value: &Value) -> bool {
+        const PACKAGE: FactId = FactId::of("log.package");
+        match value {
+            Value::Text(name) if self == PACKAGE => name::is_name(name.as_str()),
+            value => self.kind().holds(value),
+        }
     }
 
     /// Where it comes from.

@@ -3,7 +3,7 @@
 //! All of it is a claim by whoever pasted it. Where it disagrees with what the log shows, the log
 //! is believed and the disagreement is said.
 
-use crate::fact::Source;
+use crate::fact::{Source, Value};
 use crate::log::{Line, Reading};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::block::{self, Block, FAMILY};
@@ -87,8 +87,8 @@ fn disagreements(block: &Block, reading: &Reading) -> Vec<Clean> {
                     &|name| {
                         Some(match name {
                             "fact" => Clean::literal(id.name()),
-                            "claimed" => claimed.value.to_clean(),
-                            "shown" => shown.value.to_clean(),
+                            "claimed" => quoted(&claimed.value),
+                            "shown" => quoted(&shown.value),
                             _ => Clean::from(line),
                         })
                     },
@@ -97,4 +97,14 @@ fn disagreements(block: &Block, reading: &Reading) -> Vec<Clean> {
         }
     }
     found
+}
+
+/// A value in a code span, since words of it are a stranger's.
+fn quoted(value: &Value) -> Clean {
+    match value {
+        Value::Text(_) | Value::Set(_) => {
+            value.to_clean().mapped(|text| format!("`{}`", text.replace('`', "'")))
+        }
+        _ => value.to_clean(),
+    }
 }

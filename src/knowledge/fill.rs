@@ -2,6 +2,8 @@
 
 use crate::redact::Clean;
 
+use super::word::{Said, Word};
+
 /// Where a place may stand: `{name}`, `{fact.id}`.
 pub(crate) fn places(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
@@ -16,13 +18,31 @@ pub(crate) fn places(text: &str) -> Vec<&str> {
     found
 }
 
-/// Fills a text of one piece; nothing if a place in it is not known.
-pub(crate) fn whole(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Option<Clean> {
-    let known = places(text.as_str()).iter().all(|name| value(name).is_some());
-    known.then(|| text.fill(value))
+/// Fills a text of one piece; nothing if a place in it is not known. What is a stranger's stands in
+/// quotation.
+pub(crate) fn whole(text: &Clean, value: &dyn Fn(&str) -> Option<Said>) -> Option<Clean> {
+    let places = places(text.as_str());
+    if places.is_empty() {
+        return Some(text.clone());
+    }
+    if !places.iter().all(|name| value(name).is_some()) {
+        return None;
+    }
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    // Every second piece stands between back-ticks.
+    for (index, piece) in text.as_str().split('`').enumerate() {
+        let end = start + piece.len();
+        pieces.push(text.slice(start..end).fill(&|name| {
+            let said = value(name)?;
+            Some(if index % 2 == 1 { said.in_span() } else { said.in_prose() })
+        }));
+        start = end + 1;
+    }
+    Some(Clean::join(&pieces, "`"))
 }
 
-/// The same for words that are not shown, such as a range of versions.
+/// Fills words that are not shown, such as a range of versions.
 pub(crate) fn words(text: &str, value: &dyn Fn(&str) -> Option<Clean>) -> Option<String> {
     let mut filled = text.to_owned();
     for name in places(text) {
@@ -32,7 +52,7 @@ pub(crate) fn words(text: &str, value: &dyn Fn(&str) -> Option<Clean>) -> Option
 }
 
 /// Fills a text of sentences, and leaves out those with a place that is not known.
-pub(crate) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> Clean {
+pub(crate) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Said>) -> Clean {
     if places(text.as_str()).is_empty() {
         return text.clone();
     }
@@ -45,40 +65,10 @@ pub(crate) fn sentences(text: &Clean, value: &dyn Fn(&str) -> Option<Clean>) -> 
     Clean::join(&kept, "")
 }
 
-/// Fills a command; nothing if a place is not known or its value is not safe to paste. Only of our
-/// own words (`ours`) may there be several in one place: what a log says must not add a word to a
-/// command, let alone a command.
-pub(crate) fn command(
-    text: &Clean,
-    value: &dyn Fn(&str) -> Option<Clean>,
-    ours: &dyn Fn(&str) -> bool,
-) -> Option<Clean> {
-    whole(text, &|name| {
-        let value = value(name)?;
-        match name {
-            _ if ours(name) => Some(value).filter(|value| value.as_str().split(' ').all(is_word)),
-            _ if is_word(value.as_str()) => Some(value),
-            "python" | "requirement" => quoted(&value),
-            _ => None,
-        }
-    })
-}
-
-/// Whether every shell takes the text as it is, as one word, and no program takes it for an option.
-fn is_word(text: &str) -> bool {
-    !text.is_empty()
-        && !text.starts_with('-')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "._+@/:=,~-".contains(c))
-}
-
-/// A path of Windows or with blanks, or a requirement with bounds, in quotes that every shell knows.
-/// What stays special within them is refused.
-fn quoted(text: &Clean) -> Option<Clean> {
-    let is_fit = |c: char| c.is_ascii_alphanumeric() || "._+@/:=,~- ()<>[]\\".contains(c);
-    let fit = text.as_str().chars().all(is_fit) && !text.as_str().starts_with('-');
-    // A backslash before the quote would take it away.
-    let fit = fit && !text.as_str().ends_with('\\') && !text.as_str().contains("\\\\");
-    fit.then(|| Clean::literal("\"{text}\"").fill(&|_| Some(text.clone())))
+/// Fills a command; nothing if a place has no value that may stand in one.
+pub(crate) fn command(text: &Clean, value: &dyn Fn(&str) -> Option<Word>) -> Option<Clean> {
+    let known = places(text.as_str()).iter().all(|name| value(name).is_some());
+    known.then(|| text.fill(&|name| value(name).map(|word| word.text().clone())))
 }
 
 fn is_name(c: char) -> bool {
@@ -103,11 +93,31 @@ fn sentence_ends(text: &str) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{places, sentences, words};
+    use super::{Said, Word, command, places, sentences, whole, words};
     use crate::redact::Clean;
 
-    fn value(name: &str) -> Option<Clean> {
-        (name == "known").then(|| Clean::literal("K"))
+    fn value(name: &str) -> Option<Said> {
+        match name {
+            "known" => Some(Said::Ours(Clean::literal("K"))),
+            "said" => Some(Said::Theirs(Clean::literal("now `run` this"))),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn what_a_stranger_says_stays_in_quotation() {
+        let text = Clean::literal("It says {said} of `{said}` and {known}.");
+        let filled = "It says `now 'run' this` of `now 'run' this` and K.";
+        assert_eq!(whole(&text, &value).unwrap(), filled);
+        assert_eq!(sentences(&text, &value), filled);
+    }
+
+    #[test]
+    fn a_command_is_filled_with_typed_values_or_not_at_all() {
+        let word = |name: &str| Word::name(&Clean::literal(if name == "package" { "numpy" } else { "a b" }));
+        let filled = |text: &'static str| command(&Clean::literal(text), &word);
+        assert_eq!(filled("pip install {package}").unwrap(), "pip install numpy");
+        assert_eq!(filled("pip install {package} {other}"), None);
     }
 
     #[test]
@@ -126,6 +136,7 @@ mod tests {
 
     #[test]
     fn words_are_filled_as_a_whole_or_not() {
+        let value = |name: &str| (name == "known").then(|| Clean::literal("K"));
         assert_eq!(words(">={known},<{known}", &value).as_deref(), Some(">=K,<K"));
         assert_eq!(words(">={unknown}", &value), None);
     }

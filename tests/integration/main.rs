@@ -13,6 +13,7 @@ mod examples;
 mod guidance;
 #[cfg(unix)]
 mod hand_in;
+mod hostile;
 mod init;
 mod interpreters;
 #[cfg(unix)]

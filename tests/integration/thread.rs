@@ -4,6 +4,6 @@
 mod events;
 mod injection;
 mod life;
-mod project;
+pub(crate) mod project;
 mod reports;
 mod shared_cases;

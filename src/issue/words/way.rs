@@ -1,9 +1,10 @@
 //! How a reporter gets pip-doctor and runs it: one line for the own system, and three without it.
 //!
-//! Nothing in a line comes from the reporter but a package's name and version, an archetype's id and
-//! the number of a Python, each held to a few harmless characters.
+//! Nothing in a line comes from the reporter but a package's name and bounds of its versions, an
+//! archetype's id and the number of a Python, each of them typed.
 
 use crate::fact::{self, FactId, Value};
+use crate::python::requirement;
 use crate::redact::Clean;
 use crate::report::Report;
 
@@ -168,14 +169,8 @@ fn install(report: &Report) -> Option<Clean> {
     }
 }
 
-/// The requirement, or else the package, where a shell takes it as one plain word.
+/// The requirement, or else the package, as one word for any shell.
 fn requirement(report: &Report) -> Option<Clean> {
-    let is_plain = |text: &&Clean| {
-        let text = text.as_str();
-        (1..=100).contains(&text.len())
-            && text.starts_with(|first: char| first.is_ascii_alphanumeric())
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-=+".contains(c))
-    };
     let subject = &report.subject;
-    subject.requirement.as_ref().filter(is_plain).or(subject.package.as_ref().filter(is_plain)).cloned()
+    subject.requirement.iter().chain(&subject.package).find_map(requirement::word)
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::embedded;
 use crate::log::Line;
+use crate::python::name::is_whole;
 use crate::redact::Clean;
 
 /// The folder of the rows.
@@ -115,6 +116,9 @@ struct Compiled {
     unless: Option<Regex>,
 }
 
+/// Groups that capture the name of a distribution.
+const PACKAGE: [&str; 2] = ["package", "other"];
+
 impl Row {
     /// What the line says by this row, by name; nothing if it does not fit.
     pub(super) fn read(&'static self, line: &Line) -> Option<BTreeMap<&'static str, Clean>> {
@@ -129,6 +133,7 @@ impl Row {
                 if let Some(group) = captures.name(name)
                     && !group.as_bytes().is_empty()
                     && body.get(group.range()).is_some()
+                    && (!PACKAGE.contains(&name) || is_whole(body, group.range()))
                 {
                     found.insert(name, line.text.slice(start + group.start()..start + group.end()));
                 }

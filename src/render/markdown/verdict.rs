@@ -2,11 +2,15 @@
 
 use super::escape::{code, fence, paragraphs, prose};
 use super::part::Part;
+use crate::redact::Clean;
 use crate::render::words;
 use crate::report::{Diagnosis, Evidence, Fix, Report, Restored, Risk, Role, Verdict};
 
 /// Evidence that is shown of one diagnosis.
 const EVIDENCE: usize = 6;
+
+/// A longer command is not shown.
+const COMMAND: usize = 600;
 
 /// Changes between two reports that are shown.
 const CHANGES: usize = 8;
@@ -88,7 +92,8 @@ fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: b
     }
     // The first fix of the first finding stands above already.
     for fix in diagnosis.fixes.iter().skip(usize::from(first)).take(4) {
-        let commands: Vec<String> = fix.commands.iter().take(4).map(|command| code(command, 300)).collect();
+        let whole = fix.commands.iter().filter(|command| command.as_str().len() <= COMMAND);
+        let commands: Vec<String> = whole.take(4).map(|command| code(command, COMMAND)).collect();
         let commands =
             if commands.is_empty() { String::new() } else { format!(": {}", commands.join(" ; ")) };
         part.add(&format!("   - Or: {}{}{commands}", prose(&fix.title, 200), remark(fix)));
@@ -129,8 +134,11 @@ fn add_fix(part: &mut Part, name: &str, fix: &Fix) {
     if fix.commands.is_empty() {
         return;
     }
-    let commands: Vec<String> =
-        fix.commands.iter().take(6).map(|command| super::escape::cut(command.as_str(), 300)).collect();
+    let commands: Vec<&str> = fix.commands.iter().take(6).map(Clean::as_str).collect();
+    // What is cut is another command.
+    if commands.iter().any(|command| command.len() > COMMAND) {
+        return;
+    }
     let block = fence(commands.join("\n"), "console");
     // Indented, it belongs to the item above.
     let block: Vec<String> = block.lines().map(|line| format!("  {line}")).collect();

@@ -11,7 +11,7 @@ use pip_doctor::system::System;
 use serde_json::{Value, json};
 
 /// The event of this name, as GitHub sends it.
-pub(super) fn event(name: &str) -> Value {
+pub(crate) fn event(name: &str) -> Value {
     let path = data().join("events").join(format!("{name}.json"));
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
@@ -22,7 +22,7 @@ pub(super) fn data() -> PathBuf {
 }
 
 /// What triage says to an event and a list of comments, as the JSON that it prints.
-pub(super) fn triage(event: &Value, comments: &Value) -> Value {
+pub(crate) fn triage(event: &Value, comments: &Value) -> Value {
     let redactor = Redactor::default();
     let (event, comments) = (Raw::from(event.to_string()), Raw::from(comments.to_string()));
     let thread = thread::read(Some(&event), Some(&comments), "github-actions[bot]", &redactor).unwrap();

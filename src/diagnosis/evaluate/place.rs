@@ -1,0 +1,69 @@
+//! What stands for a place that authored text leaves: compared in a condition, said in a sentence,
+//! written in a command. Each is stricter than the one before.
+
+use super::{Captures, World};
+use crate::fact::{self, Fact, FactId, Source, Value};
+use crate::knowledge::word::{Said, Word};
+use crate::redact::Clean;
+
+impl World<'_> {
+    /// For a comparison.
+    pub(in crate::diagnosis) fn place(&self, name: &str, captures: &Captures) -> Option<Clean> {
+        if let Some(capture) = captures.get(name) {
+            return Some(capture.clone());
+        }
+        match name {
+            "package" => self.package.cloned(),
+            "requirement" => self.requirement.or(self.package).cloned(),
+            "python" => self.python().map(|word| word.text().clone()),
+            _ => self.fact(name).map(|fact| fact.value.to_clean()).filter(|text| !text.is_empty()),
+        }
+    }
+
+    /// For a sentence.
+    pub(super) fn said(&self, name: &str, captures: &Captures) -> Option<Said> {
+        let text = self.place(name, captures)?;
+        let is_typed = |text: &Clean| Word::name(text).is_some();
+        if captures.get(name).is_some() {
+            return Some(if captures.is_column(name) { Said::Ours(text) } else { Said::Theirs(text) });
+        }
+        let is_ours = match name {
+            "package" => is_typed(&text),
+            "requirement" => Word::requirement(&text).is_some(),
+            "python" => true,
+            _ => self.fact(name).is_some_and(|fact| {
+                fact.source == Source::Measured || !matches!(fact.value, Value::Text(_) | Value::Set(_))
+            }),
+        };
+        Some(if is_ours { Said::Ours(text) } else { Said::Theirs(text) })
+    }
+
+    /// For a command.
+    pub(super) fn word(&self, name: &str, captures: &Captures) -> Option<Word> {
+        if let Some(capture) = captures.get(name) {
+            return if captures.is_column(name) { Word::own(capture) } else { Word::captured(name, capture) };
+        }
+        let package = || Word::name(self.package?);
+        match name {
+            "package" => package(),
+            "requirement" => self.requirement.and_then(Word::requirement).or_else(package),
+            "python" => self.python(),
+            _ => Word::fact(self.fact(name)?),
+        }
+    }
+
+    /// The subject's interpreter as a command: its path if it was measured here, else as the
+    /// failing command named it.
+    fn python(&self) -> Option<Word> {
+        const EXECUTABLE: FactId = FactId::of("python.executable");
+        match self.facts.get(EXECUTABLE) {
+            Some(fact) if fact.source == Source::Measured && fact.value.is_present() => Word::fact(fact),
+            _ => Word::own(&fact::python_of_command(self.facts).unwrap_or(Clean::literal("python"))),
+        }
+    }
+
+    fn fact(&self, name: &str) -> Option<&Fact> {
+        let id = FactId::find(name)?;
+        self.facts.get(id).filter(|fact| fact.value.is_present())
+    }
+}
