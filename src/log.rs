@@ -10,8 +10,10 @@ mod block;
 mod chunks;
 mod claims;
 mod events;
+mod expression;
 mod failure;
 mod frames;
+mod ignored;
 mod infer;
 mod line;
 mod markdown;
@@ -32,6 +34,7 @@ use infer::Inference;
 use select::Piece;
 
 pub use anchors::Anchors;
+pub(crate) use expression::ascii;
 pub use events::{Event, fields_of, kinds};
 pub use line::{Line, LogLine};
 
@@ -112,6 +115,7 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
         said.extend(events::said(line, &own.events, frames.context()));
     }
     frames::conclude(&mut said, failure.failed_phase());
+    ignored::choose(&mut said);
     failure.conclude(&mut inference);
     let facts = inference.decide();
     let error_block = block::choose(&lines, &events);

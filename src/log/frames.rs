@@ -13,7 +13,7 @@ use crate::redact::Clean;
 use super::{Event, Line};
 
 /// The fields that frames give to an event of Python's.
-pub(super) const FIELDS: [&str; 5] = ["importer", "importing", "file", "isolated", "top"];
+pub(super) const FIELDS: [&str; 6] = ["importer", "importing", "file", "isolated", "top", "full"];
 
 /// Phases in which a package is built.
 const BUILDING: [&str; 4] = ["build-requirements", "metadata", "build", "link"];
@@ -131,6 +131,9 @@ impl Context<'_> {
         if let Some(module) = event.fields.get("module").cloned() {
             let end = module.as_str().find('.').unwrap_or(module.as_str().len());
             event.fields.insert("top", module.slice(0..end));
+            if let Some(name) = event.fields.get("name") {
+                event.fields.insert("full", Clean::join([&module, name], "."));
+            }
         }
         if event.tool != Some("python") {
             return;

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{LazyLock, OnceLock};
 
-use regex::bytes::{Regex, RegexBuilder};
+use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::embedded;
-use crate::log::Line;
+use crate::log::{Line, ascii, frames, ignored};
 use crate::python::name::is_whole;
 use crate::redact::Clean;
 
@@ -48,7 +48,8 @@ pub fn fields_of(kind: &str) -> BTreeSet<&'static str> {
     let of_kind = || rows().iter().filter(|row| !row.course && row.kind == kind);
     let stated = of_kind().flat_map(|row| row.fields.keys().map(String::as_str));
     let captured = of_kind().flat_map(Row::expressions).flat_map(|regex| regex.capture_names().flatten());
-    stated.chain(captured).chain(super::super::frames::FIELDS).collect()
+    let common = ["tool", "phase", "package"];
+    stated.chain(captured).chain(frames::FIELDS).chain(ignored::FIELDS).chain(common).collect()
 }
 
 #[derive(Deserialize)]
@@ -127,19 +128,18 @@ impl Row {
         if !self.pattern.as_slice().is_empty() {
             let (regex, captures) = self
                 .expressions()
-                .find_map(|regex| regex.captures(body.as_bytes()).map(|captures| (regex, captures)))?;
+                .find_map(|regex| regex.captures(body).map(|captures| (regex, captures)))?;
             let start = line.body.start;
             for name in regex.capture_names().flatten() {
                 if let Some(group) = captures.name(name)
-                    && !group.as_bytes().is_empty()
-                    && body.get(group.range()).is_some()
+                    && !group.is_empty()
                     && (!PACKAGE.contains(&name) || is_whole(body, group.range()))
                 {
                     found.insert(name, line.text.slice(start + group.start()..start + group.end()));
                 }
             }
         }
-        if self.compiled().unless.as_ref().is_some_and(|unless| unless.is_match(body.as_bytes())) {
+        if self.compiled().unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
             return None;
         }
         for (name, value) in &self.fields {
@@ -154,7 +154,7 @@ impl Row {
 
     fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {
-            let build = |pattern: &String| RegexBuilder::new(pattern).unicode(false).build().ok();
+            let build = |pattern: &String| RegexBuilder::new(&ascii(pattern)).build().ok();
             let patterns = self.pattern.as_slice().iter().filter_map(build).collect();
             Compiled { patterns, unless: self.unless.as_ref().and_then(build) }
         })
