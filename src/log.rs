@@ -34,8 +34,8 @@ use infer::Inference;
 use select::Piece;
 
 pub use anchors::Anchors;
-pub(crate) use expression::ascii;
 pub use events::{Event, fields_of, kinds};
+pub(crate) use expression::ascii;
 pub use line::{Line, LogLine};
 
 /// Reads the rows that are compiled in, which is done once: beside other work, if somebody has time.

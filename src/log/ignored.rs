@@ -19,7 +19,8 @@ const ASKED: &str = "no-candidate";
 
 /// Puts the bounds of the entry that counts into each event of the line.
 pub(super) fn choose(events: &mut [Event]) {
-    let asked = events.iter().rev().filter(|event| event.kind == ASKED).find_map(|event| event.field("wanted"));
+    let asked =
+        events.iter().rev().filter(|event| event.kind == ASKED).find_map(|event| event.field("wanted"));
     for event in events.iter_mut().filter(|event| event.kind == IGNORED) {
         if let Some(entry) = entry(&event.text, asked.as_ref()) {
             event.fields.extend(entry);
