@@ -57,6 +57,10 @@ impl Entry<'static> {
     fn embedded(file: Embedded) -> Option<Self> {
         let parts: Vec<&str> = file.path.split('/').collect();
         let (kind, name) = match parts[..] {
+            // A table that is too long for one file has a folder, whose name is the table's.
+            ["data", "tables", table, _] => {
+                return Some(Self { shown: file.path, kind: EntryKind::Table, stem: table, text: file.text });
+            }
             ["data", name] => (EntryKind::Table, name),
             ["checks", "packages", name] => (EntryKind::Package, name),
             ["checks", group, name] => (EntryKind::Check { group }, name),
