@@ -52,7 +52,7 @@ impl Event {
         match name {
             "tool" => self.tool.map(Clean::literal),
             "phase" => self.phase.map(Clean::literal),
-            "package" => self.package.clone(),
+            "package" => self.fields.get("package").or(self.package.as_ref()).cloned(),
             _ => self.fields.get(name).cloned(),
         }
     }
@@ -111,7 +111,8 @@ fn failures(candidates: &[usize]) -> impl Iterator<Item = &'static Row> {
 }
 
 fn event(row: &'static Row, line: &Line, mut fields: BTreeMap<&'static str, Clean>) -> Event {
-    let package = fields.remove("package").or_else(|| fields.remove("other"));
+    // As it was written, it stays among the fields: that is how a user knows it.
+    let package = fields.get("package").cloned().or_else(|| fields.remove("other"));
     Event {
         line: line.number,
         tool: row.tool.as_deref(),
