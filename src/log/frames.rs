@@ -13,7 +13,7 @@ use crate::redact::Clean;
 use super::{Event, Line};
 
 /// The fields that frames give to an event of Python's.
-pub(super) const FIELDS: [&str; 6] = ["importer", "importing", "file", "isolated", "top", "full"];
+pub(super) const FIELDS: [&str; 7] = ["importer", "importing", "file", "isolated", "top", "full", "script"];
 
 /// Phases in which a package is built.
 const BUILDING: [&str; 4] = ["build-requirements", "metadata", "build", "link"];
@@ -60,7 +60,9 @@ pub(super) struct Frames {
     /// The newest frame whose owner is not the import system.
     inner: Option<Frame>,
     /// The first one.
-    outer: Option<&'static str>,
+    outer: Option<Frame>,
+    /// The module of the newest `from MODULE import NAME` that a frame shows.
+    source: Option<Clean>,
     /// Some frame belongs to a build.
     building: bool,
     /// Some frame lies in an environment that was made for one build.
@@ -91,6 +93,9 @@ impl Frames {
             }
             self.last = line.number;
             self.add(path);
+        } else if let Some(module) = body.strip_prefix("from ").and_then(|rest| rest.split_once(" import ")) {
+            let start = line.body.start + "from ".len();
+            self.source = Some(line.text.slice(start..start + module.0.len()));
         } else if self.inner.is_some() && is_exception(body) {
             self.over = true;
             self.last = line.number;
@@ -118,8 +123,9 @@ impl Frames {
         if owner == "loader" {
             return;
         }
-        self.outer.get_or_insert(owner);
-        self.inner = Some(Frame { owner, path });
+        let frame = Frame { owner, path };
+        self.outer.get_or_insert_with(|| frame.clone());
+        self.inner = Some(frame);
     }
 }
 
@@ -128,6 +134,15 @@ impl Context<'_> {
     pub(super) fn complete(self, event: &mut Event) {
         let frames = self.frames;
         let near = event.line.saturating_sub(frames.last) <= 3;
+        if event.tool == Some("python")
+            && near
+            && event.fields.contains_key("name")
+            && !event.fields.contains_key("module")
+            && let Some(source) = frames.source.as_ref().filter(|source| !source.as_str().starts_with('.'))
+        {
+            // Python before 3.7 does not say from where the name was to come.
+            event.fields.insert("module", source.clone());
+        }
         if let Some(module) = event.fields.get("module").cloned() {
             let end = module.as_str().find('.').unwrap_or(module.as_str().len());
             event.fields.insert("top", module.slice(0..end));
@@ -145,6 +160,9 @@ impl Context<'_> {
                 && let Some(name) = package_of(&inner.path)
             {
                 event.fields.insert("importing", name);
+            }
+            if let Some(script) = frames.outer.as_ref().filter(|outer| outer.owner == "user") {
+                event.fields.insert("script", stem(&script.path));
             }
             if frames.isolated {
                 event.fields.insert("isolated", Clean::literal("yes"));
@@ -189,6 +207,14 @@ fn package_of(path: &Clean) -> Option<Clean> {
     let rest = text.get(from..)?;
     let length = rest.find(['/', '\\', '.']).unwrap_or(rest.len());
     (length > 0).then(|| path.slice(from..from + length))
+}
+
+/// The name of a file without its folder and ending.
+fn stem(path: &Clean) -> Clean {
+    let text = path.as_str();
+    let from = text.rfind(['/', '\\']).map_or(0, |at| at + 1);
+    let end = text.get(from..).and_then(|name| name.find('.')).map_or(text.len(), |at| from + at);
+    path.slice(from..end)
 }
 
 /// Fills in the phase of what was said before it was known.
@@ -241,7 +267,9 @@ mod tests {
             frames.follow(&Line::new(index, text.as_bytes(), &redactor));
         }
         let inner = frames.inner.as_ref().unwrap();
-        assert_eq!((inner.owner, frames.outer), ("package", Some("user")));
+        let outer = frames.outer.as_ref().unwrap();
+        assert_eq!((inner.owner, outer.owner), ("package", "user"));
+        assert_eq!(stem(&outer.path).as_str(), "app");
         assert_eq!(package_of(&inner.path).unwrap().as_str(), "demo");
     }
 }
