@@ -204,7 +204,8 @@ fn every_rule_that_depends_on_the_system_has_a_fact_behind_it() {
     let mut missing = Vec::new();
     let mut rules = 0;
     for (fact, words) in asked.iter().filter(|(fact, _)| of_systems(fact)) {
-        for (word, places) in words {
+        // What is filled in from the log is no word of the rule's.
+        for (word, places) in words.iter().filter(|(word, _)| !word.contains('{')) {
             rules += 1;
             if !seen.has(fact, word) {
                 missing.push(format!("nothing gives {fact} = {word}, which {places:?} ask for"));
