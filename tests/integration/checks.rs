@@ -1,5 +1,6 @@
 //! The check files that ship: every one loads, and every example comes out as its own.
 
+use crate::support::tables;
 use pip_doctor::diagnosis::run_examples;
 use pip_doctor::knowledge::{Catalogue, Depth};
 use pip_doctor::redact::Redactor;
@@ -118,4 +119,23 @@ fn every_check_says_what_can_be_done_and_misses_what_is_near() {
         assert!(!check.links.is_empty(), "{} has no link", check.id);
         assert!(check.has_near_miss(), "{} has no near miss", check.id);
     }
+}
+
+/// How much of the knowledge is sentences. These numbers may only be lowered: what a tool says is a row
+/// of `data/reading/events`, once, and a check decides on its fields.
+#[test]
+fn knowledge_is_kinds_and_not_sentences() {
+    let (mut signatures, mut patterns, mut without) = (0, 0, 0);
+    for (_, file) in tables("checks") {
+        for signature in file.get("signature").and_then(toml::Value::as_array).into_iter().flatten() {
+            signatures += 1;
+            without += usize::from(signature.get("without").is_some());
+            let companions = ["with", "without"].into_iter().filter_map(|key| signature.get(key)?.as_array());
+            let of_companions = companions.flatten().filter(|it| it.get("pattern").is_some()).count();
+            patterns += usize::from(signature.get("pattern").is_some()) + of_companions;
+        }
+    }
+    assert!(signatures <= 693, "{signatures} signatures");
+    assert!(patterns <= 450, "{patterns} patterns");
+    assert!(without <= 168, "{without} `without` lists");
 }

@@ -18,6 +18,7 @@ mod init;
 mod interpreters;
 #[cfg(unix)]
 mod lab;
+mod metamorphic;
 mod online;
 mod pack_check;
 #[expect(clippy::disallowed_methods, reason = "fills the manifests as a release does, or makes files anew")]

@@ -231,3 +231,27 @@ pub(crate) fn command(program: &str) -> std::process::Command {
     // By its full path: the PATH of the test is looked into otherwise.
     std::process::Command::new(System::real().find_program(program).unwrap_or_else(|| program.into()))
 }
+
+/// All TOML files below a folder of the repository.
+fn toml_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            toml_files(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
+            found.push(path);
+        }
+    }
+}
+
+/// All TOML files below a folder of the repository, read, by their names without ending.
+pub(crate) fn tables(folder: &str) -> Vec<(String, toml::Table)> {
+    let mut paths = Vec::new();
+    toml_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut paths);
+    paths.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        (name, toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap())
+    };
+    paths.into_iter().map(read).collect()
+}

@@ -3,15 +3,12 @@
 //! word that a rule compares such a fact with there is a machine or a line that gives it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use crate::support::skip;
+use crate::support::{skip, tables};
 use pip_doctor::fact::{FactId, Facts, Origin, Value};
 use pip_doctor::knowledge::Catalogue;
 use pip_doctor::log::{self, Shape};
 use pip_doctor::redact::Redactor;
-use toml::Table;
 
 use super::binaries::marks_are_kept;
 use super::inspected;
@@ -66,28 +63,6 @@ const MACHINES: &[&str] = &[
     "s390x",
     "sparc64",
 ];
-
-fn files(folder: &str, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(path.to_str().unwrap(), found);
-        } else if path.extension().is_some_and(|ending| ending == "toml") {
-            found.push(path);
-        }
-    }
-    found.sort();
-}
-
-fn tables(folder: &str) -> Vec<(String, Table)> {
-    let mut paths = Vec::new();
-    files(folder, &mut paths);
-    let read = |path: PathBuf| {
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        (name, toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap())
-    };
-    paths.into_iter().map(read).collect()
-}
 
 /// A fact, the words that it is compared with, and where.
 type Asked = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
