@@ -206,9 +206,8 @@ fn block(words: &str) -> String {
     let mut facts = Map::new();
     for fact in FACTS {
         match fact.kind {
-            Kind::Text => facts.insert(fact.id.to_owned(), json!(words)),
+            Kind::Text | Kind::Version => facts.insert(fact.id.to_owned(), json!(words)),
             Kind::Set => facts.insert(fact.id.to_owned(), json!([words])),
-            Kind::Version => facts.insert(fact.id.to_owned(), json!(words)),
             Kind::Bool | Kind::Integer => None,
         };
     }
@@ -295,21 +294,24 @@ fn complaints(requirement: &str, all: bool) -> Vec<String> {
     for name in ["comment", "summary"] {
         let text = report["reply"][name].as_str().unwrap();
         check("prose of the reply", &outside_of_code(text));
-        commands_in(text).iter().for_each(|line| check("command of the reply", line));
+        for line in commands_in(text) {
+            check("command of the reply", line);
+        }
     }
     if !all {
         return found;
     }
     let markdown = run(&machine, &[&file, "--format", "markdown"]);
     check("prose of the Markdown", &outside_of_code(&markdown));
-    commands_in(&markdown).iter().for_each(|line| check("command of the Markdown", line));
+    for line in commands_in(&markdown) {
+        check("command of the Markdown", line);
+    }
     let terminal = run(&machine, &[&file, "--format", "terminal"]);
     let (before, steps) = terminal.split_once("Next step:").unwrap();
     check("steps on the terminal", &outside_of_code(steps));
-    steps
-        .lines()
-        .filter(|line| line.starts_with("    "))
-        .for_each(|line| check("command on the terminal", line));
+    for line in steps.lines().filter(|line| line.starts_with("    ")) {
+        check("command on the terminal", line);
+    }
     // Evidence stands behind its name.
     let own: Vec<&str> =
         before.lines().filter(|line| !line.contains(": ") || !line.starts_with("    ")).collect();
