@@ -95,7 +95,7 @@ pub fn seek(report: &mut Report, asking: &Asking<'_>) {
     let redactor = if let Some(redactor) = asking.redactor {
         redactor
     } else {
-        own = probe::redactor(asking.system);
+        own = probe::redactor(asking.system, &asking.reporting.python);
         &own
     };
     let mut guidance = empty(provider.as_ref().ok(), redactor);

@@ -83,8 +83,9 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     if selection.whole {
         selection.pieces = mend::joined(selection.pieces);
     }
+    learn(&selection.pieces, redactor);
     let line = |piece: &Piece| Line::new(piece.number, &piece.bytes, redactor);
-    let lines: Vec<Line> = selection.pieces.iter().map(line).collect();
+    let lines: Vec<Line> = selection.pieces.iter().map(line).flat_map(|line| line.cut(anchors)).collect();
     let (lines, outside) = match shape {
         Shape::IssueBody if selection.whole => markdown::split(lines),
         Shape::IssueBody | Shape::Log => (lines, Vec::new()),
@@ -126,6 +127,17 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
     let total_lines = selection.total_lines;
     Reading { total_lines, lines, outside, events, facts, head, tail, error_block, modules }
+}
+
+/// Learns from everything that was kept before any of it is cleaned: a line may name what earlier
+/// lines hold.
+fn learn(pieces: &[Piece], redactor: &Redactor) {
+    let mut text = Vec::with_capacity(pieces.iter().map(|piece| piece.bytes.len() + 1).sum());
+    for piece in pieces {
+        text.extend_from_slice(&mend::plain(&piece.bytes));
+        text.push(b'\n');
+    }
+    redactor.learn_log(&Raw::from_bytes(&text));
 }
 
 #[cfg(test)]

@@ -50,10 +50,12 @@ impl Context {
     }
 }
 
-/// A redactor that knows this machine: what is secret on it, and what is not, which is pip's own
-/// default index.
-pub fn redactor(system: &System) -> Redactor {
-    let redactor = Redactor::learn(system);
+/// A redactor that knows this machine: its user, what is secret in its variables and in every place
+/// of settings (also beside the interpreters that the user names), and what is not secret, which is
+/// pip's own default index.
+pub fn redactor(system: &System, pythons: &[PathBuf]) -> Redactor {
+    let redactor = Redactor::learn_identity(system);
+    settings::places::learn(system, pythons, &redactor);
     if let Some(address) = settings::pip::usual_index(system) {
         redactor.learn_default_index(&address);
     }

@@ -15,6 +15,7 @@ mod learn;
 mod literal;
 mod names;
 mod placeholder;
+mod public;
 mod raw;
 mod redactor;
 mod sensitive;
@@ -24,6 +25,7 @@ mod span;
 mod tests;
 
 pub use clean::Clean;
+pub(crate) use learn::{Kind, Settings};
 pub use placeholder::Category;
 pub use raw::{Plain, Raw};
 pub use redactor::{ExtraError, Redactor};

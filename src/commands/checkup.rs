@@ -19,7 +19,7 @@ use super::validate;
 
 /// Inspects this machine.
 pub fn run(options: &Checkup, system: &System, output: &Output) -> Result<ExitCode, Error> {
-    let redactor = probe::redactor(system);
+    let redactor = probe::redactor(system, &options.reporting.python);
     let checks = knowledge::in_use(&options.reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(&options.packages, &redactor)?;
     let reading = match &options.log {

@@ -48,7 +48,7 @@ const FAILS_CLEAN: u8 = 1;
 /// Tries the installation in a clean room and shows what came of it.
 pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let reporting = &options.reporting;
-    let redactor = probe::redactor(system);
+    let redactor = probe::redactor(system, &options.reporting.python);
     let checks = knowledge::in_use(&reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(std::slice::from_ref(&options.requirement), &redactor)?;
     let folder = tempfile::Builder::new()

@@ -23,7 +23,7 @@ use crate::system::{Children, CodePage, Ended, Passthrough, System};
 /// Runs the command, reports on its failure, and gives its exit code.
 pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let reporting = &options.reporting;
-    let redactor = probe::redactor(system);
+    let redactor = probe::redactor(system, &options.reporting.python);
     let checks = knowledge::in_use(&reporting.checks, system, &redactor)?;
     let passthrough = Passthrough {
         command: options.command.clone(),

@@ -69,6 +69,10 @@ pub fn archetype<'a>(id: &str, catalogue: &'a Catalogue, redactor: &Redactor) ->
 
 /// The packages that the user named.
 pub fn requirements(texts: &[String], redactor: &Redactor) -> Result<Vec<Requirement>, Error> {
+    // Its name is what all is about, even where a user is called so.
+    for text in texts {
+        redactor.learn_vocabulary(&[Requirement::name_in(text)]);
+    }
     let parse = |text: &String| {
         Requirement::parse(text, redactor).ok_or_else(|| {
             wrong(

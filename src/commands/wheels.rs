@@ -24,7 +24,7 @@ const NONE_FITS: u8 = 1;
 
 /// Judges the files of a release and shows the verdict.
 pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCode, Error> {
-    let redactor = probe::redactor(system);
+    let redactor = probe::redactor(system, &options.reporting.python);
     let checks = knowledge::in_use(&options.reporting.checks, system, &redactor)?;
     let requirements = validate::requirements(std::slice::from_ref(&options.requirement), &redactor)?;
     let requirement = Requirement::parse(&options.requirement).ok_or_else(|| {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::redact::{Clean, Raw, Redactor};
 
-use super::{mend, prefix};
+use super::{Anchors, mend, prefix, select};
 
 /// A line that was kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,24 @@ impl Line {
         let text = redactor.clean(&Raw::from_bytes(&mend::plain(last)));
         let body = prefix::body(text.as_str());
         Self { number, text, body }
+    }
+
+    /// The parts of a very long line that are kept: its ends and the surroundings of literals. It is
+    /// clean, so that no half of a secret can be left.
+    pub(super) fn cut(self, anchors: &Anchors) -> Vec<Self> {
+        let text = self.text.as_str();
+        if text.len() <= select::LONG {
+            return vec![self];
+        }
+        let hits = anchors.places_in(text.as_bytes());
+        let windows = select::windows(&(0..text.len()), &hits);
+        let edge = |at: usize| text.floor_char_boundary(at);
+        let part = |window: Range<usize>| {
+            let text = self.text.slice(edge(window.start)..edge(window.end));
+            let body = prefix::body(text.as_str());
+            Self { number: self.number, text, body }
+        };
+        windows.into_iter().map(part).collect()
     }
 
     /// The part after prefixes.

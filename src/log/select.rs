@@ -34,8 +34,10 @@ const AFTER: usize = 5;
 /// Beyond so many bytes no context is kept, and beyond twice as many nothing.
 const BUDGET: usize = 6 << 20;
 
-/// A longer line is kept in parts: its ends and what is around the literals.
-const LONG: usize = 16 * 1024;
+/// A longer line is kept in parts: its ends and what is around the literals. Of a log that is kept
+/// whole the parts are made after the line was redacted; of a larger one they are cut between words,
+/// so that no half of a secret is left.
+pub(super) const LONG: usize = 16 * 1024;
 const PART: usize = 1024;
 const PARTS: usize = 12;
 
@@ -85,21 +87,21 @@ fn is_small(chunk: &Chunk<'_>) -> bool {
 
 fn small(bytes: &[u8], anchors: &Anchors) -> Selection {
     let mut pieces = Vec::new();
-    let total_lines = all_lines(bytes, 1, anchors, &mut pieces);
+    let total_lines = all_lines(bytes, 1, anchors, usize::MAX, &mut pieces);
     Selection { pieces, total_lines, whole: true }
 }
 
 /// Adds every line of `bytes`, the first of which has the given number; returns how many.
-fn all_lines(bytes: &[u8], first: u64, anchors: &Anchors, pieces: &mut Vec<Piece>) -> u64 {
+fn all_lines(bytes: &[u8], first: u64, anchors: &Anchors, long: usize, pieces: &mut Vec<Piece>) -> u64 {
     let mut number = first;
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     for line in bytes.split(|byte| *byte == b'\n') {
         let simple = trim_returns(line);
-        if simple.len() <= LONG && memchr(b'\r', simple).is_none() {
+        if simple.len() <= long && memchr(b'\r', simple).is_none() {
             pieces.push(Piece { number, bytes: simple.to_vec() });
         } else {
             let hits = anchors.places_in(simple);
-            pieces.extend(parts(simple, &hits).into_iter().map(|bytes| Piece { number, bytes }));
+            pieces.extend(parts(simple, &hits, long).into_iter().map(|bytes| Piece { number, bytes }));
         }
         number += 1;
     }
@@ -113,7 +115,7 @@ fn trim_returns(line: &[u8]) -> &[u8] {
 
 /// What a line shows: the last of the pieces that overwrote each other, and each other one that
 /// holds a literal; of a very long one its ends and the surroundings of the literals.
-fn parts(line: &[u8], hits: &[usize]) -> Vec<Vec<u8>> {
+fn parts(line: &[u8], hits: &[usize], long: usize) -> Vec<Vec<u8>> {
     let mut shown = Vec::new();
     let mut hits = hits.iter().copied().peekable();
     let mut start = 0;
@@ -144,31 +146,64 @@ fn parts(line: &[u8], hits: &[usize]) -> Vec<Vec<u8>> {
         return vec![Vec::new()];
     }
     for (range, hits) in found {
-        if range.len() <= LONG {
+        if range.len() <= long {
             shown.push(line[range].to_vec());
             continue;
         }
-        let around = |hit: usize| hit.saturating_sub(PART).max(range.start)..(hit + 3 * PART).min(range.end);
-        let (head, tail) = (range.start..range.start + 2 * PART, range.end - 2 * PART..range.end);
-        let mut windows: Vec<Range<usize>> = Vec::new();
-        for window in std::iter::once(head).chain(hits.into_iter().map(around)).chain(std::iter::once(tail)) {
-            match windows.last_mut() {
-                Some(known) if window.start <= known.end && window.end - known.start <= LONG => {
-                    known.end = known.end.max(window.end);
-                }
-                Some(known) if window.start < known.end => {
-                    let start = known.end;
-                    windows.push(start..window.end.max(start));
-                }
-                Some(_) | None => windows.push(window),
-            }
-        }
-        if windows.len() > PARTS {
-            windows.drain(PARTS / 2..windows.len() - PARTS / 2);
-        }
-        shown.extend(windows.into_iter().map(|window| line[window].to_vec()));
+        let windows = windows(&range, &hits);
+        shown.extend(
+            windows.into_iter().map(|window| line[between_words(line, &range, window, &hits)].to_vec()),
+        );
     }
     shown
+}
+
+/// The ends of a long line and the surroundings of the literals in it.
+pub(super) fn windows(range: &Range<usize>, hits: &[usize]) -> Vec<Range<usize>> {
+    let around = |hit: usize| hit.saturating_sub(PART).max(range.start)..(hit + 3 * PART).min(range.end);
+    let (head, tail) = (range.start..range.start + 2 * PART, range.end - 2 * PART..range.end);
+    let mut windows: Vec<Range<usize>> = Vec::new();
+    let hits = hits.iter().copied();
+    for window in std::iter::once(head).chain(hits.map(around)).chain(std::iter::once(tail)) {
+        match windows.last_mut() {
+            Some(known) if window.start <= known.end && window.end - known.start <= LONG => {
+                known.end = known.end.max(window.end);
+            }
+            Some(known) if window.start < known.end => {
+                let start = known.end;
+                windows.push(start..window.end.max(start));
+            }
+            Some(_) | None => windows.push(window),
+        }
+    }
+    if windows.len() > PARTS {
+        windows.drain(PARTS / 2..windows.len() - PARTS / 2);
+    }
+    windows
+}
+
+/// The window without the halves of words at its edges, as long as a literal in it stays.
+fn between_words(line: &[u8], whole: &Range<usize>, window: Range<usize>, hits: &[usize]) -> Range<usize> {
+    let inside = || hits.iter().filter(|hit| window.contains(hit));
+    let first = inside().min().copied().unwrap_or(window.end);
+    let last = inside().max().copied().unwrap_or(window.start);
+    let ends_a_word = |byte: &u8| byte.is_ascii_whitespace();
+    let ends_a_value = |byte: &u8| b",;|&{}[]()".contains(byte);
+    let mut start = window.start;
+    if start > whole.start {
+        let edge = &line[start..first];
+        let cut = edge.iter().position(ends_a_word).or_else(|| edge.iter().position(ends_a_value));
+        start = cut.map_or(first, |at| start + at + 1);
+    }
+    let mut end = window.end;
+    if end < whole.end {
+        // A literal is not longer than this.
+        let from = (last + usize::from(last > window.start) * 256).clamp(start, end);
+        let edge = &line[from..end];
+        let cut = edge.iter().rposition(ends_a_word).or_else(|| edge.iter().rposition(ends_a_value));
+        end = cut.map_or(from, |at| from + at);
+    }
+    start..end.max(start)
 }
 
 /// A line that is kept because of literals.
@@ -244,7 +279,7 @@ impl Large {
         let text = trim_returns(&bytes[line.clone()]);
         let places: Vec<usize> =
             hits.iter().map(|hit| hit.start - line.start).filter(|place| *place < text.len()).collect();
-        let parts = parts(text, &places);
+        let parts = parts(text, &places, LONG);
         self.store(number, parts);
         let mut kept = vec![number];
         if self.bytes < BUDGET {
@@ -279,7 +314,7 @@ impl Large {
             }
             let end = start - 1;
             start = memrchr(b'\n', &bytes[..end]).map_or(0, |end| end + 1);
-            self.store(number - distance, parts(trim_returns(&bytes[start..end]), &[]));
+            self.store(number - distance, parts(trim_returns(&bytes[start..end]), &[], LONG));
             kept.push(number - distance);
         }
         let mut end = line.end;
@@ -289,7 +324,7 @@ impl Large {
             }
             let start = end + 1;
             end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
-            self.store(number + distance, parts(trim_returns(&bytes[start..end]), &[]));
+            self.store(number + distance, parts(trim_returns(&bytes[start..end]), &[], LONG));
             kept.push(number + distance);
         }
     }
@@ -323,10 +358,10 @@ impl Large {
         let tail_lines = memchr_iter(b'\n', &self.tail).count() as u64 + u64::from(self.inside);
         let tail_first = (total_lines + 1).saturating_sub(tail_lines).max(1);
         let mut pieces = Vec::new();
-        all_lines(&self.head, 1, anchors, &mut pieces);
+        all_lines(&self.head, 1, anchors, LONG, &mut pieces);
         let head_last = pieces.last().map_or(0, |piece| piece.number);
         let mut tail = Vec::new();
-        all_lines(&self.tail, tail_first, anchors, &mut tail);
+        all_lines(&self.tail, tail_first, anchors, LONG, &mut tail);
         // The lines where head and tail meet the rest may be cut there: what else is known of
         // them stays too.
         for (number, stored) in
@@ -368,15 +403,27 @@ fn ends(bytes: &[u8], first: bool) -> &[u8] {
     if first {
         let part = &bytes[..bytes.len().min(END_BYTES)];
         let end = memchr_iter(b'\n', part).take(END_LINES).last();
-        end.map_or(&part[..part.len().min(LONG)], |end| &part[..=end])
+        end.map_or_else(|| &part[..last_blank(&part[..part.len().min(LONG)])], |end| &part[..=end])
     } else {
         let part = &bytes[bytes.len().saturating_sub(END_BYTES)..];
         let inner = &part[..part.len().saturating_sub(1)];
         match memchr::memrchr_iter(b'\n', inner).take(END_LINES).last() {
             Some(start) => &part[start + 1..],
+            // A part of a line begins with a word.
+            None if part.len() < bytes.len() => &part[first_blank(part)..],
             None => part,
         }
     }
+}
+
+/// Where the last whole word of a part ends.
+fn last_blank(part: &[u8]) -> usize {
+    part.iter().rposition(u8::is_ascii_whitespace).unwrap_or(0)
+}
+
+/// Where the first whole word of a part begins.
+fn first_blank(part: &[u8]) -> usize {
+    part.iter().position(u8::is_ascii_whitespace).map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]

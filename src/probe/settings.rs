@@ -6,14 +6,15 @@
 mod condarc;
 pub(crate) mod ini;
 pub(crate) mod pip;
+pub(crate) mod places;
 mod tables;
 mod toml_file;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Context;
 use crate::inventory::Setting;
-use crate::redact::{Clean, Raw};
+use crate::redact::{Clean, Raw, Settings};
 use crate::system::System;
 
 /// A setting and where it is made.
@@ -55,6 +56,8 @@ impl Entry {
 /// stands beside it.
 pub(crate) fn shown_value(context: &Context, name: &str, value: &Raw) -> Clean {
     let value = value.unredacted();
+    // Whatever place it comes from, nothing of it is shown that was not learned before.
+    context.redactor.learn_settings([Settings::Installer(name, value)]);
     let pieces: Vec<&str> =
         if value.contains("://") { value.split_whitespace().collect() } else { value.lines().collect() };
     let shown: Vec<Clean> = pieces
@@ -77,7 +80,7 @@ pub(crate) fn of(system: &System, installer: &str) -> Vec<Entry> {
         return Vec::new();
     };
     let mut entries = Vec::new();
-    for file in sources.files(system) {
+    for file in places::shown_files(system, installer) {
         let Ok(text) = system.read_text(&file) else { continue };
         let found = match file.extension().and_then(|ending| ending.to_str()) {
             Some("toml") => toml_file::read(text.unredacted(), tables::section(&file, installer)),
@@ -138,8 +141,4 @@ fn machine_folders(system: &System) -> Vec<PathBuf> {
         Some(folders) => std::env::split_paths(folders).filter(|folder| folder.is_absolute()).collect(),
         None => vec![PathBuf::from("/etc/xdg")],
     }
-}
-
-fn in_working_folder(system: &System, file: &str) -> Option<PathBuf> {
-    system.working_directory().map(|folder: &Path| folder.join(file))
 }

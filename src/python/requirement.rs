@@ -25,13 +25,19 @@ pub struct Requirement {
 }
 
 impl Requirement {
+    /// The name that a requirement begins with, as it is written.
+    pub(crate) fn name_in(text: &str) -> &str {
+        let text = text.trim();
+        let end =
+            text.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(text.len());
+        &text[..end]
+    }
+
     /// Reads a requirement; nothing if it does not begin with a package's name, or goes on with
     /// something else than extras, a version or a marker.
     pub fn parse(text: &str, redactor: &Redactor) -> Option<Self> {
         let text = text.trim();
-        let end =
-            text.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(text.len());
-        let (name, rest) = text.split_at(end);
+        let (name, rest) = text.split_at(Self::name_in(text).len());
         let edge = |character: Option<char>| character.is_some_and(|c| c.is_ascii_alphanumeric());
         if !edge(name.chars().next()) || !edge(name.chars().next_back()) || name.len() > 200 {
             return None;

@@ -3,7 +3,7 @@
 //! The order is fixed: identity, environment, configuration files, each sorted. It decides the
 //! numbers of private indexes.
 
-mod files;
+mod lines;
 mod log;
 mod setting;
 
@@ -16,7 +16,9 @@ use super::sensitive::sensitivity;
 use super::shape::{authority, split_host};
 use crate::system::System;
 
-pub(super) use log::hosts;
+pub(super) use lines::learn as lines;
+pub(super) use log::{Hosts, hosts};
+pub(crate) use setting::Kind;
 
 /// The names of the user, the home folder and the machine.
 pub(super) fn identity(system: &System, literals: &mut Literals) {
@@ -72,25 +74,63 @@ fn account(system: &System, literals: &mut Literals) {
     }
 }
 
-/// Credentials and private indexes in the environment and in configuration files.
-pub(super) fn configuration(system: &System, literals: &mut Literals) {
-    for (name, value) in system.variables() {
-        let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
-        variable(&name, &value, literals);
+/// What may name credentials and private indexes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Settings<'a> {
+    /// A variable of the environment, or one setting of an installer.
+    Variable(&'a str, &'a str),
+    /// The text of a file.
+    File(&'a str, Kind),
+    /// One setting of an installer, whatever it is read from.
+    Installer(&'a str, &'a str),
+}
+
+/// Learns from one of them.
+pub(super) fn settings(settings: &Settings<'_>, literals: &mut Literals) {
+    match settings {
+        Settings::Variable(name, value) => variable(name, value, literals),
+        Settings::File(text, kind) => setting::learn(text, *kind, literals),
+        Settings::Installer(name, value) => installer(name, value, literals),
     }
-    files::learn(system, literals);
+}
+
+/// A setting that is about to be shown: every address in it is one of the installer's.
+fn installer(name: &str, value: &str, literals: &mut Literals) {
+    addresses(value, literals);
+    let lower = name.to_lowercase();
+    if lower.contains("proxy") {
+        value.split([',', ' ', '\n']).for_each(|value| proxy(value, literals));
+    } else {
+        for word in
+            value.split([' ', '\n', ',', '\t', '"', '\'', ';', '[', ']']).filter(|word| word.contains("://"))
+        {
+            index(word, literals);
+        }
+        if lower.contains("host") {
+            value.split([' ', '\n', ',']).for_each(|host| {
+                literals.add_index(split_host(host));
+            });
+        }
+    }
+    if sensitivity(name).is_some() {
+        literals.add_secret(value, Category::Token);
+    }
 }
 
 fn variable(name: &str, value: &str, literals: &mut Literals) {
     let upper = name.to_uppercase();
     addresses(value, literals);
-    if upper.ends_with("_PROXY") && upper != "NO_PROXY" {
+    if upper == "NO_PROXY" {
+        without_proxy(value, literals);
+    } else if upper.ends_with("_PROXY") {
         proxy(value, literals);
     }
     let is_tool =
-        ["PIP_", "UV_", "PDM_", "POETRY_", "PIPENV_", "CONDA_"].iter().any(|tool| upper.starts_with(tool));
-    if is_tool && setting::names_index(&upper) {
-        index(value, literals);
+        ["PIP_", "UV_", "PDM_", "POETRY_", "PIPENV_", "CONDA_", "MAMBA_", "TWINE_", "HATCH_", "FLIT_"]
+            .iter()
+            .any(|tool| upper.starts_with(tool));
+    if is_tool && !upper.ends_with("_PROXY") {
+        installer(name, value, literals);
     }
     let is_login = is_tool && (upper.ends_with("_USERNAME") || upper.contains("HTTP_BASIC"));
     if is_login || sensitivity(name).is_some() {
@@ -122,6 +162,16 @@ fn proxy(value: &str, literals: &mut Literals) {
     let host = split_host(authority);
     if !is_loopback(host) {
         literals.add_host(host);
+    }
+}
+
+/// What is reached without a proxy is inside: `NO_PROXY=localhost,.corp.example`.
+fn without_proxy(value: &str, literals: &mut Literals) {
+    for host in value.split([',', ' ']).map(|host| split_host(host).trim_start_matches(['.', '*'])) {
+        let is_number = host.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/'));
+        if host.contains('.') && !is_number {
+            literals.add_host(host);
+        }
     }
 }
 

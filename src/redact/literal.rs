@@ -1,11 +1,13 @@
 //! The names and values that were learned, and where they stand in a text.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use aho_corasick::AhoCorasick;
 
 use super::Category;
 use super::names::{is_common, is_generic, is_loopback, is_telling};
+use super::public::is_public;
 use super::span::Span;
 
 /// A log can name as many indexes as it likes; the matcher is rebuilt for each new one.
@@ -22,6 +24,8 @@ enum Boundary {
     Folder,
     /// Only in an address: the name alone is a common word.
     Address,
+    /// Only where it names a person or a machine: it is also what the text is about.
+    Person,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +44,7 @@ pub(super) struct Literals {
     automaton: Option<AhoCorasick>,
     indexes: Vec<String>,
     public: Vec<String>,
+    vocabulary: BTreeSet<String>,
 }
 
 impl Literals {
@@ -49,6 +54,38 @@ impl Literals {
             .ascii_case_insensitive(true)
             .build(self.known.iter().map(|literal| &literal.text))
             .ok();
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Words that are what a text is about, such as the package that does not install. A user or a
+    /// machine of that name is taken out only where it names them.
+    pub(super) fn add_vocabulary(&mut self, words: impl IntoIterator<Item = String>) {
+        self.vocabulary.extend(words.into_iter().map(|word| word.to_lowercase()));
+        for literal in &mut self.known {
+            if matches!(literal.category, Category::User | Category::Host)
+                && literal.boundary == Boundary::Word
+                && self.vocabulary.contains(&literal.text.to_lowercase())
+            {
+                literal.boundary = Boundary::Person;
+            }
+        }
+    }
+
+    /// Finds among the names that were learned those that this text uses for a distribution.
+    pub(super) fn learn_vocabulary(&mut self, text: &str) {
+        let lower = text.to_ascii_lowercase();
+        let names = self.known.iter().filter(|literal| {
+            matches!(literal.category, Category::User | Category::Host) && literal.boundary == Boundary::Word
+        });
+        let found: Vec<String> = names
+            .filter(|literal| is_distribution_in(&lower, &literal.text))
+            .map(|literal| literal.text.clone())
+            .collect();
+        self.add_vocabulary(found);
     }
 
     /// A name of the user.
@@ -144,7 +181,12 @@ impl Literals {
         let is_name = host
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte) || byte >= 0x80);
-        if is_loopback(&host) || !is_name || self.indexes.contains(&host) || self.public.contains(&host) {
+        if is_loopback(&host)
+            || is_public(&host)
+            || !is_name
+            || self.indexes.contains(&host)
+            || self.public.contains(&host)
+        {
             return Some(false);
         }
         if self.indexes.len() >= MOST_INDEXES {
@@ -198,6 +240,10 @@ impl Literals {
             return;
         }
         let placeholder = placeholder.to_owned();
+        let is_subject = matches!(category, Category::User | Category::Host)
+            && boundary == Boundary::Word
+            && self.vocabulary.contains(&text.to_lowercase());
+        let boundary = if is_subject { Boundary::Person } else { boundary };
         self.known.push(Literal { text: text.to_owned(), category, placeholder, boundary, exact });
     }
 
@@ -238,12 +284,68 @@ impl Boundary {
                 let opens = ["//", "@", "host='", "host=\"", "\\\\"].iter().any(|open| head.ends_with(open));
                 opens && !word(after) && after != Some('-')
             }
+            Self::Person => {
+                let opens = [
+                    "/home/",
+                    "/Users/",
+                    "\\Users\\",
+                    "\\users\\",
+                    "/users/",
+                    "~",
+                    "-of-",
+                    "://",
+                    "user=",
+                    "user '",
+                    "@",
+                    "\\\\",
+                    "host='",
+                ];
+                let named = opens.iter().any(|open| head.ends_with(open)) || tail.starts_with('@');
+                named && !word(before) && !word(after) && after != Some('-')
+            }
         }
     }
 }
 
+/// Whether the text, in lower case, speaks of a distribution of this name, in the words of installers.
+fn is_distribution_in(lower: &str, name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    lower.match_indices(name.as_str()).any(|(at, _)| {
+        let (head, tail) = (&lower[..at], &lower[at + name.len()..]);
+        let opens = [
+            "collecting ",
+            "wheel for ",
+            "wheels for ",
+            "metadata for ",
+            "found for ",
+            "requirement ",
+            "satisfied: ",
+            "packages: ",
+            "install ",
+            "installing ",
+            "named '",
+            "named \"",
+            "uninstalling ",
+            "site-packages/",
+            "package ",
+            "add ",
+            "import ",
+            "editable for ",
+        ];
+        let closes = [
+            "==", ">=", "<=", "~=", "!=", "[", " @ ", ".whl", "-0", "-1", "-2", "-3", "-4", "-5", "-6", "-7",
+            "-8", "-9",
+        ];
+        let word = |next: Option<char>| next.is_some_and(|next| next.is_alphanumeric() || next == '_');
+        let begins = !word(head.chars().next_back());
+        begins
+            && (opens.iter().any(|open| head.ends_with(open)) && !word(tail.chars().next())
+                || closes.iter().any(|close| tail.starts_with(close)) && !head.ends_with(['@', '/', '\\']))
+    })
+}
+
 /// Whether the text ends with an escape whose letter is not part of the next word: `\n`, `%2F`.
-fn is_escape(head: &str) -> bool {
+pub(super) fn is_escape(head: &str) -> bool {
     let bytes = head.as_bytes();
     let percent = |count: usize| {
         bytes.len() > count

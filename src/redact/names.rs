@@ -160,6 +160,78 @@ const COMMON: &[&str] = &[
     "__token__",
 ];
 
+/// Systems, whose names are also those of the accounts and machines that they come with.
+const DISTRIBUTIONS: &[&str] = &[
+    "alma",
+    "almalinux",
+    "alpine",
+    "amazon",
+    "amzn",
+    "arch",
+    "archlinux",
+    "artix",
+    "bazzite",
+    "centos",
+    "clear",
+    "deepin",
+    "elementary",
+    "endeavouros",
+    "fedora",
+    "freebsd",
+    "garuda",
+    "gentoo",
+    "guix",
+    "kali",
+    "kubuntu",
+    "linux",
+    "linuxmint",
+    "lubuntu",
+    "mageia",
+    "manjaro",
+    "mint",
+    "msys",
+    "neon",
+    "nixos",
+    "openbsd",
+    "opensuse",
+    "openwrt",
+    "oracle",
+    "parrot",
+    "pop",
+    "popos",
+    "raspberrypi",
+    "raspbian",
+    "redhat",
+    "rhel",
+    "rocky",
+    "rockylinux",
+    "silverblue",
+    "slackware",
+    "solus",
+    "steamdeck",
+    "steamos",
+    "suse",
+    "tails",
+    "termux",
+    "tumbleweed",
+    "ubuntu",
+    "debian",
+    "void",
+    "windows",
+    "xubuntu",
+    "zorin",
+];
+
+/// Whether it is the name of a system.
+pub(super) fn is_distribution(name: &str) -> bool {
+    DISTRIBUTIONS.contains(&name.to_lowercase().as_str())
+}
+
+/// Whether an account of this name may be anybody's.
+pub(super) fn is_nobody(name: &str) -> bool {
+    is_generic(name) || is_distribution(name)
+}
+
 /// Whether the name stands for nobody in particular.
 pub(super) fn is_generic(name: &str) -> bool {
     let name = name.to_lowercase();
@@ -168,7 +240,7 @@ pub(super) fn is_generic(name: &str) -> bool {
 
 /// Whether the word is so common that it gives nothing away.
 pub(super) fn is_common(word: &str) -> bool {
-    is_generic(word) || COMMON.contains(&word.to_lowercase().as_str())
+    is_nobody(word) || COMMON.contains(&word.to_lowercase().as_str())
 }
 
 /// Whether the bare name may be taken out of running text.

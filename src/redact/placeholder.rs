@@ -24,6 +24,8 @@ pub enum Category {
     Email,
     /// The host of a private package index.
     Index,
+    /// The number of a machine on its network.
+    Address,
     /// What a pack asks to take out besides.
     Extra,
 }
@@ -38,6 +40,7 @@ impl Category {
             Self::Token => "<token>",
             Self::Email => "<email>",
             Self::Index => "<index>",
+            Self::Address => "<address>",
             Self::Extra => "<extra>",
         }
     }
@@ -45,13 +48,14 @@ impl Category {
 
 /// The length of the placeholder at the start of the text, if there is one.
 pub(super) fn placeholder_at(text: &str) -> Option<usize> {
-    const PLAIN: [Category; 7] = [
+    const PLAIN: [Category; 8] = [
         Category::User,
         Category::Host,
         Category::Credentials,
         Category::Token,
         Category::Email,
         Category::Index,
+        Category::Address,
         Category::Extra,
     ];
     if !text.starts_with('<') {

@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::literal::Literals;
 use super::span::{Span, apply, settle};
-use super::{Category, Clean, Raw, control, learn, shape};
+use super::{Category, Clean, Raw, Settings, control, learn, shape};
 use crate::system::System;
 
 /// What is taken out can bring other shapes to light, for instance a name beside a token. Each
@@ -30,15 +30,6 @@ pub struct Redactor {
 }
 
 impl Redactor {
-    /// One that knows this machine and its user: names, home, credentials in the environment and
-    /// in configuration, private indexes, proxies.
-    pub fn learn(system: &System) -> Self {
-        let mut literals = Literals::default();
-        learn::identity(system, &mut literals);
-        learn::configuration(system, &mut literals);
-        Self::with(literals)
-    }
-
     /// One that knows the names of the user, the home folder and the machine, and nothing else:
     /// what `triage` may look at.
     pub fn learn_identity(system: &System) -> Self {
@@ -52,11 +43,36 @@ impl Redactor {
         Self { learned: RwLock::new(literals), ..Self::default() }
     }
 
-    /// Learns the private indexes that a log names, on `Looking in indexes` lines and in options.
-    /// Whoever reads a log calls this with its text, or with one line after the other, before
-    /// cleaning any of it: what was cleaned before still holds the name.
+    /// Learns what a log says of itself: the private indexes that it names, on `Looking in indexes`
+    /// lines and in options, and what goes over several lines. Whoever reads a log calls this with the
+    /// whole of its text before cleaning any of it: what was cleaned before still holds the name.
     pub fn learn_log(&self, log: &Raw) {
-        let _ = self.learn_hosts(&control::strip(log.unredacted()));
+        let text = control::strip(log.unredacted());
+        let _ = self.learn_hosts(&text);
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        literals.learn_vocabulary(&text);
+        if learn::lines(&text, &mut literals) {
+            literals.build();
+        }
+    }
+
+    /// Words that a text is about, such as the names of packages: a user or a machine that is called
+    /// so is taken out only where it names them.
+    pub fn learn_vocabulary(&self, words: &[&str]) {
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        literals.add_vocabulary(words.iter().map(|word| (*word).to_owned()));
+    }
+
+    /// Learns what is secret and private in files and variables, which are given in a fixed order.
+    pub(crate) fn learn_settings<'a>(&self, settings: impl IntoIterator<Item = Settings<'a>>) {
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        let before = literals.len();
+        for setting in settings {
+            learn::settings(&setting, &mut literals);
+        }
+        if literals.len() > before {
+            literals.build();
+        }
     }
 
     /// The host of pip's own default index, or its address: it is nobody's secret. pip knows it,
@@ -129,20 +145,17 @@ impl Redactor {
     /// Learns the hosts that settings in this text name. Returns those for which there is no
     /// number left: they are taken out where they are named, and nowhere else.
     fn learn_hosts(&self, text: &str) -> Vec<String> {
-        let mut hosts = learn::hosts(text);
-        if hosts.is_empty() {
+        let learn::Hosts { indexes: mut hosts, machines } = learn::hosts(text);
+        if hosts.is_empty() && machines.is_empty() {
             return hosts;
         }
         let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
-        let mut is_new = false;
-        hosts.retain(|host| match literals.add_index(host) {
-            Some(added) => {
-                is_new |= added;
-                false
-            }
-            None => true,
-        });
-        if is_new {
+        let before = literals.len();
+        hosts.retain(|host| literals.add_index(host).is_none());
+        for machine in machines {
+            literals.add_host(&machine);
+        }
+        if literals.len() > before {
             literals.build();
         }
         hosts

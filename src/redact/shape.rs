@@ -3,10 +3,18 @@
 //! One scan over the text says which kinds of shape can be in it at all; only their finders run.
 //! This module knows nothing of this machine and its user.
 
+mod account;
 mod assignment;
 mod header;
 mod home;
+mod host;
+mod login;
 mod mail;
+mod number;
+mod opaque;
+pub(super) mod pattern;
+mod prompt;
+mod segment;
 mod token;
 mod url;
 
@@ -27,13 +35,18 @@ struct Finder {
     find: fn(&str, &mut Vec<Span>),
 }
 
-const FINDERS: [Finder; 6] = [
+const FINDERS: [Finder; 11] = [
     Finder { words: &["://", ":\\/\\/", "%3a%2f%2f", "@"], find: url::find },
-    Finder { words: &["@"], find: mail::find },
-    Finder { words: token::WORDS, find: token::find },
+    Finder { words: &["@", "%40"], find: mail::find },
+    Finder { words: &["@", "㉿", " in ", "$ "], find: prompt::find },
+    Finder { words: &["://", ":\\/\\/", "url: /", "/basic/"], find: segment::find },
     Finder { words: assignment::WORDS, find: assignment::find },
+    Finder { words: login::WORDS, find: login::find },
     Finder { words: &["authorization", "bearer ", "cookie:"], find: header::find },
     Finder { words: home::WORDS, find: home::find },
+    Finder { words: account::WORDS, find: account::find },
+    Finder { words: &[".", ":", "-"], find: number::find },
+    Finder { words: &[".l", ".int", ".corp", ".home.arpa", ".ad", ".fritz"], find: host::find },
 ];
 
 struct Prefilter {
@@ -70,13 +83,9 @@ pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
     for (finder, _) in FINDERS.iter().zip(wanted).filter(|(_, wanted)| *wanted) {
         (finder.find)(text, spans);
     }
+    token::find(text, spans);
     token::find_key_lines(text, spans);
-}
-
-/// A pattern that is compiled in. One that does not compile finds nothing; a test holds every one
-/// of them to its shapes.
-fn pattern(text: &str) -> Option<regex::Regex> {
-    regex::Regex::new(text).ok()
+    opaque::find(text, spans);
 }
 
 /// The last part of a text, as far as a finder looks back: looking back to the start at every

@@ -53,6 +53,7 @@ pub(super) fn category(category: Category) -> &'static str {
         Category::Token => "token",
         Category::Email => "e-mail address",
         Category::Index => "private index",
+        Category::Address => "network address",
         Category::Extra => "other",
     }
 }

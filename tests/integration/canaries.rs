@@ -107,7 +107,7 @@ fn machine() -> Machine {
 
 /// What the program says with these arguments, on both streams.
 fn say(machine: &Machine, arguments: &[&str]) -> (String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pip-doctor"));
+    let mut command = Command::new(crate::support::program());
     command.env_clear().envs(&machine.environment).current_dir(machine.path("work")).args(arguments);
     let output = command.output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -136,7 +136,7 @@ fn a_closed_pipe_ends_quietly() {
 #[expect(clippy::disallowed_methods, reason = "starts a shell around the program that is tested")]
 #[test]
 fn closed_streams_are_no_fault() {
-    let program = env!("CARGO_BIN_EXE_pip-doctor");
+    let program = crate::support::program();
     for redirections in ["<&-", "<&- 2>&-", ">&-", "<&- >&- 2>&-"] {
         let script = format!("'{program}' triage {redirections}");
         let output = std::process::Command::new("/bin/sh").args(["-c", &script]).output().unwrap();

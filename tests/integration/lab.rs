@@ -10,8 +10,7 @@ fn broken_environments_are_named_for_what_they_are() {
         return skip("there is no interpreter to run the laboratory with");
     };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab/lab.py");
-    let done =
-        command(python.to_str().unwrap()).arg(script).arg(env!("CARGO_BIN_EXE_pip-doctor")).output().unwrap();
+    let done = command(python.to_str().unwrap()).arg(script).arg(crate::support::program()).output().unwrap();
     let words = String::from_utf8_lossy(&done.stdout).into_owned();
     match done.status.code() {
         Some(77) => skip(words.trim()),

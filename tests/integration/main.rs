@@ -26,6 +26,8 @@ mod packaging;
 #[cfg(target_os = "linux")]
 mod places;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
+mod privacy;
+#[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
 #[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]
 mod repository;

@@ -23,7 +23,7 @@ pub(crate) fn with_stdin(arguments: &[&str], text: &str) -> Run {
 
 /// The program, with an environment in which colours, language and CI are settled.
 pub(crate) fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pip-doctor"));
+    let mut command = Command::new(crate::support::program());
     for name in ["CI", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SSH_CONNECTION", "SSH_TTY"] {
         command.env_remove(name);
     }

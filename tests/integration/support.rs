@@ -51,6 +51,22 @@ const SCRUBBED: &[&str] = &[
     "XDG_",
 ];
 
+/// The program under test: the one that was built with the tests, or the one that
+/// `PIP_DOCTOR_TEST_BINARY` names. What is shipped is built without the features that dependencies of
+/// tests switch on, so `.ci/run` runs the tests of promises on both.
+pub(crate) fn program() -> &'static str {
+    static PROGRAM: OnceLock<String> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let named = System::real().variable_os("PIP_DOCTOR_TEST_BINARY").map(PathBuf::from);
+        // A relative one is relative to where the tests are started, as `.ci/run` does it.
+        let named = named.map(|path| System::real().canonical(&path).unwrap());
+        named.map_or_else(
+            || env!("CARGO_BIN_EXE_pip-doctor").to_owned(),
+            |path| path.to_string_lossy().into_owned(),
+        )
+    })
+}
+
 /// The environment of this process without what would change the result.
 pub(crate) fn scrubbed() -> BTreeMap<OsString, OsString> {
     System::real()
@@ -116,7 +132,7 @@ impl Machine {
     /// The program under test, on this machine.
     #[expect(clippy::disallowed_methods, reason = "tests start programs of their own")]
     pub(crate) fn pip_doctor(&self) -> std::process::Command {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pip-doctor"));
+        let mut command = std::process::Command::new(crate::support::program());
         command.env_clear().envs(&self.environment).current_dir(self.path("work"));
         command.stdin(std::process::Stdio::null());
         command

@@ -158,7 +158,7 @@ fn folders_that_cannot_be_read_give_a_report() {
     machine.set("PATH", std::env::join_paths([machine.path("locked"), machine.path("bin")]).unwrap());
     // A copy, since the folder of the build may be closed to others.
     let copy = machine.path("pip-doctor");
-    std::fs::copy(env!("CARGO_BIN_EXE_pip-doctor"), &copy).unwrap();
+    std::fs::copy(crate::support::program(), &copy).unwrap();
     let mut doctor = command("setpriv");
     doctor.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&copy);
     doctor.env_clear().envs(&machine.environment).current_dir("/").stdin(Stdio::null());
@@ -180,7 +180,7 @@ fn a_working_directory_that_is_gone_gives_a_report() {
     let gone = machine.path("work/gone");
     std::fs::create_dir(&gone).unwrap();
     let mut shell = command("sh");
-    let doctor = env!("CARGO_BIN_EXE_pip-doctor");
+    let doctor = crate::support::program();
     shell.args(["-c", &format!("cd {0} && /bin/rmdir {0} && exec {doctor} --format json", gone.display())]);
     shell.env_clear().envs(&machine.environment).stdin(Stdio::null());
     json(&shell.output().unwrap());
@@ -191,7 +191,7 @@ fn closed_streams_do_no_harm() {
     let machine = Machine::new();
     let shell = |redirection: &str| {
         let mut shell = command("sh");
-        let doctor = env!("CARGO_BIN_EXE_pip-doctor");
+        let doctor = crate::support::program();
         shell.args(["-c", &format!("exec {doctor} --format json {redirection}")]);
         shell.env_clear().envs(&machine.environment).current_dir(machine.path("work"));
         shell.output().unwrap()

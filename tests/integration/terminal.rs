@@ -13,7 +13,7 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 fn on_terminal(arguments: &[&str], path: &Path, variables: &[(&str, &str)]) -> String {
     let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pip-doctor"));
+    let mut command = CommandBuilder::new(crate::support::program());
     command.args(arguments);
     command.env_clear();
     command.env("PATH", path);

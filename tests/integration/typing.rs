@@ -14,7 +14,7 @@ use crate::support::Machine;
 pub(crate) fn typing_at(word: &str, machine: &Machine, arguments: &[&str], entries: &[&str]) -> String {
     let size = PtySize { rows: 40, cols: 200, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_pip-doctor"));
+    let mut command = CommandBuilder::new(crate::support::program());
     command.args(arguments);
     command.env_clear();
     machine.environment.iter().for_each(|(name, value)| command.env(name, value));

@@ -185,7 +185,7 @@ fn a_vswhere_that_fails_leaves_the_compiler_unknown() {
     machine.set("ProgramFiles(x86)", machine.path("files"));
     let vswhere = machine.write(r"files\Microsoft Visual Studio\Installer\vswhere.exe", "");
     // It does not know these options, and says so.
-    fs::copy(env!("CARGO_BIN_EXE_pip-doctor"), &vswhere).unwrap();
+    fs::copy(crate::support::program(), &vswhere).unwrap();
     let (_, report) = report(&machine, &["--no-import"]);
     let tools = report["facts"]["toolchains"].as_array().unwrap();
     for name in ["cl", "Visual Studio"] {

@@ -45,6 +45,7 @@ pub(super) fn named(command: &[OsString], redactor: &Redactor) -> Vec<Requiremen
         if WITH_VALUE.contains(word) {
             behind.next();
         } else if !word.starts_with('-') && !word.contains(['/', '\\', '@']) && *word != "." {
+            redactor.learn_vocabulary(&[Requirement::name_in(word)]);
             packages.extend(Requirement::parse(word, redactor).filter(|_| !is_file(word)));
         }
     }

@@ -84,7 +84,7 @@ fn normal_name(name: &str) -> String {
 }
 
 /// pip's files, what counts least first.
-fn files(system: &System, prefix: Option<&Path>) -> Vec<PathBuf> {
+pub(super) fn files(system: &System, prefix: Option<&Path>) -> Vec<PathBuf> {
     let named = system.variable_os("PIP_CONFIG_FILE").map(PathBuf::from);
     let nowhere = Path::new(if system.is_windows() { "nul" } else { "/dev/null" });
     if named.as_deref() == Some(nowhere) {
@@ -116,7 +116,10 @@ fn files(system: &System, prefix: Option<&Path>) -> Vec<PathBuf> {
         files.extend(folder.map(|folder| folder.join(file)));
     }
     files.extend(prefix.map(|prefix| prefix.join(file)));
-    files.extend(named);
+    // A relative one is relative to the working directory.
+    files.extend(
+        named.map(|named| system.working_directory().map(|folder| folder.join(&named)).unwrap_or(named)),
+    );
     files.retain(|file| file.is_absolute());
     files
 }

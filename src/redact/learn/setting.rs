@@ -7,7 +7,7 @@ use super::super::sensitive::sensitivity;
 
 /// Whose configuration it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Of an installer: every address that a setting of its own names is an index.
     Installer,
     /// Of a project: only the sections of installers count.
@@ -18,29 +18,22 @@ pub(super) enum Kind {
     Git,
     /// `machine … login … password …`.
     Netrc,
-}
-
-/// Whether a setting of this name holds indexes.
-pub(super) fn names_index(name: &str) -> bool {
-    let name = name.to_lowercase().replace('-', "_");
-    let words = [
-        "index",
-        "find_links",
-        "trusted_host",
-        "repositor",
-        "channel",
-        "source",
-        "mirror",
-        "registry",
-        "insecure_host",
-    ];
-    (words.iter().any(|word| name.contains(word)) || name == "url") && !name.contains("strategy")
+    /// Options of a command, as in requirements.
+    Options,
+    /// Logins of Docker, name and password in base64.
+    Docker,
+    /// Nothing but a secret.
+    Secret,
 }
 
 /// Learns from one file.
 pub(super) fn learn(text: &str, kind: Kind, literals: &mut Literals) {
-    if kind == Kind::Netrc {
-        return netrc(text, literals);
+    match kind {
+        Kind::Netrc => return netrc(text, literals),
+        Kind::Secret => return literals.add_secret(text, Category::Token),
+        Kind::Options => return options(text, literals),
+        Kind::Docker => docker(text, literals),
+        Kind::Installer | Kind::Project | Kind::Credentials | Kind::Git => {}
     }
     let mut section = String::new();
     let mut carried = String::new();
@@ -51,7 +44,8 @@ pub(super) fn learn(text: &str, kind: Kind, literals: &mut Literals) {
             continue;
         }
         super::addresses(body, literals);
-        if let Some(name) = body.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'))
+        let bare = body.find(" #").or_else(|| body.find("\t#")).map_or(body, |at| body[..at].trim_end());
+        if let Some(name) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'))
             && !body.contains("://")
             && !body.contains(',')
         {
@@ -82,7 +76,10 @@ fn learn_value(name: &str, value: &str, section: &str, carried: &str, kind: Kind
             literals.add_secret(part, Category::Credentials);
         }
     }
-    if sensitivity(name).is_some() || kind == Kind::Credentials && matches!(last, "auth" | "key") {
+    if sensitivity(name).is_some()
+        || matches!(kind, Kind::Credentials | Kind::Docker)
+            && matches!(last, "auth" | "key" | "identitytoken" | "_auth")
+    {
         literals.add_secret(value, Category::Token);
     }
     if kind == Kind::Git && section == "user" && name == "name" && value.contains(' ') {
@@ -92,22 +89,64 @@ fn learn_value(name: &str, value: &str, section: &str, carried: &str, kind: Kind
         super::proxy(value, literals);
     }
     let of_installer = match kind {
+        // Whatever its name: what an installer is told to use is an index.
         Kind::Installer => true,
         Kind::Project => {
             section == "source"
-                || ["tool.uv", "tool.poetry.source", "tool.pdm"].iter().any(|tool| section.starts_with(tool))
+                || ["tool.uv", "tool.poetry.source", "tool.pdm", "easy_install", "global", "install"]
+                    .iter()
+                    .any(|tool| section.starts_with(tool))
+                || carried.contains("source")
         }
-        Kind::Credentials | Kind::Git | Kind::Netrc => false,
+        Kind::Credentials | Kind::Git | Kind::Netrc | Kind::Options | Kind::Docker | Kind::Secret => false,
     };
-    if of_installer && names_index(carried) && !section.ends_with("sources") {
-        super::index(value, literals);
+    if !of_installer || section.ends_with("sources") || last.ends_with("proxy") || section.contains("proxy") {
+        return;
     }
-    // `trusted-host` takes a host without a scheme.
-    if of_installer && carried.contains("trusted") {
-        for host in value.split([' ', ',', '"', '\'']).filter(|host| !host.is_empty()) {
-            literals.add_index(super::split_host(host));
+    super::installer(carried, value, literals);
+    super::index(value, literals);
+}
+
+/// Options as a requirements file has them.
+fn options(text: &str, literals: &mut Literals) {
+    super::addresses(text, literals);
+    let hosts = super::log::hosts(text);
+    for host in hosts.indexes {
+        literals.add_index(&host);
+    }
+}
+
+/// `"auth": "bmFtZTpwYXNzd29yZA=="`: the name and the password in it.
+fn docker(text: &str, literals: &mut Literals) {
+    for (at, word) in text.match_indices("\"auth\"") {
+        let value = text[at + word.len()..].split('"').nth(1).unwrap_or_default();
+        if let Some((name, password)) = decoded(value).as_deref().and_then(|pair| pair.split_once(':')) {
+            literals.add_secret(name, Category::Credentials);
+            literals.add_secret(password, Category::Credentials);
         }
     }
+}
+
+fn decoded(base64: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(base64.len());
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in base64.trim_end_matches('=').bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
+        }
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// A name and its value: `name = value`, `name: value`, `"name": value`.

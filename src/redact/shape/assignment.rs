@@ -4,14 +4,13 @@
 //! Logs are full of source code and of prose about tokens, so a weak name asks for a value that
 //! looks made up, and what reads like code stays.
 
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
+use regex::Captures;
 
 use super::super::Category;
 use super::super::placeholder::is_masked;
 use super::super::sensitive::{Sensitivity, is_made_up, sensitivity};
 use super::super::span::Span;
+use super::pattern::Pattern;
 
 pub(super) const WORDS: &[&str] = &[
     "pass",
@@ -29,29 +28,15 @@ pub(super) const WORDS: &[&str] = &[
     "jwt",
 ];
 
-static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    super::pattern(concat!(
-        r"(?i)([A-Z0-9_.$:-]{0,80}(?:pass|pwd|secret|token|key|credential|auth|sig|pat|jwt|cookie)[A-Z0-9_-]{0,40})",
-        r#"(\\?["'])?([ \t]{0,8}(?:=>|:=|==|=|:)[ \t]{0,8}|[ \t]+)"#,
-        r#"(?:\\"([^"\\\n]*)\\"|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|([^\s"'`]+))"#
-    ))
-});
-
-/// `curl -u name:password`.
-static LOGIN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| super::pattern(r#"(?:^|\s)(?:-u|--user)[ =]["']?([^\s:"'/]+:[^\s"'/\\][^\s"']*)"#));
+static ASSIGNMENT: Pattern = Pattern::new(concat!(
+    r"(?i)([A-Z0-9_.$:-]{0,80}(?:pass|pwd|secret|token|key|credential|auth|sig|pat|jwt|cookie)[A-Z0-9_-]{0,40})",
+    r#"(\\?["'])?([ \t]{0,8}(?:=>|:=|==|=|:)[ \t]{0,8}|[ \t]+)"#,
+    r#"(?:\\"([^"\\\n]*)\\"|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|([^\s"'`]+))"#
+));
 
 pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
-    if let Some(pattern) = &*LOGIN {
-        for found in pattern.captures_iter(text).filter_map(|found| found.get(1)) {
-            if !is_masked(found.as_str()) {
-                spans.push(Span::new(found.start(), found.end(), Category::Credentials));
-            }
-        }
-    }
-    let Some(pattern) = &*ASSIGNMENT else { return };
     let mut from = 0;
-    while let Some(found) = pattern.captures_at(text, from) {
+    while let Some(found) = ASSIGNMENT.next(text, from, spans) {
         let Some(name) = found.get(1) else { break };
         if let Some(span) = judge(text, &found) {
             from = span.end;

@@ -38,7 +38,7 @@ fn names_go_at_boundaries_only() {
         &[("/etc/hostname", "marvin\n")],
     );
     cleaned(
-        &Redactor::learn(&system),
+        &crate::probe::redactor(&system, &[]),
         &[
             ("channel planned ann_x annex", "channel planned ann_x annex"),
             ("ann: /tmp/pip-ann/x, ANN", "<user>: /tmp/pip-<user>/x, <user>"),
@@ -64,7 +64,7 @@ fn generic_and_common_names_stay_in_prose() {
         &[],
     );
     cleaned(
-        &Redactor::learn(&system),
+        &crate::probe::redactor(&system, &[]),
         &[
             ("Max retries exceeded; runner; jo build", "Max retries exceeded; runner; jo build"),
             ("/root/.cache/pip /home/max/x", "/root/.cache/pip /home/<user>/x"),
@@ -78,7 +78,7 @@ fn homes_elsewhere_are_named_like_homes() {
     let (_root, system) =
         machine(&[("HOME", "/data/people/x 17"), ("USERPROFILE", r"D:\Profiles\Ann Smith")], &[]);
     cleaned(
-        &Redactor::learn(&system),
+        &crate::probe::redactor(&system, &[]),
         &[
             ("/data/people/x 17/venv", "/home/<user>/venv"),
             ("/data/people/x%2017/venv", "/home/<user>/venv"),
@@ -107,7 +107,7 @@ fn credentials_of_the_environment_go() {
         &[],
     );
     cleaned(
-        &Redactor::learn(&system),
+        &crate::probe::redactor(&system, &[]),
         &[
             ("got opaque-words-here", "got <token>"),
             ("hunter2 hunter23", "<token> hunter23"),
@@ -158,7 +158,7 @@ fn credentials_of_configuration_files_go() {
             ),
         ],
     );
-    let redactor = Redactor::learn(&system);
+    let redactor = crate::probe::redactor(&system, &[]);
     cleaned(
         &redactor,
         &[
@@ -189,7 +189,7 @@ fn credentials_of_configuration_files_go() {
 fn what_was_learned_twice_is_the_same() {
     let (_root, system) =
         machine(&[("UV_INDEX", "b=https://b.example/s"), ("PIP_INDEX_URL", "https://a.example/s")], &[]);
-    let once = Redactor::learn(&system).clean(&Raw::from("a.example b.example"));
+    let once = crate::probe::redactor(&system, &[]).clean(&Raw::from("a.example b.example"));
     assert_eq!(once, "<index-1> <index-2>");
-    assert_eq!(Redactor::learn(&system).clean(&Raw::from("a.example b.example")), once);
+    assert_eq!(crate::probe::redactor(&system, &[]).clean(&Raw::from("a.example b.example")), once);
 }

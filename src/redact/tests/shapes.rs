@@ -31,7 +31,7 @@ fn user_information_of_addresses_goes() {
         (r#"{"u": "https:\/\/ann:pw@h.example\/x"}"#, r#"{"u": "https:\/\/<credentials>@h.example\/x"}"#),
         ("?next=https%3A%2F%2Fann%3Apw%40h.example%2Fx", "?next=https%3A%2F%2F<credentials>%40h.example%2Fx"),
         ("https://ann:****@h.example/", "https://<credentials>@h.example/"),
-        ("--proxy ann:s3cret@proxy.example:8080", "--proxy <credentials>@proxy.example:8080"),
+        ("--proxy ann:s3cret@proxy.example:8080", "--proxy <credentials>@<host>:8080"),
         ("'ssh://ann@h.example/x'", "'ssh://<credentials>@h.example/x'"),
         ("curl -u ann:s3cret https://h.example", "curl -u <credentials> https://h.example"),
     ]);
@@ -151,7 +151,7 @@ fn values_behind_telling_names_go() {
 #[test]
 fn mail_addresses_go() {
     changes(&[
-        ("Author-email: Ann <ann.b+c@mail.example.org>", "Author-email: Ann <<email>>"),
+        ("Author-email: Ann <ann.b+c@mail.example.org>", "Author-email: <user> <<email>>"),
         ("write to ann@example.com.", "write to <email>."),
         ("mailto:a@b.example", "mailto:<email>"),
         ("https://h.example/x?m=a@b.example", "https://h.example/x?m=<email>"),

@@ -27,7 +27,7 @@ fn machine() -> Machine {
     let machine = Machine::new();
     fs::create_dir_all(machine.path("runner/pip-doctor/bin")).unwrap();
     let program = machine.path("runner/pip-doctor/bin/pip-doctor");
-    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_pip-doctor"), program).unwrap();
+    std::os::unix::fs::symlink(crate::support::program(), program).unwrap();
     machine
 }
 

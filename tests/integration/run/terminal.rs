@@ -12,7 +12,7 @@ use crate::support::pythons;
 fn on_terminal(command: &[&str], act: impl FnOnce(&dyn MasterPty, &mut dyn FnMut(&str))) -> (String, u32) {
     let size = PtySize { rows: 33, cols: 91, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
-    let mut builder = CommandBuilder::new(env!("CARGO_BIN_EXE_pip-doctor"));
+    let mut builder = CommandBuilder::new(crate::support::program());
     builder.args(["run", "--"]);
     builder.args(command);
     builder.env_clear();

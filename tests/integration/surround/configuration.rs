@@ -11,7 +11,6 @@ use pip_doctor::probe::installers::InstallersProbe;
 use pip_doctor::probe::interpreters::Interpreters;
 use pip_doctor::probe::openssl::OpensslProbe;
 use pip_doctor::probe::schedule::Wave;
-use pip_doctor::redact::Redactor;
 use pip_doctor::system::System;
 
 use super::{inspect, measured};
@@ -180,7 +179,7 @@ fn no_secret_of_an_installers_configuration_is_shown() {
     machine.set("POETRY_HTTP_BASIC_CORP_PASSWORD", "envs3cretseed");
     machine.set("HTTPS_PROXY", "http://anna:pr0xyseed@proxy.seedcorp.example:3128");
     let system = System::with_environment(machine.environment.clone(), machine.path("work"));
-    let redactor = Redactor::learn(&system);
+    let redactor = pip_doctor::probe::redactor(&system, &[]);
     let context = Arc::new(Context { system, redactor, plan: machine.plan.clone() });
     let found = inspect(&context, &[(Wave::First, &InstallersProbe), (Wave::Second, &IndexProbe)]);
     let shown = serde_json::to_string(&found).unwrap();

@@ -1,0 +1,78 @@
+//! What a text says over several lines: the body of a private key, the answer of `whoami`, the
+//! section that a name stands in.
+
+use super::super::literal::Literals;
+use super::super::placeholder::is_masked;
+use super::super::{Category, names};
+
+/// Learns from a whole text.
+pub(in crate::redact) fn learn(text: &str, literals: &mut Literals) -> bool {
+    let before = literals.len();
+    if text.contains("PRIVATE KEY") {
+        keys(text, literals);
+    }
+    if ["whoami", "hostname", "[user]", "id -un"].iter().any(|word| text.contains(word)) {
+        answers(text, literals);
+    }
+    literals.len() > before
+}
+
+/// The lines between the header and the end of a key, whatever stands before each of them.
+fn keys(text: &str, literals: &mut Literals) {
+    let mut inside = false;
+    for line in text.lines() {
+        let is_header = line.contains("-----BEGIN") && line.contains("PRIVATE KEY");
+        if is_header {
+            inside = true;
+            continue;
+        }
+        if !inside {
+            continue;
+        }
+        let body = line.trim_end();
+        let body = &body[body.rfind([' ', '\t', '|', '>']).map_or(0, |at| at + 1)..];
+        let is_body = body.len() >= 16
+            && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='));
+        if is_body {
+            literals.add_secret(body, Category::Token);
+        } else if line.contains("-----END") || !body.is_empty() && !line.contains(": ") {
+            inside = false;
+        }
+    }
+}
+
+/// The line below a command that asks who and where one is.
+fn answers(text: &str, literals: &mut Literals) {
+    let mut asked = None;
+    let mut in_user = false;
+    for line in text.lines() {
+        let body = line.trim();
+        if let Some(category) = asked.take() {
+            let is_word = !body.is_empty() && !body.contains(' ') && !is_masked(body) && body.len() < 64;
+            if is_word {
+                // `corp\ann` of Windows.
+                for part in body.split('\\').filter(|part| names::is_telling(part)) {
+                    match category {
+                        Category::Host => literals.add_host(part),
+                        _ => literals.add_user(part),
+                    }
+                }
+            }
+        }
+        let command = body.rsplit(['$', '#', '>', '%']).next().unwrap_or(body).trim();
+        asked = match command {
+            "whoami" | "id -un" | "logname" | "whoami.exe" => Some(Category::User),
+            "hostname" | "hostname -f" | "uname -n" | "hostname.exe" => Some(Category::Host),
+            _ => None,
+        };
+        if body.starts_with('[') {
+            in_user = body == "[user]";
+        } else if in_user
+            && let Some((name, value)) = body.split_once('=')
+            && name.trim() == "name"
+            && !is_masked(value)
+        {
+            literals.add_user(value.trim().trim_matches('"'));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Names and passwords as words of a command, a table or a connection string, which no `=` joins:
+//! `curl -u name:password`, `docker login -p …`, `machine … login … password …`,
+//! `Server=…;UID=…;PWD=…`, `auth=('name', 'password')`.
+
+use super::super::Category;
+use super::super::names::is_nobody;
+use super::super::placeholder::is_masked;
+use super::super::span::Span;
+use super::pattern::Pattern;
+
+pub(super) const WORDS: &[&str] = &[
+    "-u",
+    "--user",
+    "login",
+    "machine ",
+    "passw",
+    "pwd",
+    "auth",
+    "-p",
+    "http-basic",
+    "pypi-token",
+    "twine",
+    "uid=",
+    "user id",
+    "user for ",
+    "username for",
+    "setx",
+    "keyring",
+    "identity",
+    "basicauth",
+    "username",
+    "extraheader",
+    "certificat",
+    "token",
+    "-gx",
+    "publish",
+    "machine-id",
+    "machineid",
+    "machine_id",
+    "machineguid",
+    "credential",
+    "account",
+];
+
+/// Patterns whose groups are names or passwords.
+static ROWS: [Pattern; 26] = [
+    // `curl -u name:password`, `--proxy-user 'name:password'`.
+    Pattern::new(
+        r#"(?:^|\s)(?:-u|-U|--user|--proxy-user)[ =]?["']?([^\s:"'/=-][^\s:"'/]*:[^\s"'/\\][^\s"']*)"#,
+    ),
+    Pattern::new(r#"(?:^|\s)(?:-x|--proxy)[ =]["']?([^\s:"'/]+:[^\s"'/@]+)@"#),
+    // `docker login -u name -p password`, `twine upload -u … -p …`, `mysql -u … -p…`.
+    Pattern::new(
+        r#"(?i-u:\b(?:docker|podman|buildah|skopeo|helm|nerdctl|oras) (?:registry )?login|twine|devpi|mysql\w*|mariadb|sshpass|hatch|flit|smbclient|psql|oc login|az|jfrog|jf|cloudsmith|gemfury)\b[^\n]*?\s(?:-u|-U|--user|--username|--login|--user-name)[ =]?["']?([A-Za-z0-9_$][^\s"']*)"#,
+    ),
+    Pattern::new(
+        r#"(?i-u:\b(?:docker|podman|buildah|skopeo|helm|nerdctl|oras) (?:registry )?login|twine|devpi|mysql\w*|mariadb|hatch|smbclient|az login)\b[^\n]*?\s(?:-p|--password|--pass|-a|--auth)[ =]?(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'-][^\s"']*))"#,
+    ),
+    Pattern::new(r#"(?i-u:\bsshpass)\s+-p\s*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"']+))"#),
+    // `poetry config http-basic.corp name password`, `poetry config pypi-token.corp token`.
+    Pattern::new(r"(?-u:\b)http-basic\.[A-Za-z0-9_-]+[ \t]+([^\s-][^\s]*)(?:[ \t]+([^\s]+))?"),
+    Pattern::new(r"(?-u:\b)pypi-token\.[A-Za-z0-9_-]+[ \t]+([^\s-][^\s]*)"),
+    // netrc, in one line or several.
+    Pattern::new(r"(?:^|\s)machine\s+\S+\s+login\s+(\S+)(?:\s+(?:account\s+\S+\s+)?password\s+(\S+))?"),
+    Pattern::new(r"(?m)^\s*(?:login\s+(\S+)\s*$|password\s+(\S+)\s*$|login\s+(\S+)\s+password\s+(\S+))"),
+    // Connection strings.
+    Pattern::new(r#"(?i-u:(?:^|[;"'\s])(?:uid|user id|user|username)\s*=\s*)([^;"'\s=]+)\s*;"#),
+    Pattern::new(r#"(?i-u:[;"'\s](?:pwd|password)\s*=\s*)(?:\{([^}\n]+)\}|([^;"'\s]+))\s*(?:;|"|'|$)"#),
+    // `auth=('name', 'password')`, `HTTPBasicAuth("name", "password")`.
+    Pattern::new(
+        r#"(?i-u:\b(?:auth|httpbasicauth|httpdigestauth|httpproxyauth|basicauth|basic_auth|login|credentials|httpntlmauth))\s*[=:]?\s*\(\s*["']([^"'\n]+)["']\s*,\s*(?:["']([^"'\n]+)["']|"([^"\n]+)")"#,
+    ),
+    // What asks for it: `User for index.example: ann`, `Username for 'https://…': ann`.
+    Pattern::new(r"(?i-u:\buser(?:name)? for )[^\n]{1,200}?:[ \t]+([^\s:]+)[ \t]*(?:\n|$)"),
+    // `<username>ann</username>`, `<password>…</password>`.
+    Pattern::new(
+        r"(?i-u:<(?:user(?:name)?|login|password|passwd|passphrase|secret|apikey|token)>)([^<>\n]+)</",
+    ),
+    Pattern::new(r#"(?i-u:key="[a-z]*(?:password|username|token|apikey|secret)"\s+value=")([^"\n]+)""#),
+    // `setx NAME_PASSWORD value`, `set -gx HF_TOKEN value`.
+    Pattern::new(
+        r#"(?i-u:\b(?:setx(?: /m)?|set -[gxU]+|set --export|setenv)\s+[a-z0-9_]*(?:password|passwd|pass|secret|token|key|pat|auth)[a-z0-9_]*)\s+(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"']+))"#,
+    ),
+    // YAML, INI and what is like them: a name for a login beside its password.
+    Pattern::new(
+        r#"(?im)^[\s>|-]*["']?(?:user_?name|login|_?auth|identitytoken)["']?[ \t]*[:=][ \t]*["']?([^\s"',;{}<>$()\[\]]+)["']?,?[ \t]*$"#,
+    ),
+    Pattern::new(r#""(?:auth|identitytoken|registrytoken|username)"\s*:\s*"([^"\n]+)""#),
+    // What identifies a machine, and a token that is a number.
+    Pattern::new(r#"(?i-u:\bmachine[-_ ]?(?:gu)?id["']?[ \t]*[:= ][ \t]*["']?)([0-9A-Fa-f-]{32,36})"#),
+    Pattern::new(r#"(?i-u:\btoken)["']?(?: is)?[ \t:=]+["']?([0-9a-f]{32,})"#),
+    Pattern::new(r#"(?:^|\s)--user[ =]["']?([^\s:"'=-][^\s:"']*)["']?\s[^\n]*--(?:ask-)?pass"#),
+    Pattern::new(r"(?:^|[\s;])PASS=['\x22]?([^\s'\x22]*[0-9][^\s'\x22]{5,})"),
+    Pattern::new(r"(?i-u:\bbasic(?: auth)?[ :]+)([A-Za-z0-9+/]{16,}={0,2})"),
+    // `keyring set https://… ann`, `--passphrase …`.
+    Pattern::new(r"(?-u:\b)keyring (?:set|get|del) \S+ (\S+)"),
+    Pattern::new(r#"(?i-u:--(?:username|user-name|login))[ =]["']?([A-Za-z0-9_$][^\s"']*)"#),
+    Pattern::new(
+        r#"(?i-u:\b(?:password|passwort|passphrase|passwd)(?: for [ -~]{1,60})? (?:is|was|=)[: ]+)["'`]?([^\s"'`]{6,})"#,
+    ),
+];
+
+pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
+    let mut more = Vec::new();
+    for pattern in &ROWS {
+        for found in pattern.captures(text, spans) {
+            for group in (1..found.len()).filter_map(|group| found.get(group)) {
+                let value = group.as_str();
+                let is_plain = is_masked(value)
+                    || value.starts_with(['$', '%', '{', '<', '*'])
+                    || matches!(
+                        value,
+                        "git"
+                            | "__token__"
+                            | "None"
+                            | "null"
+                            | "true"
+                            | "false"
+                            | "required"
+                            | "not"
+                            | "user"
+                    )
+                    || is_nobody(value);
+                if !is_plain {
+                    more.push(Span::new(group.start(), group.end(), Category::Credentials));
+                }
+            }
+        }
+    }
+    // `psql -U ann`, `mysql -u ann` name no password.
+    spans.append(&mut more);
+}
