@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::inventory::Setting;
-use crate::redact::{Clean, Raw};
+use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
 /// A setting and where it is made.
@@ -54,6 +54,11 @@ impl Entry {
 /// A value beside its name, since the name may tell that it is a secret. Of several addresses each
 /// stands beside it.
 pub(crate) fn shown_value(context: &Context, name: &str, value: &Raw) -> Clean {
+    shown_beside(&context.redactor, name, value)
+}
+
+/// The same, for whoever has the redactor alone.
+pub(crate) fn shown_beside(redactor: &Redactor, name: &str, value: &Raw) -> Clean {
     let value = value.unredacted();
     let pieces: Vec<&str> =
         if value.contains("://") { value.split_whitespace().collect() } else { value.lines().collect() };
@@ -61,7 +66,7 @@ pub(crate) fn shown_value(context: &Context, name: &str, value: &Raw) -> Clean {
         .iter()
         .filter(|piece| !piece.trim().is_empty())
         .map(|piece| {
-            let line = context.text(&format!("{name} = {piece}"));
+            let line = redactor.clean(&Raw::from(format!("{name} = {piece}")));
             match line.as_str().find(" = ") {
                 Some(place) => line.slice(place + 3..line.as_str().len()),
                 None => Clean::literal("<token>"),

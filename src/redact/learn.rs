@@ -81,7 +81,8 @@ pub(super) fn configuration(system: &System, literals: &mut Literals) {
     files::learn(system, literals);
 }
 
-fn variable(name: &str, value: &str, literals: &mut Literals) {
+/// What one variable tells.
+pub(super) fn variable(name: &str, value: &str, literals: &mut Literals) {
     let upper = name.to_uppercase();
     addresses(value, literals);
     if upper.ends_with("_PROXY") && upper != "NO_PROXY" {

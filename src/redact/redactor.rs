@@ -77,6 +77,13 @@ impl Redactor {
         literals.build();
     }
 
+    /// A variable of a process that the user has started, as if it had been set here.
+    pub fn learn_variable(&self, name: &Raw, value: &Raw) {
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        learn::variable(name.unredacted(), value.unredacted(), &mut literals);
+        literals.build();
+    }
+
     /// Patterns of a pack, which only add to what is taken out.
     pub fn learn_extra(&self, patterns: &[&str]) -> Result<(), ExtraError> {
         let mut compiled = Vec::with_capacity(patterns.len());
