@@ -37,7 +37,7 @@ pub use code_page::CodePage;
 pub use exec::{Ending, Invocation, Outcome};
 pub use feed::{Conversation, Feeding};
 pub use machine::{Kernel, Memory, Space};
-pub use observe::{Observed, Policy, Seen, Worth};
+pub use observe::{Observed, Policy, Seen, Variables, Worth};
 pub use passthrough::{Copy, Ended, Passthrough};
 use recording::Recorded;
 pub use registry::{Entry, Hive, Registry};

@@ -23,7 +23,7 @@ use crate::log::{self, Shape};
 use crate::probe;
 use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::system::{CodePage, Ended, Passthrough, Policy, Seen, System};
+use crate::system::{CodePage, Ended, Passthrough, Policy, Seen, System, Variables};
 
 /// Runs the command, reports on its failure, and gives its exit code.
 pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, Error> {
@@ -36,10 +36,11 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
     };
     let policy = Policy { worth: program::worth, is_leaf: program::is_leaf, variable: program::is_steering };
     // What a script sets is as secret as what the shell has.
-    let learn = |seen: &Seen| {
-        seen.variables.iter().flat_map(|variables| variables.iter()).for_each(|(name, value)| {
-            redactor.learn_variable(&Raw::from_os(name), &Raw::from_os(value));
+    let learn = |variables: &Variables| {
+        let others = variables.iter().filter(|(name, value)| {
+            name.to_str().and_then(|name| system.variable_os(name)) != Some(value.as_os_str())
         });
+        redactor.learn_variables(others.map(|(name, value)| (Raw::from_os(name), Raw::from_os(value))));
     };
     let read = |copy| {
         let mut copy = system.in_page(copy, CodePage::Files);

@@ -77,10 +77,12 @@ impl Redactor {
         literals.build();
     }
 
-    /// A variable of a process that the user has started, as if it had been set here.
-    pub fn learn_variable(&self, name: &Raw, value: &Raw) {
+    /// Variables of a process that the user has started, as if they had been set here.
+    pub fn learn_variables(&self, variables: impl Iterator<Item = (Raw, Raw)>) {
         let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
-        learn::variable(name.unredacted(), value.unredacted(), &mut literals);
+        for (name, value) in variables {
+            learn::variable(name.unredacted(), value.unredacted(), &mut literals);
+        }
         literals.build();
     }
 

@@ -32,10 +32,13 @@ const SOONEST: Duration = Duration::from_millis(6);
 const QUIET: Duration = Duration::from_millis(12);
 /// After so long without a change it is quiet.
 const UNTIL_QUIET: Duration = Duration::from_secs(1);
-/// However much there is to look at, it is looked at.
-const LATEST: Duration = Duration::from_millis(500);
+/// However much there is to look at, it is looked at: then it may take more than its share.
+const LATEST: Duration = Duration::from_millis(50);
 /// Of the time of one processor a look may take one part in so many.
 const SHARE: u32 = 130;
+
+/// Variables, by name.
+pub type Variables = BTreeMap<OsString, OsString>;
 
 /// A process below the command, or the command itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +54,7 @@ pub struct Seen {
     /// The folder that it was started in.
     pub folder: Option<PathBuf>,
     /// Those of its variables that were asked for; nothing where they cannot be read.
-    pub variables: Option<Arc<BTreeMap<OsString, OsString>>>,
+    pub variables: Option<Arc<Variables>>,
     /// When it was seen first.
     pub started: Duration,
     /// When it was gone; nothing for one that outlived the command.
@@ -95,9 +98,14 @@ pub struct Observed {
     pub dropped: bool,
 }
 
-/// Looks at the processes below `root` until `stop` has no sender left. `noticed` is called for
-/// each one that is worth something, as soon as it is seen.
-pub(super) fn watch(root: u32, policy: Policy, stop: &Receiver<()>, noticed: &dyn Fn(&Seen)) -> Observed {
+/// Looks at the processes below `root` until `stop` has no sender left. `noticed` hears of the
+/// variables of each process that has others than its parent, as soon as it is seen.
+pub(super) fn watch(
+    root: u32,
+    policy: Policy,
+    stop: &Receiver<()>,
+    noticed: &dyn Fn(&Variables),
+) -> Observed {
     let start = Instant::now();
     let mut records = Records::new(policy);
     let mut tree = Tree::new(root);

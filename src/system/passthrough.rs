@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use tokio::process::{Child, Command};
 
-use super::observe::{self, Observed, Policy, Seen};
+use super::observe::{self, Observed, Policy, Variables};
 use super::{System, runner};
 
 /// How long output may still come after the command has ended, when a grandchild holds the stream.
@@ -122,13 +122,14 @@ pub struct Passthrough {
 
 impl System {
     /// Runs the command to its end. `read` gets the copy of its output, in a thread of its own; in
-    /// another one its processes are watched, and `noticed` hears of each that is worth something.
+    /// another one its processes are watched, and `noticed` hears of their
+    /// variables.
     pub fn pass_through<T: Send>(
         &self,
         passthrough: &Passthrough,
         read: impl FnOnce(Copy) -> T + Send,
         policy: Policy,
-        noticed: &(dyn Fn(&Seen) + Sync),
+        noticed: &(dyn Fn(&Variables) + Sync),
     ) -> io::Result<(Ended, T, Observed)> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (sender, blocks) = sync_channel(BACKLOG);
@@ -161,8 +162,7 @@ impl System {
     ) -> io::Result<Ended> {
         match self.start(passthrough, copy) {
             Ok((mut child, streams)) => {
-                started(child.id().unwrap_or_default());
-                let status = wait(&mut child, &streams).await?;
+                let status = wait(&mut child, &streams, started).await?;
                 // A signal that came with the end must be taken in here: the next runtime of this
                 // process would find it waiting, and think that it was meant to stop.
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -303,7 +303,7 @@ fn same_place() -> bool {
 /// Waits for the command. Signals of the keyboard reach it by themselves, and end it, not us; what
 /// is sent to us alone is handed on.
 #[cfg(unix)]
-async fn wait(child: &mut Child, streams: &Streams) -> io::Result<ExitStatus> {
+async fn wait(child: &mut Child, streams: &Streams, started: impl FnOnce(u32)) -> io::Result<ExitStatus> {
     use rustix::process::{Pid, Signal, kill_process};
     use tokio::signal::unix::{SignalKind, signal};
     let _hold = super::interrupt::hold();
@@ -313,6 +313,8 @@ async fn wait(child: &mut Child, streams: &Streams) -> io::Result<ExitStatus> {
     let mut hangup = signal(SignalKind::hangup())?;
     let mut size = signal(SignalKind::window_change())?;
     let id = child.id().unwrap_or_default();
+    // Keys may come at once: whoever is to watch the command starts when they are taken care of.
+    started(id);
     let hand_on = |signal| {
         if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
             // It may have ended already.
@@ -332,9 +334,10 @@ async fn wait(child: &mut Child, streams: &Streams) -> io::Result<ExitStatus> {
 }
 
 #[cfg(windows)]
-async fn wait(child: &mut Child, _streams: &Streams) -> io::Result<ExitStatus> {
+async fn wait(child: &mut Child, _streams: &Streams, started: impl FnOnce(u32)) -> io::Result<ExitStatus> {
     let _hold = super::interrupt::hold();
     let mut keys = tokio::signal::windows::ctrl_c()?;
+    started(child.id().unwrap_or_default());
     loop {
         tokio::select! {
             status = child.wait() => return status,

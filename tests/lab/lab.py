@@ -109,7 +109,7 @@ def run(binary, scenario, pythons, shelf, addresses, verbose, way=None):
         script = "set -e\nmount --make-rprivate /\n%s\ncd %s/work\nset +e\nexport PATH=%s\n%s %s run %s--no-import --format json --output %s -- %s\n" % (
             fill(scenario.get("setup", "")), folder, path, scenario.get("before", ""), binary, options, report, command)
         done = subprocess.run(["/usr/bin/unshare", "-m", "/bin/bash", "-c", script], env=environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
         said = done.stdout.decode(errors="replace")
         if verbose:
             print(said)

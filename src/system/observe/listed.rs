@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sysinfo::{Pid, Process, ProcessRefreshKind, ProcessesToUpdate, UpdateKind};
 
-use super::Seen;
+use super::Variables;
 use super::records::{Image, Records};
 
 /// How many living processes are followed.
@@ -29,7 +29,12 @@ impl Tree {
     }
 
     /// Looks once; whether anything has changed.
-    pub(super) fn look(&mut self, records: &mut Records, now: Duration, noticed: &dyn Fn(&Seen)) -> bool {
+    pub(super) fn look(
+        &mut self,
+        records: &mut Records,
+        now: Duration,
+        noticed: &dyn Fn(&Variables),
+    ) -> bool {
         let Some(processes) = &mut self.processes else { return false };
         let kind = ProcessRefreshKind::nothing()
             .with_cmd(UpdateKind::OnlyIfNotSet)

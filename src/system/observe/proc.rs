@@ -15,7 +15,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Seen;
+use super::Variables;
 use super::records::{Image, Records};
 
 /// How many living processes are followed.
@@ -75,7 +75,12 @@ impl Tree {
     }
 
     /// Looks once; whether anything has changed.
-    pub(super) fn look(&mut self, records: &mut Records, now: Duration, noticed: &dyn Fn(&Seen)) -> bool {
+    pub(super) fn look(
+        &mut self,
+        records: &mut Records,
+        now: Duration,
+        noticed: &dyn Fn(&Variables),
+    ) -> bool {
         let mut changed = false;
         if self.living.is_empty() {
             changed |= self.begin(self.root, None, records, now, noticed);
@@ -128,7 +133,7 @@ impl Tree {
         parent: Option<u64>,
         records: &mut Records,
         now: Duration,
-        noticed: &dyn Fn(&Seen),
+        noticed: &dyn Fn(&Variables),
     ) -> bool {
         if self.living.len() >= MOST_LIVING {
             return false;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Observed, Policy, Seen, Worth};
+use super::{Observed, Policy, Seen, Variables, Worth};
 
 /// How many entries are kept.
 const MOST: usize = 400;
@@ -23,7 +23,7 @@ pub(super) struct Image {
     pub(super) arguments: Vec<OsString>,
     pub(super) folder: Option<PathBuf>,
     /// All variables; nothing where they cannot be read.
-    pub(super) variables: Option<BTreeMap<OsString, OsString>>,
+    pub(super) variables: Option<Variables>,
 }
 
 /// The entries so far.
@@ -46,7 +46,7 @@ impl Records {
         parent: Option<u64>,
         image: Image,
         now: Duration,
-        noticed: &dyn Fn(&Seen),
+        noticed: &dyn Fn(&Variables),
     ) -> (u64, bool) {
         let number = self.next;
         self.next += 1;
@@ -57,7 +57,7 @@ impl Records {
     }
 
     /// The process runs another program now. Gives whether what it starts is of interest.
-    pub(super) fn becomes(&mut self, number: u64, image: Image, noticed: &dyn Fn(&Seen)) -> bool {
+    pub(super) fn becomes(&mut self, number: u64, image: Image, noticed: &dyn Fn(&Variables)) -> bool {
         let variable = self.policy.variable;
         let (arguments, program) = (shortened(image.arguments), image.program);
         let variables = image.variables.map(|all| {
@@ -68,11 +68,14 @@ impl Records {
         let parent = self.entries.get(&number).and_then(|seen| seen.parent);
         let parent = parent.and_then(|parent| self.entries.get(&parent));
         // Most processes have their parent's variables: they are kept once.
-        let shared = parent.and_then(|parent| parent.variables.clone()).filter(|of_parent| {
-            variables.as_ref().is_some_and(|own: &Arc<BTreeMap<_, _>>| *own == *of_parent)
-        });
+        let shared = parent
+            .and_then(|parent| parent.variables.clone())
+            .filter(|of_parent| variables.as_ref().is_some_and(|own: &Arc<Variables>| *own == *of_parent));
         let forked = parent.is_some_and(|parent| parent.program == program && parent.arguments == arguments);
         let Some(seen) = self.entries.get_mut(&number) else { return false };
+        if let Some(own) = variables.as_ref().filter(|_| shared.is_none()) {
+            noticed(own);
+        }
         *seen = Seen {
             program,
             arguments,
@@ -81,9 +84,6 @@ impl Records {
             forked,
             ..std::mem::take(seen)
         };
-        if !seen.forked && (self.policy.worth)(seen) > Worth::Nothing {
-            noticed(seen);
-        }
         !(self.policy.is_leaf)(seen)
     }
 
