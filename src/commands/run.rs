@@ -21,6 +21,7 @@ use crate::guidance::{self, Asking};
 use crate::knowledge;
 use crate::log::{self, Shape};
 use crate::probe;
+use crate::probe::steering::is_steering;
 use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::{CodePage, Ended, Passthrough, Policy, Seen, System, Variables};
@@ -34,7 +35,7 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
         command: options.command.clone(),
         stdout_to_stderr: output.format(reporting) == Format::Json && reporting.output.is_none(),
     };
-    let policy = Policy { worth: program::worth, is_leaf: program::is_leaf, variable: program::is_steering };
+    let policy = Policy { worth: program::worth, is_leaf: program::is_leaf, variable: is_steering };
     // What a script sets is as secret as what the shell has.
     let learn = |variables: &Variables| {
         let others = variables.iter().filter(|(name, value)| {
@@ -63,7 +64,7 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
     let subject = failed::find(system, &observed.processes, &mentions);
     let processes = shown::processes(&observed, subject.as_ref(), &redactor);
     let process = subject.as_ref().map(|subject| &observed.processes[subject.index]);
-    let own = process.map(|process| system.with_variables_of(process, program::is_steering));
+    let own = process.map(|process| system.with_variables_of(process, is_steering));
     let used = match &subject {
         Some(subject) => subject.python.clone(),
         None => interpreter::promised(system, &options.command),
@@ -74,6 +75,8 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
         reading: Some(reading),
         command: Some(shown(options, &redactor)),
         used: used.into_iter().collect(),
+        first_folder: process.and_then(program::first_folder),
+        compilers: shown::compilers(&observed),
         import_here: true,
         reporting,
         catalogue: &checks,

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::program::{self, Program, Runs};
 use crate::probe::programs::interpreter::interpreter_of;
+use crate::probe::steering::is_steering;
 use crate::system::{Seen, System};
 
 /// Two ends within this time may have come in either order.
@@ -31,7 +32,7 @@ pub(super) struct Failed {
 pub(super) fn find(system: &System, seen: &[Seen], mentions: &dyn Fn(&Seen) -> usize) -> Option<Failed> {
     let family = Family::of(seen);
     let index = last(&family, mentions)?;
-    let own = system.with_variables_of(&seen[index], program::is_steering);
+    let own = system.with_variables_of(&seen[index], is_steering);
     let (python, elsewhere) = match &family.programs[index] {
         Program::Elsewhere(name) => (None, Some(name.clone())),
         program if program::has_a_target(program) => (target(&own, &family, index), None),
@@ -136,7 +137,7 @@ fn target(system: &System, family: &Family<'_>, tool: usize) -> Option<PathBuf> 
     let thrown_away =
         (0..family.seen.len()).filter(|index| family.is_python(*index) && family.is_below(*index, tool));
     environment
-        .or_else(|| thrown_away.last().and_then(|index| family.seen[index].program.clone()))
+        .or_else(|| thrown_away.max().and_then(|index| family.seen[index].program.clone()))
         .or_else(|| family.is_python(tool).then(|| interpreter(system, seen)).flatten())
 }
 

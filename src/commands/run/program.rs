@@ -1,7 +1,6 @@
 //! What a process is, from its program and its words: an interpreter and what it runs, an
 //! installer, a compiler, another machine.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::probe::programs::interpreter::is_interpreter_stem;
@@ -113,75 +112,6 @@ const LEAVES: [&str; 18] = [
 ];
 const ELSEWHERE: [&str; 9] =
     ["docker", "podman", "nerdctl", "ssh", "kubectl", "chroot", "wsl", "vagrant", "lxc"];
-/// Variables that steer interpreters, installers, compilers and what they load or reach.
-const STEERING: [&str; 20] = [
-    "CC",
-    "CXX",
-    "CPP",
-    "FC",
-    "F77",
-    "LD",
-    "AR",
-    "LDSHARED",
-    "LDCXXSHARED",
-    "CROSS_COMPILE",
-    "VIRTUAL_ENV",
-    "TMPDIR",
-    "TEMP",
-    "TMP",
-    "PATH",
-    "HOME",
-    "USERPROFILE",
-    "MACOSX_DEPLOYMENT_TARGET",
-    "SDKROOT",
-    "NETRC",
-];
-const STEERING_STARTS: [&str; 33] = [
-    "PIP_",
-    "UV_",
-    "PYTHON",
-    "SSL_",
-    "LD_",
-    "DYLD_",
-    "OPENSSL_",
-    "CONDA_",
-    "CARGO_",
-    "RUST",
-    "PKG_CONFIG",
-    "CMAKE_",
-    "SETUPTOOLS_",
-    "DISTUTILS_",
-    "POETRY_",
-    "PDM_",
-    "PIPENV_",
-    "PIPX_",
-    "HATCH_",
-    "VIRTUALENV_",
-    "TOX_",
-    "NOX_",
-    "PYENV_",
-    "XDG_",
-    "NO_BINARY",
-    "ONLY_BINARY",
-    "REQUESTS_CA",
-    "CURL_CA",
-    "C_INCLUDE",
-    "CPLUS_INCLUDE",
-    "LIBRARY_PATH",
-    "NPY_",
-    "GIT_SSL",
-];
-const STEERING_ENDS: [&str; 3] = ["_PROXY", "FLAGS", "_DIR"];
-
-/// Whether a variable steers such tools.
-pub(super) fn is_steering(name: &OsStr) -> bool {
-    let Some(name) = name.to_str() else { return false };
-    let name = name.to_ascii_uppercase();
-    STEERING.contains(&name.as_str())
-        || STEERING_STARTS.iter().any(|start| name.starts_with(start))
-        || STEERING_ENDS.iter().any(|end| name.ends_with(end))
-}
-
 /// What a process is worth to the report.
 pub(super) fn worth(seen: &Seen) -> Worth {
     match of(seen) {
@@ -241,6 +171,17 @@ pub(super) fn is_tool(program: &Program) -> bool {
 pub(super) fn has_a_target(program: &Program) -> bool {
     let (Program::Tool(name) | Program::Python(Runs::Name(name))) = program else { return false };
     TARGETING.contains(&name.as_str())
+}
+
+/// The folder from which a Python imports first: that of its script, or the one that it works in.
+pub(super) fn first_folder(seen: &Seen) -> Option<PathBuf> {
+    let folder = seen.folder.clone()?;
+    match of(seen) {
+        Program::Python(Runs::Script(path)) => Some(folder.join(path.parent()?)),
+        Program::Python(Runs::Code | Runs::Input) => Some(folder),
+        Program::Python(Runs::Name(_)) if seen.arguments.iter().any(|word| word == "-m") => Some(folder),
+        _ => None,
+    }
 }
 
 /// The file's name without the ending that programs have on Windows.
@@ -311,9 +252,8 @@ fn script(path: &Path) -> Runs {
 
 #[cfg(test)]
 mod tests {
-    use super::{Program, Runs, is_leaf, is_pip, is_steering, is_tool, of};
+    use super::{Program, Runs, is_leaf, is_pip, is_tool, of};
     use crate::system::Seen;
-    use std::ffi::OsStr;
 
     fn process(words: &str) -> Seen {
         let arguments: Vec<_> = words.split(' ').map(Into::into).collect();
@@ -360,17 +300,5 @@ mod tests {
         }
         assert_eq!(of(&process("bash build.sh")), Program::Other);
         assert_eq!(of(&process("docker exec web pip install x")), Program::Elsewhere("docker".into()));
-    }
-
-    #[test]
-    fn variables_that_steer_are_told_from_the_rest() {
-        for name in
-            ["PIP_NO_BINARY", "https_proxy", "PYTHONHOME", "CFLAGS", "ARCHFLAGS", "LD_LIBRARY_PATH", "Path"]
-        {
-            assert!(is_steering(OsStr::new(name)), "{name}");
-        }
-        for name in ["AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "PS1", "LS_COLORS"] {
-            assert!(!is_steering(OsStr::new(name)), "{name}");
-        }
     }
 }

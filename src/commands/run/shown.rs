@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::failed::Failed;
 use super::program::{self, Program};
@@ -75,6 +75,15 @@ fn variables(seen: &Seen, parent: Option<&Seen>, redactor: &Redactor) -> BTreeMa
             (redactor.clean(&Raw::from(text.as_ref())), shown)
         })
         .collect()
+}
+
+/// The compilers and linkers that ran.
+pub(super) fn compilers(observed: &Observed) -> Vec<PathBuf> {
+    let ran = observed.processes.iter().filter(|seen| program::is_leaf(seen));
+    let mut programs: Vec<PathBuf> = ran.filter_map(|seen| seen.program.clone()).collect();
+    programs.sort();
+    programs.dedup();
+    programs
 }
 
 /// How many lines of the failing output speak of the installation that a process belongs to.

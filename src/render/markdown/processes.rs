@@ -19,7 +19,7 @@ pub(super) fn ran(report: &Report, limit: usize) -> String {
         }
         for (name, value) in &process.variables {
             let setting = Clean::join([name, value], "=");
-            part.add(&format!("  - {}", escape::code(&setting, 300)));
+            part.add(&format!("  - {}", escape::code(setting, 300)));
         }
     }
     let others = report.processes.iter().enumerate().filter(|(place, _)| Some(*place) != failed);
@@ -31,5 +31,5 @@ pub(super) fn ran(report: &Report, limit: usize) -> String {
 }
 
 fn words(process: &Process, most: usize) -> String {
-    escape::code(&Clean::join(&process.arguments, " "), most)
+    escape::code(Clean::join(&process.arguments, " "), most)
 }

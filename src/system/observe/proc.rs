@@ -1,7 +1,7 @@
 //! The processes below one, as Linux shows them in `/proc`.
 //!
 //! Only the command's own tree is walked: each task lists its children
-//! (`/proc/PID/task/TID/children`, CONFIG_PROC_CHILDREN). Where the kernel was built without that,
+//! (`/proc/PID/task/TID/children`, `CONFIG_PROC_CHILDREN`). Where the kernel was built without that,
 //! as in some sandboxes, new numbers are looked for in `/proc` itself. The files of those that live
 //! stay open, since to open them costs more than to read them, and so a number that is given away
 //! anew is never taken for the old process.
