@@ -129,8 +129,8 @@ fn holds(system: &System, folder: &Path, module: &str) -> bool {
     }
     let compiled = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.strip_prefix(module)
-            .is_some_and(|rest| rest.starts_with('.') && (rest.ends_with(".so") || rest.ends_with(".pyd")))
+        let is_compiled = path.extension().is_some_and(|ending| ending == "so" || ending == "pyd");
+        is_compiled && name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
     };
     system.entries(folder).iter().take(10 * MOST).any(compiled)
 }
