@@ -153,7 +153,7 @@ def main():
     pythons = interpreters()
     known = [] if options.only_inside else scenarios.SCENARIOS
     chosen = [(scenario, way) for place, scenario in enumerate(known) for way in ways(options.behind, place)]
-    chosen += [(scenario, None) for scenario in inside.SCENARIOS]
+    chosen += [(scenario, None) for scenario in inside.SCENARIOS if options.only_inside]
     chosen = [(scenario, way) for scenario, way in chosen if not wanted or scenario["name"] in wanted]
     shelf = tempfile.mkdtemp(prefix="lab-shelf-")
     os.chmod(shelf, 0o755)
