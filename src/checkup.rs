@@ -33,6 +33,10 @@ pub struct Question<'a> {
     pub command: Option<Clean>,
     /// Interpreters that the command used, the first being the one in question.
     pub used: Vec<PathBuf>,
+    /// The folder from which the program that failed imports first.
+    pub first_folder: Option<PathBuf>,
+    /// Compilers that the command started.
+    pub compilers: Vec<PathBuf>,
     /// Packages are imported from the user's folder, to see what shadows them.
     pub import_here: bool,
     /// How to look.
@@ -52,8 +56,18 @@ pub fn report(
     redactor: Redactor,
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<Report, Error> {
-    let Question { requirements, reading, command, used, import_here, reporting, catalogue, wheels } =
-        question;
+    let Question {
+        requirements,
+        reading,
+        command,
+        used,
+        first_folder,
+        compilers,
+        import_here,
+        reporting,
+        catalogue,
+        wheels,
+    } = question;
     let named = requirements.first();
     let package = named.map(|requirement| requirement.name.clone()).or_else(|| {
         reading.as_ref().and_then(|reading| reading.facts.text(FactId::of("log.package")).cloned())
@@ -71,6 +85,11 @@ pub fn report(
         modules: reading.as_ref().map(|reading| reading.modules.clone()).unwrap_or_default(),
         // Only what the user named is imported: a log may name anything.
         import: !reporting.no_import && !requirements.is_empty(),
+        missing_module: reading_facts
+            .and_then(|facts| facts.text(FactId::of("log.missing_module")))
+            .map(|module| module.as_str().to_owned()),
+        first_folder,
+        compilers,
         online: reporting.online,
         deadline: reporting.timeout,
         ..Plan::default()

@@ -9,6 +9,7 @@
 
 mod command;
 mod derive;
+mod kind;
 mod origin;
 mod table;
 
@@ -21,8 +22,9 @@ use crate::redact::Clean;
 
 pub use command::python_of_command;
 pub use derive::derive;
+pub use kind::Kind;
 pub use origin::Origin;
-pub use table::{FACTS, FactId, FactSpec, Kind};
+pub use table::{FACTS, FactId, FactSpec};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@
 
 mod interpreter;
 mod package;
+mod surroundings;
 mod tools;
 mod wheel;
 mod windows;
@@ -16,6 +17,7 @@ use crate::redact::Clean;
 
 pub use interpreter::{BestTags, BuildBackend, Interpreter, Places, Reach, Trouble, TroubleKind, Venv};
 pub use package::{CompiledModule, Copy, ImportResult, Package};
+pub use surroundings::{Held, Surroundings};
 pub use tools::{Disk, Headers, Index, Installer, Library, LinkedOpenssl, OpenSsl, Setting, System, Tool};
 pub use wheel::{Candidate, Reason, WheelVerdict};
 pub use windows::Windows;
@@ -41,6 +43,8 @@ pub struct Inventory {
     pub packages: Vec<Package>,
     /// Compiled modules that the failing output names, by their whole path.
     pub modules: Vec<CompiledModule>,
+    /// What lies around the process in question: variables, folders, its proxy.
+    pub surroundings: Surroundings,
     /// Why wheels fit or do not.
     pub wheels: Vec<WheelVerdict>,
 }

@@ -179,5 +179,6 @@ fn subject(facts: &Facts, block: Option<&Block>) -> Subject {
         command: text(FactId::of("log.command")).or_else(|| of_block(|block| &block.command)),
         exit_code: exit_code.or_else(|| block.and_then(|block| block.exit_code)),
         python: None,
+        process: None,
     }
 }

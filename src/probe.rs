@@ -14,6 +14,8 @@ pub mod packages;
 pub(crate) mod programs;
 pub mod schedule;
 pub(crate) mod settings;
+pub(crate) mod steering;
+pub mod surroundings;
 pub mod system;
 pub mod toolchains;
 
@@ -78,6 +80,12 @@ pub struct Plan {
     pub import: bool,
     /// The folder to import from, where shadowing is in question (`run` only).
     pub import_folder: Option<PathBuf>,
+    /// A module that the failing program did not find.
+    pub missing_module: Option<String>,
+    /// The folder from which the failing program imports first.
+    pub first_folder: Option<PathBuf>,
+    /// Compilers that the command started.
+    pub compilers: Vec<PathBuf>,
     /// The network may be used.
     pub online: bool,
     /// The whole inspection.
@@ -103,6 +111,9 @@ impl Default for Plan {
             modules: Vec::new(),
             import: true,
             import_folder: None,
+            missing_module: None,
+            first_folder: None,
+            compilers: Vec::new(),
             online: false,
             deadline: Duration::from_secs(20),
             probe_deadline: Duration::from_secs(5),

@@ -46,6 +46,8 @@ pub struct Report {
     pub restored: Option<Restored>,
     /// The log that was read.
     pub log: Option<LogSummary>,
+    /// What ran under `run`, in the order in which it started.
+    pub processes: Vec<Process>,
     /// The result of a clean-room test.
     pub reproduction: Option<Reproduction>,
     /// The answer to `--expect`.
@@ -77,6 +79,7 @@ impl Report {
             contradictions: Vec::new(),
             restored: None,
             log: None,
+            processes: Vec::new(),
             reproduction: None,
             expectation: None,
             reply: None,
@@ -139,6 +142,29 @@ pub struct Subject {
     pub exit_code: Option<i32>,
     /// Id of the interpreter in `facts.interpreters`.
     pub python: Option<Clean>,
+    /// Place in `processes` of the one that failed, from 0.
+    pub process: Option<usize>,
+}
+
+/// A process that ran under `run`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Process {
+    /// The program, with links followed.
+    pub program: Option<Clean>,
+    /// Its arguments; the first is its own name, as it was called.
+    pub arguments: Vec<Clean>,
+    /// The folder that it was started in.
+    pub folder: Option<Clean>,
+    /// Those of its variables that steer such tools, as far as they differ from those of the
+    /// process that started it.
+    pub variables: BTreeMap<Clean, Clean>,
+    /// Place in `processes` of the one that started it, from 0.
+    pub parent: Option<usize>,
+    /// Its exit status, where it could be seen.
+    pub exit: Option<i32>,
+    /// It is the one that the report is about.
+    #[serde(skip)]
+    pub failed: bool,
 }
 
 /// The report in one word.

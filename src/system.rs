@@ -6,7 +6,6 @@
 //! what the user named.
 //! It deliberately does not know what any of it means.
 
-mod children;
 mod code_page;
 mod console;
 mod escaped;
@@ -15,6 +14,7 @@ mod feed;
 mod interrupt;
 mod launch;
 mod machine;
+mod observe;
 mod passthrough;
 mod programs;
 mod recording;
@@ -33,11 +33,11 @@ use std::path::{Path, PathBuf};
 
 use crate::redact::Raw;
 
-pub use children::{Children, Seen};
 pub use code_page::CodePage;
 pub use exec::{Ending, Invocation, Outcome};
 pub use feed::{Conversation, Feeding};
 pub use machine::{Kernel, Memory, Space};
+pub use observe::{Observed, Policy, Seen, Variables, Worth};
 pub use passthrough::{Copy, Ended, Passthrough};
 use recording::Recorded;
 pub use registry::{Entry, Hive, Registry};
@@ -74,6 +74,24 @@ impl System {
     /// A given environment on this machine.
     pub fn with_environment(environment: BTreeMap<OsString, OsString>, working_directory: PathBuf) -> Self {
         Self { environment, working_directory: Some(working_directory), root: None, recorded: None }
+    }
+
+    /// This machine as a process saw it: with its folder and, of the variables that `is_steering`,
+    /// with its own alone.
+    #[must_use]
+    pub fn with_variables_of(&self, seen: &Seen, is_steering: fn(&OsStr) -> bool) -> Self {
+        let mut own = self.clone();
+        if let Some(variables) = &seen.variables {
+            // Without these a program asks the system, which gives what we know.
+            let of_account = |name: &OsStr| ["HOME", "USERPROFILE"].iter().any(|one| name == *one);
+            own.environment
+                .retain(|name, _| !is_steering(name) || of_account(name) && !variables.contains_key(name));
+            own.environment.extend(variables.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
+        if let Some(folder) = &seen.folder {
+            own.working_directory = Some(folder.clone());
+        }
+        own
     }
 
     /// A variable, if it is set and not empty.

@@ -36,6 +36,8 @@ pub fn run(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
         reading,
         command: None,
         used: Vec::new(),
+        first_folder: None,
+        compilers: Vec::new(),
         import_here: false,
         reporting: &options.reporting,
         catalogue: &checks,

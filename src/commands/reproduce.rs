@@ -88,6 +88,8 @@ pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<Exit
         reading: reading.filter(|_| !works),
         command: None,
         used: Vec::new(),
+        first_folder: None,
+        compilers: Vec::new(),
         import_here: false,
         reporting,
         catalogue: &checks,

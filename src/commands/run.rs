@@ -1,8 +1,12 @@
 //! The command `run`: passes a command through, and when it fails says why.
 
+mod failed;
 mod interpreter;
 mod package;
+mod program;
+mod shown;
 
+use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
@@ -17,8 +21,10 @@ use crate::guidance::{self, Asking};
 use crate::knowledge;
 use crate::log::{self, Shape};
 use crate::probe;
+use crate::probe::steering::is_steering;
+use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::system::{Children, CodePage, Ended, Passthrough, System};
+use crate::system::{CodePage, Ended, Passthrough, Policy, Seen, System, Variables};
 
 /// Runs the command, reports on its failure, and gives its exit code.
 pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, Error> {
@@ -29,13 +35,20 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
         command: options.command.clone(),
         stdout_to_stderr: output.format(reporting) == Format::Json && reporting.output.is_none(),
     };
-    let mut children = Children::default();
+    let policy = Policy { worth: program::worth, is_leaf: program::is_leaf, variable: is_steering };
+    // What a script sets is as secret as what the shell has.
+    let learn = |variables: &Variables| {
+        let others = variables.iter().filter(|(name, value)| {
+            name.to_str().and_then(|name| system.variable_os(name)) != Some(value.as_os_str())
+        });
+        redactor.learn_variables(others.map(|(name, value)| (Raw::from_os(name), Raw::from_os(value))));
+    };
     let read = |copy| {
         let mut copy = system.in_page(copy, CodePage::Files);
         log::read(&mut copy, checks.anchors(), &redactor, Shape::Log)
     };
-    let (ended, mut reading) =
-        system.pass_through(&passthrough, read, |id| children.look(id)).map_err(|error| failed(&error))?;
+    let (ended, mut reading, observed) =
+        system.pass_through(&passthrough, read, policy, &learn).map_err(|error| not_run(&error))?;
     let code = match options.exit_code {
         ExitCodeOf::Command => ExitCode::from(ended.code()),
         ExitCodeOf::Doctor => ExitCode::SUCCESS,
@@ -47,22 +60,37 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
     not_started(ended, output);
     let exit_code = Value::Integer(i64::from(ended.code()));
     reading.facts.set(FactId::of("log.exit_code"), exit_code, Source::Measured);
-    let used = interpreter::used(system, &options.command, children.seen());
+    let mentions = |process: &Seen| shown::mentions(process, &reading, &redactor);
+    let subject = failed::find(system, &observed.processes, &mentions);
+    let processes = shown::processes(&observed, subject.as_ref(), &redactor);
+    let process = subject.as_ref().map(|subject| &observed.processes[subject.index]);
+    let own = process.map(|process| system.with_variables_of(process, is_steering));
+    let used = match &subject {
+        Some(subject) => subject.python.clone(),
+        None => interpreter::promised(system, &options.command),
+    };
+    let gaps = shown::gaps(subject.as_ref(), &redactor);
     let question = Question {
-        requirements: package::named(&options.command, &redactor),
+        requirements: requirements(&options.command, process, &redactor),
         reading: Some(reading),
         command: Some(shown(options, &redactor)),
         used: used.into_iter().collect(),
+        first_folder: process.and_then(program::first_folder),
+        compilers: shown::compilers(&observed),
         import_here: true,
         reporting,
         catalogue: &checks,
         wheels: None,
     };
     let progress = Progress::new(output.stderr_is_terminal);
-    let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));
+    let seen_from = own.as_ref().unwrap_or(system);
+    let report = checkup::report(question, seen_from, redactor, &mut |names| progress.show(names));
     drop(progress);
     let mut report = report?;
     report.subject.exit_code = Some(i32::from(ended.code()));
+    report.subject.process = processes.iter().position(|process| process.failed);
+    report.processes = processes;
+    report.gaps.extend(gaps);
     let asking = Asking {
         reporting,
         catalogue: &checks,
@@ -75,6 +103,15 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
     guidance::seek(&mut report, &asking);
     let doctor = deliver(&report, reporting, system, output)?;
     Ok(if options.exit_code == ExitCodeOf::Doctor { doctor } else { code })
+}
+
+/// The packages that the command names, or else the process that failed.
+fn requirements(command: &[OsString], process: Option<&Seen>, redactor: &Redactor) -> Vec<Requirement> {
+    let named = package::named(command, redactor);
+    if !named.is_empty() {
+        return named;
+    }
+    process.map(|process| package::named(&process.arguments, redactor)).unwrap_or_default()
 }
 
 /// The command as it was typed, for the report.
@@ -100,7 +137,7 @@ fn not_started(ended: Ended, output: &Output) {
     }
 }
 
-fn failed(error: &io::Error) -> Error {
+fn not_run(error: &io::Error) -> Error {
     Error::Failed {
         message: Clean::literal("the command could not be run: {reason}")
             .fill(&|_| Some(output::reason(error))),

@@ -43,6 +43,8 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
         reading: None,
         command: None,
         used: Vec::new(),
+        first_folder: None,
+        compilers: Vec::new(),
         import_here: false,
         reporting: &options.reporting,
         catalogue: &checks,

@@ -5,6 +5,7 @@
 
 mod package;
 mod python;
+mod surroundings;
 mod tools;
 mod windows;
 
@@ -28,6 +29,7 @@ pub fn derive(inventory: &Inventory) -> Facts {
     windows::derive(&mut measured);
     package::derive(&mut measured);
     package::named_module(&mut measured);
+    surroundings::derive(&mut measured);
     measured.facts
 }
 

@@ -4,49 +4,9 @@
 //! what a model is told about facts are made from it. Sorted by id.
 
 use super::Value;
+use super::kind::Kind;
 use super::origin::{ORIGINS, Origin};
 use crate::python::name;
-
-/// What kind of value a fact has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Yes or no.
-    Bool,
-    /// A whole number.
-    Integer,
-    /// A version number.
-    Version,
-    /// Words, a name or a path.
-    Text,
-    /// Several words.
-    Set,
-}
-
-impl Kind {
-    /// Whether `value` may be the value of a fact of this kind.
-    pub fn holds(self, value: &Value) -> bool {
-        matches!(
-            (self, value),
-            (_, Value::Absent | Value::Unknown(_))
-                | (Self::Bool, Value::Bool(_))
-                | (Self::Integer, Value::Integer(_))
-                | (Self::Version, Value::Version(_))
-                | (Self::Text, Value::Text(_))
-                | (Self::Set, Value::Set(_))
-        )
-    }
-
-    /// Its name in check files and documentation.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Bool => "bool",
-            Self::Integer => "integer",
-            Self::Version => "version",
-            Self::Text => "text",
-            Self::Set => "set",
-        }
-    }
-}
 
 /// One row of [`FACTS`].
 #[derive(Debug)]
@@ -212,6 +172,22 @@ pub const FACTS: &[FactSpec] = &[
         "",
     ),
     fact("disk.writable.pip", Bool, "This user may write where pip installs", "python -m pip debug"),
+    fact("env.flags", Set, "Words of CFLAGS, LDFLAGS and their like, as the failing process had them", "env"),
+    fact("env.names", Set, "Variables that are set and steer interpreters, installers or compilers", "env"),
+    fact("env.python_home", Text, "PYTHONHOME; absent if it is not set", "env"),
+    fact(
+        "env.python_home_fits",
+        Bool,
+        "PYTHONHOME names the installation of the interpreter itself; absent if it is not set",
+        "env",
+    ),
+    fact(
+        "env.python_path_foreign",
+        Text,
+        "Folder on PYTHONPATH that holds modules for another Python; absent if there is none",
+        "env",
+    ),
+    fact("env.tools", Set, "Programs that CC, CXX, LD, LDSHARED and their like name", "env"),
     fact("glibc.version", Version, "Version of glibc; absent where libc is another one", "ldd --version"),
     fact(
         "library.headers",
@@ -261,6 +237,18 @@ pub const FACTS: &[FactSpec] = &[
         "The compiled module that the output names fits this interpreter; absent if it names none",
         "",
     ),
+    fact(
+        "module.missing.as",
+        Text,
+        "How the missing module is there all the same: user-site (which is off), beside (the script), folder (a --target folder), environment, interpreter; absent if it is nowhere near",
+        "",
+    ),
+    fact(
+        "module.missing.place",
+        Text,
+        "The folder near it that holds the module which was not found; absent if there is none",
+        "",
+    ),
     fact("musl.version", Version, "Version of musl; absent where libc is another one", "ldd --version"),
     fact("network.default_route", Bool, "There is a default route", "ip route"),
     fact(
@@ -271,6 +259,12 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("network.index.private", Bool, "The index is not pip's own default", "python -m pip config list"),
     fact("network.proxy", Bool, "A proxy is configured", "env"),
+    fact(
+        "network.proxy.listens",
+        Bool,
+        "Something listens at the proxy that is configured on this machine itself; absent if none is",
+        "env",
+    ),
     fact(
         "openssl.command.version",
         Version,
@@ -411,6 +405,13 @@ pub const FACTS: &[FactSpec] = &[
         Version,
         "Version of pkg-config; absent if there is none",
         "pkg-config --version",
+    ),
+    fact("process.compilers", Set, "Compilers and linkers that the command started", ""),
+    fact(
+        "process.shadowing",
+        Set,
+        "Modules in the folder of the failing program that come before others of the same name",
+        "",
     ),
     fact(
         "python.abi",

@@ -23,6 +23,7 @@ use super::interpreters::Interpreters;
 use super::libraries::LibrariesProbe;
 use super::openssl::OpensslProbe;
 use super::packages::{NamedModulesProbe, PackagesProbe};
+use super::surroundings::SurroundingsProbe;
 use super::system::SystemProbe;
 use super::toolchains::ToolchainsProbe;
 use super::{Context, Contribution, Probe};
@@ -50,6 +51,7 @@ pub const PROBES: &[(Wave, &dyn Probe)] = &[
     (Wave::Second, &IndexProbe),
     (Wave::Second, &PackagesProbe),
     (Wave::Second, &NamedModulesProbe),
+    (Wave::Second, &SurroundingsProbe),
 ];
 
 /// How often the names of those still at work are given to the caller.

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use super::Context;
 use crate::inventory::Setting;
-use crate::redact::{Clean, Raw, Settings};
+use crate::redact::{Clean, Raw, Redactor, Settings};
 use crate::system::System;
 
 /// A setting and where it is made.
@@ -55,16 +55,21 @@ impl Entry {
 /// A value beside its name, since the name may tell that it is a secret. Of several addresses each
 /// stands beside it.
 pub(crate) fn shown_value(context: &Context, name: &str, value: &Raw) -> Clean {
+    shown_beside(&context.redactor, name, value)
+}
+
+/// The same, for whoever has the redactor alone.
+pub(crate) fn shown_beside(redactor: &Redactor, name: &str, value: &Raw) -> Clean {
     let value = value.unredacted();
     // Whatever place it comes from, nothing of it is shown that was not learned before.
-    context.redactor.learn_settings([Settings::Installer(name, value)]);
+    redactor.learn_settings([Settings::Installer(name, value)]);
     let pieces: Vec<&str> =
         if value.contains("://") { value.split_whitespace().collect() } else { value.lines().collect() };
     let shown: Vec<Clean> = pieces
         .iter()
         .filter(|piece| !piece.trim().is_empty())
         .map(|piece| {
-            let line = context.text(&format!("{name} = {piece}"));
+            let line = redactor.clean(&Raw::from(format!("{name} = {piece}")));
             match line.as_str().find(" = ") {
                 Some(place) => line.slice(place + 3..line.as_str().len()),
                 None => Clean::literal("<token>"),

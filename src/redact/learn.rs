@@ -117,7 +117,8 @@ fn installer(name: &str, value: &str, literals: &mut Literals) {
     }
 }
 
-fn variable(name: &str, value: &str, literals: &mut Literals) {
+/// What one variable tells.
+pub(super) fn variable(name: &str, value: &str, literals: &mut Literals) {
     let upper = name.to_uppercase();
     addresses(value, literals);
     if upper == "NO_PROXY" {

@@ -93,6 +93,15 @@ impl Redactor {
         literals.build();
     }
 
+    /// Variables of a process that the user has started, as if they had been set here.
+    pub fn learn_variables(&self, variables: impl Iterator<Item = (Raw, Raw)>) {
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        for (name, value) in variables {
+            learn::variable(name.unredacted(), value.unredacted(), &mut literals);
+        }
+        literals.build();
+    }
+
     /// Patterns of a pack, which only add to what is taken out.
     pub fn learn_extra(&self, patterns: &[&str]) -> Result<(), ExtraError> {
         let mut compiled = Vec::with_capacity(patterns.len());

@@ -8,6 +8,7 @@ pub(crate) mod escape;
 mod log;
 mod machine;
 mod part;
+mod processes;
 mod python;
 mod verdict;
 
@@ -41,6 +42,7 @@ pub fn markdown(report: &Report, options: Options) -> String {
     ]
     .concat();
     let after = [
+        processes::ran(report, 4_000),
         tried(report, 1_500),
         python::others(report, 3_000),
         if options.guidance { guidance(report, 3_000) } else { String::new() },

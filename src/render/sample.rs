@@ -30,6 +30,7 @@ pub(crate) fn report() -> Report {
         command: Some(clean("pip install cryptography==3.4.8")),
         exit_code: Some(1),
         python: Some(clean("python-1")),
+        process: None,
     };
     report.diagnoses = vec![diagnosis(), consequence()];
     report.gaps = vec![Gap {

@@ -8,6 +8,7 @@
 //! | `tool` | version of pip-doctor |
 //! | `verdict` | as in the JSON report |
 //! | `package`, `requirement`, `command`, `exit_code` | as in the JSON report's `subject`; left out where unknown |
+//! | `process` | words and folder of the process that failed, under `run` |
 //! | `diagnoses` | `[{id, role, confidence}]`, ranked |
 //! | `expectation` | `{id, result}`, where `--expect` was given |
 //! | `reproduction` | what the clean room showed, where there was one |
@@ -98,6 +99,12 @@ pub fn write(report: &Report) -> String {
     }
     if let Some(exit_code) = subject.exit_code {
         body.insert("exit_code".into(), json!(exit_code));
+    }
+    if let Some(process) = subject.process.and_then(|place| report.processes.get(place)) {
+        let words = Clean::join(&process.arguments, " ");
+        if words.as_str().len() <= VALUE {
+            body.insert("process".into(), json!({"words": words, "folder": process.folder}));
+        }
     }
     let diagnoses = report.diagnoses.iter().take(10).map(
         |diagnosis| json!({"id": diagnosis.id, "role": diagnosis.role, "confidence": diagnosis.confidence}),

@@ -116,6 +116,19 @@ impl System {
         })
     }
 
+    /// Whether something on this machine listens at a port: asked on loopback alone.
+    pub fn listens(&self, port: u16) -> Option<bool> {
+        if self.is_recorded() {
+            return None;
+        }
+        let address = std::net::SocketAddr::from(([127, 0, 0, 1], port));
+        match std::net::TcpStream::connect_timeout(&address, std::time::Duration::from_millis(500)) {
+            Ok(_) => Some(true),
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => Some(false),
+            Err(_) => None,
+        }
+    }
+
     /// Name and version of the system, where no file states them.
     pub fn names(&self) -> (Option<Raw>, Option<Raw>) {
         if self.is_recorded() {

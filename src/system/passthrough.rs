@@ -20,14 +20,12 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::process::{Child, Command};
-use tokio::time::interval;
 
+use super::observe::{self, Observed, Policy, Variables};
 use super::{System, runner};
 
 /// How long output may still come after the command has ended, when a grandchild holds the stream.
 const LEAK_TIME: Duration = Duration::from_millis(300);
-/// How often the command's children are looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(80);
 /// Blocks of output that may wait for the reader before the command has to.
 const BACKLOG: usize = 256;
 
@@ -123,25 +121,36 @@ pub struct Passthrough {
 }
 
 impl System {
-    /// Runs the command to its end. `read` gets the copy of its output, in a thread of its own;
-    /// `look` is called with the process id while it runs, to see its children.
+    /// Runs the command to its end. `read` gets the copy of its output, in a thread of its own; in
+    /// another one its processes are watched, and `noticed` hears of their
+    /// variables.
     pub fn pass_through<T: Send>(
         &self,
         passthrough: &Passthrough,
         read: impl FnOnce(Copy) -> T + Send,
-        mut look: impl FnMut(u32),
-    ) -> io::Result<(Ended, T)> {
+        policy: Policy,
+        noticed: &(dyn Fn(&Variables) + Sync),
+    ) -> io::Result<(Ended, T, Observed)> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (sender, blocks) = sync_channel(BACKLOG);
         let over = Arc::new(AtomicBool::new(false));
         let copy = Copy { blocks, rest: Vec::new(), over: Arc::clone(&over) };
         thread::scope(|scope| {
             let reader = scope.spawn(|| read(copy));
-            let ended = runtime.block_on(self.run_to_end(passthrough, &sender, &mut look));
+            let (running, stop) = sync_channel::<()>(0);
+            let mut observer = None;
+            let started = |id| {
+                let watch = move || observe::watch(id, policy, &stop, noticed);
+                observer = thread::Builder::new().spawn_scoped(scope, watch).ok();
+            };
+            let ended = runtime.block_on(self.run_to_end(passthrough, &sender, started));
+            // It hears of the end while the last output is read, and delays nothing.
+            drop(running);
             drop(sender);
             over.store(true, Ordering::Release);
             let read = reader.join().map_err(|_| io::Error::other("the reader of its output stopped"))?;
-            Ok((ended?, read))
+            let observed = observer.and_then(|observer| observer.join().ok()).unwrap_or_default();
+            Ok((ended?, read, observed))
         })
     }
 
@@ -149,11 +158,11 @@ impl System {
         &self,
         passthrough: &Passthrough,
         copy: &SyncSender<Vec<u8>>,
-        look: &mut impl FnMut(u32),
+        started: impl FnOnce(u32),
     ) -> io::Result<Ended> {
         match self.start(passthrough, copy) {
             Ok((mut child, streams)) => {
-                let status = wait(&mut child, &streams, look).await?;
+                let status = wait(&mut child, &streams, started).await?;
                 // A signal that came with the end must be taken in here: the next runtime of this
                 // process would find it waiting, and think that it was meant to stop.
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -294,7 +303,7 @@ fn same_place() -> bool {
 /// Waits for the command. Signals of the keyboard reach it by themselves, and end it, not us; what
 /// is sent to us alone is handed on.
 #[cfg(unix)]
-async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) -> io::Result<ExitStatus> {
+async fn wait(child: &mut Child, streams: &Streams, started: impl FnOnce(u32)) -> io::Result<ExitStatus> {
     use rustix::process::{Pid, Signal, kill_process};
     use tokio::signal::unix::{SignalKind, signal};
     let _hold = super::interrupt::hold();
@@ -303,8 +312,9 @@ async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
     let mut size = signal(SignalKind::window_change())?;
-    let mut ticks = interval(LOOK_EVERY);
     let id = child.id().unwrap_or_default();
+    // Keys may come at once: whoever is to watch the command starts when they are taken care of.
+    started(id);
     let hand_on = |signal| {
         if let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) {
             // It may have ended already.
@@ -319,22 +329,19 @@ async fn wait(child: &mut Child, streams: &Streams, look: &mut impl FnMut(u32)) 
             _ = terminate.recv() => hand_on(Signal::TERM),
             _ = hangup.recv() => hand_on(Signal::HUP),
             _ = size.recv() => streams.resize(),
-            _ = ticks.tick() => look(id),
         }
     }
 }
 
 #[cfg(windows)]
-async fn wait(child: &mut Child, _streams: &Streams, look: &mut impl FnMut(u32)) -> io::Result<ExitStatus> {
+async fn wait(child: &mut Child, _streams: &Streams, started: impl FnOnce(u32)) -> io::Result<ExitStatus> {
     let _hold = super::interrupt::hold();
     let mut keys = tokio::signal::windows::ctrl_c()?;
-    let mut ticks = interval(LOOK_EVERY);
-    let id = child.id().unwrap_or_default();
+    started(child.id().unwrap_or_default());
     loop {
         tokio::select! {
             status = child.wait() => return status,
             _ = keys.recv() => {}
-            _ = ticks.tick() => look(id),
         }
     }
 }

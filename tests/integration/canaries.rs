@@ -207,3 +207,44 @@ fn everything_planted_is_in_the_log_or_in_a_file() {
         assert!(all.contains(planted), "{planted} is planted nowhere");
     }
 }
+
+/// Set inside a script: only the process that failed knows of it.
+#[cfg(unix)]
+const OF_CHILD: &[&str] = &[
+    "zqchildname",
+    "zqchildpass",
+    "zqchildgate",
+    "zqchildindex",
+    "zqchildtoken-of-no-shape",
+    "zqchildargument",
+    "zqchilduser",
+];
+
+#[test]
+#[cfg(unix)]
+fn what_a_script_sets_is_as_secret_as_what_the_shell_has() {
+    let Some(python) = crate::support::modern_python() else { return };
+    let machine = machine();
+    machine.write(
+        "work/do.sh",
+        format!(
+            "export PIP_INDEX_URL=https://zqchildname:zqchildpass@zqchildindex.example/simple\n\
+             export https_proxy=http://zqchilduser:zqchildpass@zqchildgate.example:3128\n\
+             export UV_PUBLISH_TOKEN=zqchildtoken-of-no-shape\n\
+             {} -c 'import os, sys, time; time.sleep(0.1); print(sorted(os.environ.values())); \
+             print(\"zqchildtoken-of-no-shape on zqchildindex.example by zqchildgate.example\"); sys.exit(1)' \
+             --password zqchildargument --index-url https://zqchildname:zqchildpass@zqchildindex.example/simple\n",
+            python.display()
+        ),
+    );
+    for format in ["json", "markdown", "terminal"] {
+        let arguments = ["run", "--format", format, "--no-import", "--output", "report", "--", "sh", "do.sh"];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pip-doctor"));
+        command.env_clear().envs(&machine.environment).current_dir(machine.path("work")).args(arguments);
+        // What the command itself says passes through.
+        let _ = command.output().unwrap();
+        let report = fs::read_to_string(machine.path("work/report")).unwrap();
+        assert!(format == "terminal" || report.contains("PIP_INDEX_URL"), "the process was seen: {report}");
+        assert_silent(&(report, String::new()), &[OF_CHILD, LEARNED], &arguments);
+    }
+}

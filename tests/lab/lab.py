@@ -1,25 +1,33 @@
 """The laboratory: broken environments made for real, and what pip-doctor says of them.
 
-usage: lab.py PIP-DOCTOR [-v] [NAME...]
+usage: lab.py PIP-DOCTOR [-v] [--behind bash|make|env|turn|all] [NAME...]
+
+With `--behind` each scenario's command stands in a script, a Makefile or behind `env`, and the variables that
+belong to it are set there alone; `turn` gives each scenario one of the three, by its place. Then the
+interpreter that the report is about has to be right as well.
 
 Every scenario runs in a mount namespace of its own (`unshare -m`), so that what it hides or fills is hidden
 or full for itself alone. Prints a line for each; the last line counts them. Exit codes: 0 all right, 1 some
 wrong, 77 no laboratory here (no root, no namespaces, no interpreters).
 """
+import argparse
 import concurrent.futures
 import glob
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 
+import inside
 import packages
 import scenarios
 import servers
 
+WAYS = ("bash", "make", "env")
 TOOLS = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 KEEP = ("LANG", "LC_ALL", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN")
 
@@ -44,7 +52,33 @@ def possible():
     return None
 
 
-def run(binary, scenario, pythons, shelf, addresses, verbose):
+def behind(way, command, variables, work):
+    """The command of a scenario behind something that sets its variables, and the files that this needs."""
+    words = " ".join("%s=%s" % (name, shlex.quote(value)) for name, value in sorted(variables.items()))
+    if way == "bash":
+        text, file, start = "export %s\n%s\n" % (words, command), "lab-script.sh", "bash lab-script.sh"
+    elif way == "make":
+        text, file, start = "all:\n\t@export %s; %s\n" % (words.replace("$", "$$"), command.replace("$", "$$")), "lab.mk", "make -f lab.mk"
+    else:
+        return "env %s %s" % (words, command if re.match(r"[\w/.{}-]+ ", command + " ") and "&&" not in command else "sh -c " + shlex.quote(command))
+    with open(os.path.join(work, file), "w") as script:
+        script.write(text)
+    return start
+
+
+def expected_python(scenario, fill, pythons):
+    """The environment or installation of the interpreter that fails: the last that the command names."""
+    stated = scenario.get("python")
+    named = [stated] if stated else re.findall(r"\{py\d+\}|\{folder\}/\w+(?=/bin/)|/usr(?=/bin/python)", scenario["command"])
+    if not named and "{py" in scenario.get("setup", "") and scenario["command"] in ("bash do.sh", "make"):
+        named = re.findall(r"\{py\d+\}", scenario["setup"].rsplit("<<", 1)[-1])
+    if not named:
+        return None
+    path = fill(named[-1])
+    return os.path.realpath(os.path.dirname(os.path.dirname(path)) if path in pythons.values() else path)
+
+
+def run(binary, scenario, pythons, shelf, addresses, verbose, way=None):
     """Runs one scenario; returns what is wrong, or None. A scenario whose interpreter is absent is left out."""
     needed = set(re.findall(r"\{(py\d+)\}", scenario["command"] + scenario.get("setup", "")))
     if not needed <= set(pythons):
@@ -63,14 +97,19 @@ def run(binary, scenario, pythons, shelf, addresses, verbose):
         environment.update({
             "PATH": TOOLS, "HOME": folder + "/home", "TMPDIR": folder + "/tmp",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1", "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", os.path.expanduser("~/.rustup"))})
-        if scenario.get("offline", True):
-            environment.update({"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": shelf})
-        environment.update({name: fill(value) for name, value in scenario.get("environment", {}).items()})
+        variables = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": shelf} if scenario.get("offline", True) else {}
+        variables.update({name: fill(value) for name, value in scenario.get("environment", {}).items()})
+        command, path = fill(scenario["command"]), fill(scenario.get("path", TOOLS))
+        if way:
+            variables["PATH"], path = path, TOOLS
+            command = behind(way, command, variables, folder + "/work")
+        else:
+            environment.update(variables)
         options = "--always " if scenario.get("always") else ""
         script = "set -e\nmount --make-rprivate /\n%s\ncd %s/work\nset +e\nexport PATH=%s\n%s %s run %s--no-import --format json --output %s -- %s\n" % (
-            fill(scenario.get("setup", "")), folder, fill(scenario.get("path", TOOLS)), scenario.get("before", ""), binary, options, report, fill(scenario["command"]))
+            fill(scenario.get("setup", "")), folder, path, scenario.get("before", ""), binary, options, report, command)
         done = subprocess.run(["/usr/bin/unshare", "-m", "/bin/bash", "-c", script], env=environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
         said = done.stdout.decode(errors="replace")
         if verbose:
             print(said)
@@ -80,9 +119,22 @@ def run(binary, scenario, pythons, shelf, addresses, verbose):
     diagnoses = [diagnosis["id"] for diagnosis in answer["diagnoses"]]
     expected = scenario["expect"].split("|")
     got = diagnoses[0] if diagnoses else answer["verdict"]
+    subject = next((python for python in answer["facts"]["interpreters"] if python["subject"]), {})
+    right = expected_python(scenario, fill, pythons)
+    if (way or scenario in inside.SCENARIOS) and right:
+        # The report has the home folder and the user's name taken out.
+        home = os.path.expanduser("~")
+        places = [place.replace("~", home, 1) for place in (str(subject.get("prefix")), os.path.dirname(os.path.dirname(str(subject.get("real_path")))))]
+        if right not in places and right.replace(home, "~") not in places:
+            return "interpreter: expected %s, got %s (%s)" % (right, subject.get("prefix"), got)
     if got in expected:
         return None
     return "expected %s, got %s %s\n      %s" % ("|".join(expected), got, diagnoses[1:4], said.strip()[-500:].replace("\n", "\n      "))
+
+
+def ways(behind, place):
+    """How a scenario is run: as it is, and behind what was asked for."""
+    return {None: [None], "all": list(WAYS), "turn": [None, WAYS[place % 3]]}.get(behind, [behind])
 
 
 def main():
@@ -90,26 +142,35 @@ def main():
     if reason:
         print("lab: skipped: " + reason)
         return 77
-    arguments = [argument for argument in sys.argv[1:] if argument != "-v"]
-    binary, wanted = os.path.abspath(arguments[0]), arguments[1:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-v", action="store_true", dest="verbose")
+    parser.add_argument("--behind", choices=list(WAYS) + ["turn", "all"])
+    parser.add_argument("--only-inside", action="store_true")
+    parser.add_argument("binary")
+    parser.add_argument("wanted", nargs="*")
+    options = parser.parse_args()
+    binary, wanted = os.path.abspath(options.binary), options.wanted
     pythons = interpreters()
-    chosen = [scenario for scenario in scenarios.SCENARIOS if not wanted or scenario["name"] in wanted]
+    known = [] if options.only_inside else scenarios.SCENARIOS
+    chosen = [(scenario, way) for place, scenario in enumerate(known) for way in ways(options.behind, place)]
+    chosen += [(scenario, None) for scenario in inside.SCENARIOS if options.only_inside]
+    chosen = [(scenario, way) for scenario, way in chosen if not wanted or scenario["name"] in wanted]
     shelf = tempfile.mkdtemp(prefix="lab-shelf-")
     os.chmod(shelf, 0o755)
     try:
         packages.make(shelf, pythons["py311"])
         addresses = servers.start(shelf)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            results = list(pool.map(lambda scenario: run(binary, scenario, pythons, shelf, addresses, "-v" in sys.argv), chosen))
+            results = list(pool.map(lambda one: run(binary, one[0], pythons, shelf, addresses, options.verbose, one[1]), chosen))
     finally:
         shutil.rmtree(shelf)
     left_out = failed = 0
-    for scenario, wrong in zip(chosen, results):
+    for (scenario, way), wrong in zip(chosen, results):
         left_out += bool(wrong and wrong.startswith("left out"))
         failed += bool(wrong and not wrong.startswith("left out"))
-        print("%-5s %s (%s)%s" % ("ok" if not wrong else "WRONG" if not wrong.startswith("left out") else "-",
-                                  scenario["name"], scenario["expect"], ": " + wrong if wrong else ""))
-    kinds = {scenario["expect"].split("|")[0] for scenario, wrong in zip(chosen, results) if not wrong}
+        print("%-5s %s%s (%s)%s" % ("ok" if not wrong else "WRONG" if not wrong.startswith("left out") else "-",
+                                  scenario["name"], " behind " + way if way else "", scenario["expect"], ": " + wrong if wrong else ""))
+    kinds = {scenario["expect"].split("|")[0] for (scenario, _), wrong in zip(chosen, results) if not wrong}
     print("lab: %d scenarios over %d kinds right, %d wrong, %d left out" % (len(chosen) - failed - left_out, len(kinds), failed, left_out))
     return 1 if failed else 0
 

@@ -105,6 +105,12 @@ def make(folder, python):
     setup(folder, "twoonly", "print 'for Python 2'")
     sdist(folder, "olddistutils", {"setup.py": "from distutils.core import setup\nsetup(name='olddistutils', version='1.0')\n"})
     sdist(folder, "wantspkgresources", {"setup.py": "import pkg_resources\n"})
+    sdist(folder, "wantsnumpywheel", {"setup.py": "import numpy\nfrom setuptools import setup\nsetup(name='wantsnumpywheel', version='1.0')\n"})
+    wheel(folder, "wantsnumpywheel")
+    project = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    build = "import subprocess\ndef build_wheel(*arguments, **named):\n    subprocess.check_call(['cargo', 'build'])\n"
+    sdist(folder, "wantscrate", {"pyproject.toml": project, "backend.py": build, "lib.rs": "",
+        "Cargo.toml": '[package]\nname = "x"\nversion = "1.0.0"\nedition = "2021"\n[lib]\npath = "lib.rs"\n[dependencies]\nno-such-crate-of-the-lab = "1"\n'})
     manifest = '[package]\nname = "x"\nversion = "1.0.0"\nrust-version = "9.99"\n[lib]\npath = "lib.rs"\n'
     sdist(folder, "newrust", {
         "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',

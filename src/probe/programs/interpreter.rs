@@ -37,6 +37,11 @@ pub(crate) fn is_interpreter_name(system: &System, name: &str) -> bool {
     } else {
         name
     };
+    is_interpreter_stem(stem)
+}
+
+/// The same for a name without the ending of programs.
+pub(crate) fn is_interpreter_stem(stem: &str) -> bool {
     let Some(rest) = ["python", "pypy", "graalpy"].iter().find_map(|start| stem.strip_prefix(start)) else {
         return false;
     };

@@ -1,0 +1,228 @@
+//! What lies around the process in question: its variables, the folder that it imports from, the
+//! places near it that hold what it did not find, its proxy. All of it is read, nothing is started.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::steering::is_steering;
+use super::{Context, Contribution, Probe, Running, settings};
+use crate::inventory::{Held, Interpreter, Inventory, Surroundings};
+use crate::redact::{Clean, Raw};
+use crate::system::System;
+
+/// How many entries of a folder are looked at.
+const MOST: usize = 400;
+/// Variables that everybody has set, and that say nothing by being set.
+const USUAL: [&str; 10] = [
+    "PATH",
+    "HOME",
+    "USERPROFILE",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "VIRTUAL_ENV",
+    "XDG_RUNTIME_DIR",
+    "XDG_DATA_DIRS",
+    "XDG_CONFIG_DIRS",
+];
+const FLAGS: [&str; 7] = ["CFLAGS", "CPPFLAGS", "CXXFLAGS", "LDFLAGS", "ARCHFLAGS", "FFLAGS", "RUSTFLAGS"];
+const TOOLS: [&str; 9] = ["CC", "CXX", "CPP", "LD", "AR", "FC", "F77", "LDSHARED", "LDCXXSHARED"];
+
+/// Looks around.
+#[derive(Debug)]
+pub struct SurroundingsProbe;
+
+impl Probe for SurroundingsProbe {
+    fn name(&self) -> &'static str {
+        "surroundings"
+    }
+
+    fn start(&self, context: Arc<Context>, so_far: Arc<Inventory>) -> Running {
+        Box::pin(async move {
+            let around = look(&context, &so_far);
+            Box::new(move |inventory: &mut Inventory| inventory.surroundings = around) as Contribution
+        })
+    }
+}
+
+fn look(context: &Context, so_far: &Inventory) -> Surroundings {
+    let (system, plan) = (&context.system, &context.plan);
+    let subject = so_far.interpreters.iter().find(|python| python.subject);
+    let words = |names: &[&str], most: usize| -> BTreeSet<Clean> {
+        let values = names.iter().filter_map(|name| system.variable(name));
+        let words = values.flat_map(|value| {
+            value.unredacted().split_whitespace().take(most).map(str::to_owned).collect::<Vec<_>>()
+        });
+        words.map(|word| context.text(&word)).collect()
+    };
+    let variables = system.variables().filter(|(name, value)| {
+        is_steering(name) && !value.is_empty() && !USUAL.iter().any(|usual| name == usual)
+    });
+    let variables = variables.map(|(name, value)| {
+        let text = name.to_string_lossy();
+        (context.text(&text), settings::shown_value(context, &text, &Raw::from_os(value)))
+    });
+    let home = system.variable_os("PYTHONHOME").map(PathBuf::from);
+    let held = plan.missing_module.as_deref().and_then(|module| held(context, so_far, subject, module));
+    Surroundings {
+        variables: variables.collect(),
+        flags: words(&FLAGS, 200),
+        tools: words(&TOOLS, 1),
+        python_home: home.as_deref().map(|home| context.show(home)),
+        python_home_fits: home.as_deref().and_then(|home| fits(context, home)),
+        python_path_foreign: foreign(system, subject).map(|folder| context.show(&folder)),
+        looked_for_module: plan.missing_module.is_some(),
+        held,
+        shadowing: shadowing(context, subject),
+        proxy_listens: proxy_port(system).and_then(|port| system.listens(port)),
+        compilers: plan.compilers.iter().map(|path| context.show(path)).collect(),
+    }
+}
+
+/// Whether PYTHONHOME is the installation of the interpreter in question: it may be two folders
+/// (`prefix:exec_prefix`).
+fn fits(context: &Context, home: &Path) -> Option<bool> {
+    let system = &context.system;
+    let python = context.plan.pythons.first().or(context.plan.used.first())?;
+    let real = system.canonical(python).ok()?;
+    let prefix = if system.is_windows() { real.parent() } else { real.parent().and_then(Path::parent) }?;
+    let first = std::env::split_paths(home.as_os_str()).next()?;
+    Some(system.canonical(&first).is_ok_and(|home| home == *prefix))
+}
+
+/// The first folder on PYTHONPATH whose compiled modules are all for another Python.
+fn foreign(system: &System, subject: Option<&Interpreter>) -> Option<PathBuf> {
+    let version = subject?.version.as_ref()?;
+    let (own, plain) = (
+        format!("{}{}", version.major(), version.minor()),
+        format!("python{}.{}", version.major(), version.minor()),
+    );
+    let tag = |file: &Path| {
+        let name = file.file_name()?.to_str()?;
+        let (_, rest) = name.split_once(".cpython-").or_else(|| name.split_once(".cp"))?;
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        (digits.len() >= 2).then_some(digits)
+    };
+    std::env::split_paths(system.variable_os("PYTHONPATH")?).filter(|folder| folder.is_absolute()).find(
+        |folder| {
+            let of_another = folder.components().filter_map(|part| part.as_os_str().to_str()).any(|part| {
+                part.strip_prefix("python")
+                    .is_some_and(|rest| rest.starts_with(['2', '3']) && rest.contains('.'))
+                    && part != plain
+            });
+            let entries = system.entries(folder);
+            let below = entries.iter().take(MOST).flat_map(|entry| system.entries(entry));
+            let tags: BTreeSet<String> =
+                entries.iter().cloned().chain(below.take(MOST)).filter_map(|file| tag(&file)).collect();
+            system.is_folder(folder) && (of_another || !tags.is_empty() && !tags.contains(&own))
+        },
+    )
+}
+
+/// Whether a folder holds a module of this name.
+fn holds(system: &System, folder: &Path, module: &str) -> bool {
+    if system.is_file(&folder.join(format!("{module}.py")))
+        || system.is_file(&folder.join(module).join("__init__.py"))
+    {
+        return true;
+    }
+    let compiled = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_compiled = path.extension().is_some_and(|ending| ending == "so" || ending == "pyd");
+        is_compiled && name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
+    };
+    system.entries(folder).iter().take(10 * MOST).any(compiled)
+}
+
+/// Where a module lies that was not found.
+fn held(context: &Context, so_far: &Inventory, subject: Option<&Interpreter>, module: &str) -> Option<Held> {
+    let system = &context.system;
+    let name = module
+        .split('.')
+        .next()
+        .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))?;
+    let found = |how: &'static str, folder: &Path| {
+        holds(system, folder, name).then(|| Held { how: Clean::literal(how), place: context.show(folder) })
+    };
+    let search_path: Vec<PathBuf> =
+        subject.iter().flat_map(|python| &python.places.search_path).map(Raw::path).collect();
+    let is_searched = |folder: &Path| search_path.iter().any(|searched| searched == folder);
+    let user_site = subject.and_then(|python| python.places.user_site.as_ref()).map(Raw::path);
+    if let Some(held) =
+        user_site.filter(|folder| !is_searched(folder)).and_then(|folder| found("user-site", &folder))
+    {
+        return Some(held);
+    }
+    let first = context.plan.first_folder.as_deref();
+    if let Some(held) = first.and_then(|folder| found("beside", folder)) {
+        return Some(held);
+    }
+    let others = so_far.interpreters.iter().filter(|python| !python.subject);
+    let in_other = others.flat_map(|python| {
+        let how = if python.venv.is_some() { "environment" } else { "interpreter" };
+        python.places.site_folders.iter().map(move |folder| (how, folder.path()))
+    });
+    let in_other =
+        in_other.filter(|(_, folder)| !is_searched(folder)).find_map(|(how, folder)| found(how, &folder));
+    // A folder that `--target` has filled holds metadata of its own.
+    let near =
+        [first, system.working_directory()].into_iter().flatten().flat_map(|folder| system.entries(folder));
+    let has_metadata = |folder: &PathBuf| {
+        let is_metadata = |entry: &PathBuf| entry.extension().is_some_and(|ending| ending == "dist-info");
+        system.is_folder(folder) && system.entries(folder).iter().any(is_metadata)
+    };
+    near.take(MOST).filter(has_metadata).find_map(|folder| found("folder", &folder)).or(in_other)
+}
+
+/// Modules in the folder of the failing program that come before others of the same name, and
+/// folders without any Python in them that stand for a package which is not there.
+fn shadowing(context: &Context, subject: Option<&Interpreter>) -> Option<BTreeSet<Clean>> {
+    let system = &context.system;
+    let first = context.plan.first_folder.as_deref()?;
+    let searched: Vec<PathBuf> =
+        subject?.places.search_path.iter().map(Raw::path).filter(|path| path != first).collect();
+    if searched.is_empty() || searched.iter().any(|folder| folder == first) {
+        return None;
+    }
+    let is_module =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_elsewhere = |name: &str| searched.iter().any(|folder| holds(system, folder, name));
+    let shadows = |entry: PathBuf| {
+        let file = entry.file_name()?.to_str()?.to_owned();
+        let name = file.strip_suffix(".py").unwrap_or(&file);
+        let is_package = system.is_file(&entry.join("__init__.py"));
+        if !is_module(name) || file == name && !system.is_folder(&entry) {
+            return None;
+        }
+        let is_own = file != name || is_package;
+        let has_code = || {
+            system.entries(&entry).iter().any(|file| file.extension().is_some_and(|ending| ending == "py"))
+        };
+        let hides = if is_own { is_elsewhere(name) } else { !is_elsewhere(name) && !has_code() };
+        hides.then(|| context.text(name))
+    };
+    Some(system.entries(first).into_iter().take(MOST).filter_map(shadows).collect())
+}
+
+/// The port of a proxy on this machine itself.
+fn proxy_port(system: &System) -> Option<u16> {
+    let names =
+        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "PIP_PROXY"];
+    names
+        .iter()
+        .filter_map(|name| system.variable(name))
+        .find_map(|value| {
+            value.inspect(|text| {
+                let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+                let authority = rest.split('/').next().unwrap_or(rest);
+                let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+                let (host, port) = place.rsplit_once(':')?;
+                matches!(host, "localhost" | "127.0.0.1")
+                    .then(|| port.parse::<u16>().ok())
+                    .flatten()
+                    .map(u64::from)
+            })
+        })
+        .and_then(|port| u16::try_from(port).ok())
+}
