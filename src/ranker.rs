@@ -15,11 +15,14 @@ use crate::fact::Facts;
 /// See `build.rs`.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/ranker.lz4"));
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| {
+static UNPACKED: LazyLock<String> = LazyLock::new(|| {
     let unpacked = lz4_flex::block::decompress_size_prepended(PACKED);
     debug_assert!(unpacked.is_ok(), "what the build script packs can be unpacked");
-    let text = unpacked.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    let model = Model::parse(String::leak(text));
+    unpacked.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+});
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    let model = Model::parse(&UNPACKED);
     debug_assert!(model.is_some(), "the model can be read");
     model.unwrap_or_default()
 });

@@ -13,6 +13,9 @@ use super::{Finding, World};
 /// Most archetypes that are shown.
 const SHOWN: usize = 3;
 
+/// What is right less often is no help: where the first is, none is shown.
+const SHOWN_FROM: f64 = 0.2;
+
 /// Most archetypes that a question is to tell apart.
 const SUSPECTS: usize = 5;
 
@@ -36,7 +39,8 @@ pub(super) fn of(
     let candidates =
         ranker::rank(&lines(reading), world.facts, guesses.map(|finding| finding.check.id.as_str()));
     // Where the likeliest of all is that too little is said, no archetype is named.
-    let says_little = candidates.first().is_none_or(|first| first.id == ranker::UNCLEAR);
+    let says_little =
+        candidates.first().is_none_or(|first| first.id == ranker::UNCLEAR || first.share < SHOWN_FROM);
     let known = candidates
         .iter()
         .filter_map(|candidate| Some((candidate, world.catalogue.check(candidate.id)?)))

@@ -17,9 +17,8 @@ pub(super) fn log_package(facts: &Facts) -> Option<Clean> {
 pub(super) fn verdict(first: Option<&Finding<'_>>, case: &Case<'_>) -> Verdict {
     match first {
         Some(finding) if finding.confidence >= LIKELY => finding.check.verdict,
-        Some(_) => Verdict::Unclear,
         None if case.inspected && (case.reading.is_none() || succeeded(case)) => Verdict::Healthy,
-        None => Verdict::Unclear,
+        Some(_) | None => Verdict::Unclear,
     }
 }
 
