@@ -123,6 +123,8 @@ pub fn report(
         .map(|check| diagnosis::expectation(&check.id, &conclusion.known, &conclusion.diagnoses));
     report.diagnoses = conclusion.diagnoses;
     report.gaps = conclusion.gaps;
+    report.looks_like = conclusion.looks_like;
+    report.questions = conclusion.questions;
     report.subject.package = package;
     report.subject.requirement = requirement.cloned();
     report.known = conclusion.known;

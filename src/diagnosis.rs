@@ -11,6 +11,8 @@ mod expect;
 mod first_wheel;
 mod gaps;
 mod judge;
+mod likeness;
+mod questions;
 mod rank;
 mod scan;
 mod verdict;
@@ -21,7 +23,7 @@ use crate::knowledge::Catalogue;
 use crate::log::Reading;
 use crate::python::name;
 use crate::redact::Clean;
-use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
+use crate::report::{Diagnosis, Evidence, Gap, Likeness, Question, Role, Support, Verdict};
 
 pub use adopt::adopt;
 pub use described::described;
@@ -74,6 +76,10 @@ pub struct Conclusion {
     pub diagnoses: Vec<Diagnosis>,
     /// What could not be known and would have decided something.
     pub gaps: Vec<Gap>,
+    /// Where nothing is sure: what it looks like.
+    pub looks_like: Vec<Likeness>,
+    /// Where nothing is sure: what is asked next.
+    pub questions: Vec<Question>,
     /// The facts that the checks saw: those of the case, and what follows from the package's table.
     pub known: Facts,
 }
@@ -110,8 +116,11 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
     // What follows from a cause needs no proof of its own.
     let causes = ranked.iter().filter(|place| place.role == Role::Cause).map(|place| &place.finding);
     let gaps = gaps::gaps(&world, causes, case.inspected);
+    let open = (verdict == Verdict::Unclear).then_some(case.reading).flatten();
+    let (looks_like, questions) =
+        open.map(|reading| likeness::of(&world, reading, &findings)).unwrap_or_default();
     let known = facts.clone();
-    Conclusion { verdict, support, summary, diagnoses, gaps, known }
+    Conclusion { verdict, support, summary, diagnoses, gaps, looks_like, questions, known }
 }
 
 /// Faults in themselves of another interpreter than the subject.

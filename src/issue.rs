@@ -110,7 +110,7 @@ fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redac
         requirement: subject.requirement.as_ref(),
         ..Case::default()
     };
-    let Conclusion { verdict, support, summary, diagnoses, gaps, known } =
+    let Conclusion { verdict, support, summary, diagnoses, gaps, looks_like, questions, known } =
         diagnosis::diagnose(catalogue, &case);
     let mut report = Report::new(verdict, support, summary);
     report.contradictions = contradictions;
@@ -120,6 +120,8 @@ fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redac
     });
     report.diagnoses = diagnoses;
     report.gaps = gaps;
+    report.looks_like = looks_like;
+    report.questions = questions;
     report.known = known;
     report.facts.wheels.extend(wheels);
     report.subject = subject;

@@ -23,6 +23,7 @@ pub(crate) mod word;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+use crate::fact::FactId;
 use crate::log::Anchors;
 use crate::redact::Clean;
 use crate::report::{Place, Risk, Verdict};
@@ -34,7 +35,7 @@ pub use load::Depth;
 pub use pack::{LlmPolicy, MOST_BYTES, MOST_FILES, PackFiles, PackSettings};
 pub use package::{Boundary, Package, Packages};
 
-use condition::Condition;
+use condition::{Condition, Test};
 use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry};
 use load::Loader;
 use pattern::Pattern;
@@ -118,6 +119,25 @@ impl Check {
             .chain(self.adjust.iter_mut().map(|adjust| &mut adjust.when))
             .chain(self.environment.as_mut().map(|entry| &mut entry.when))
             .chain(self.fixes.iter_mut().filter_map(|fix| fix.when.as_mut()))
+    }
+
+    /// Every test of a fact that speaks for or against it, and whether it decides.
+    pub(crate) fn each_fact(&self, visit: &mut dyn FnMut(FactId, &Test, bool)) {
+        let mut show = |condition: &Condition, decides: bool| {
+            condition.each_fact(&mut |id, test| visit(id, test, decides));
+        };
+        for condition in self.confirm.iter().chain(&self.refute) {
+            show(condition, true);
+        }
+        if let Some(entry) = &self.environment {
+            show(&entry.when, true);
+        }
+        for condition in self.signatures.iter().filter_map(|signature| signature.when.as_ref()) {
+            show(condition, false);
+        }
+        for adjust in &self.adjust {
+            show(&adjust.when, false);
+        }
     }
 
     /// Shows every pattern in it.

@@ -25,6 +25,7 @@ pub mod log;
 pub mod network;
 pub mod probe;
 pub mod python;
+pub mod ranker;
 pub mod redact;
 pub mod render;
 pub mod report;

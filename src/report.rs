@@ -36,6 +36,10 @@ pub struct Report {
     pub diagnoses: Vec<Diagnosis>,
     /// What could not be known and would have decided something.
     pub gaps: Vec<Gap>,
+    /// Where nothing is sure: at most three archetypes that this looks like, the likeliest first.
+    pub looks_like: Vec<Likeness>,
+    /// Where nothing is sure: at most two, the one that tells most apart first.
+    pub questions: Vec<Question>,
     /// What was found on the machine.
     pub facts: Inventory,
     /// The facts about the subject that checks saw, flat: id and value.
@@ -74,6 +78,8 @@ impl Report {
             summary,
             diagnoses: Vec::new(),
             gaps: Vec::new(),
+            looks_like: Vec::new(),
+            questions: Vec::new(),
             facts: Inventory::default(),
             known: Facts::default(),
             contradictions: Vec::new(),
@@ -89,14 +95,17 @@ impl Report {
         }
     }
 
-    /// Whether a cause was found, which is exit code 1.
+    /// Whether a cause was found, which is exit code 1. A guess is none.
     pub fn found_a_cause(&self) -> bool {
-        self.diagnoses.iter().any(|diagnosis| diagnosis.role == Role::Cause)
+        self.first_cause().is_some()
     }
 
-    /// The first cause.
+    /// The first cause, if it is more than a guess.
     pub fn first_cause(&self) -> Option<&Diagnosis> {
-        self.diagnoses.iter().find(|diagnosis| diagnosis.role == Role::Cause)
+        self.diagnoses
+            .iter()
+            .find(|diagnosis| diagnosis.role == Role::Cause)
+            .filter(|first| !first.is_guess())
     }
 
     /// The fix to try first.
@@ -217,6 +226,49 @@ pub enum Role {
     Consequence,
     /// Not the reason for this failure, yet a fault.
     Contributing,
+}
+
+/// From here on a cause is likely; below it is a guess, which decides nothing.
+pub const LIKELY: f64 = 0.5;
+
+impl Diagnosis {
+    /// Whether it is shown as something that this looks like, and no more.
+    pub fn is_guess(&self) -> bool {
+        self.role == Role::Cause && self.confidence < LIKELY
+    }
+}
+
+/// An archetype that an open report looks like.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Likeness {
+    /// Id of the archetype.
+    pub id: Clean,
+    /// A full statement of the cause.
+    pub title: Clean,
+    /// Of such reports, the share in which this was right, as it was measured.
+    pub share: f64,
+    /// What would tell it from the others.
+    pub splits: Vec<Split>,
+}
+
+/// A question whose answer tells archetypes apart.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Split {
+    /// In words.
+    pub question: Clean,
+    /// Id of the fact.
+    pub fact: Clean,
+}
+
+/// What is asked next.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Question {
+    /// In words.
+    pub question: Clean,
+    /// Id of the fact, or `log` for the whole output, or `reproduction` for a clean room.
+    pub fact: Clean,
+    /// The command that answers it.
+    pub how: Clean,
 }
 
 /// One thing that is wrong.

@@ -1,12 +1,9 @@
 //! Takes over what somebody else supposes, where the archetype's own conditions bear it out.
 
 use crate::knowledge::Catalogue;
-use crate::report::{Evidence, Report, Role};
+use crate::report::{Evidence, LIKELY, Report, Role};
 
 use super::{Case, World, shown, verdict};
-
-/// From here on a cause comes before one that was supposed.
-const LIKELY: f64 = 0.5;
 
 /// Makes the archetype `id` a diagnosis of the report if it is one already, or if there is a
 /// failing log with a line that was cited for it, and its own conditions hold on the facts. Gives
@@ -39,7 +36,7 @@ pub fn adopt(catalogue: &Catalogue, report: &mut Report, id: &str, cited: &[Evid
     let likely = |known: &&crate::report::Diagnosis| known.role == Role::Cause && known.confidence >= LIKELY;
     let place = report.diagnoses.iter().take_while(likely).count();
     report.diagnoses.insert(place, diagnosis);
-    if place == 0 {
+    if place == 0 && confidence >= LIKELY {
         report.verdict = verdict::verdict(Some(&finding), &Case::default());
         report.support = verdict::support(&world, Some(&finding));
         report.summary = verdict::summary(&world, Some(&finding), &Case::default());

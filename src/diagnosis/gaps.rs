@@ -11,7 +11,7 @@ use crate::report::Gap;
 const PROVED: f64 = 0.9;
 
 /// A command that would tell, for the package in question.
-fn how(id: FactId, world: &World<'_>) -> Clean {
+pub(super) fn how(id: FactId, world: &World<'_>) -> Clean {
     const PLACE: &str = "PACKAGE";
     let unknown = Clean::literal(PLACE);
     let package = world.package.unwrap_or(&unknown);

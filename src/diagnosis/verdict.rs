@@ -2,12 +2,9 @@
 
 use crate::fact::{FactId, Facts, Value};
 use crate::redact::Clean;
-use crate::report::{Place, Support, Verdict};
+use crate::report::{LIKELY, Place, Support, Verdict};
 
 use super::{Case, Finding, World};
-
-/// Below this a cause is a guess, and is told as one.
-const LIKELY: f64 = 0.5;
 
 /// The package that failed, as far as the log tells.
 pub(super) fn log_package(facts: &Facts) -> Option<Clean> {
@@ -15,13 +12,13 @@ pub(super) fn log_package(facts: &Facts) -> Option<Clean> {
     facts.text(PACKAGE).cloned()
 }
 
-/// That of the first cause. With none, only a machine that was looked at and no failure to explain
-/// is healthy.
+/// That of the first cause; a guess decides nothing. With none, only a machine that was looked at
+/// and no failure to explain is healthy.
 pub(super) fn verdict(first: Option<&Finding<'_>>, case: &Case<'_>) -> Verdict {
     match first {
-        Some(finding) => finding.check.verdict,
+        Some(finding) if finding.confidence >= LIKELY => finding.check.verdict,
         None if case.inspected && (case.reading.is_none() || succeeded(case)) => Verdict::Healthy,
-        None => Verdict::Unclear,
+        Some(_) | None => Verdict::Unclear,
     }
 }
 
@@ -42,7 +39,7 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
         .find_map(|boundary| boundary.place(id))
         .or_else(|| package.and_then(|package| package.boundary.place(id)));
     let place = own.unwrap_or(finding.check.support);
-    if finding.confidence < LIKELY && own.is_none() {
+    if finding.confidence < LIKELY {
         let reason = Clean::literal("The cause is only a guess.");
         return Support { place: Place::Unknown, reason };
     }
@@ -70,18 +67,13 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
 
 /// One sentence.
 pub(super) fn summary(world: &World<'_>, first: Option<&Finding<'_>>, case: &Case<'_>) -> Clean {
-    let Some(finding) = first else {
+    let Some(finding) = first.filter(|finding| finding.confidence >= LIKELY) else {
         return match verdict(first, case) {
             Verdict::Healthy => Clean::literal("Nothing is wrong with this environment."),
             _ => Clean::literal("Too little is known to name a cause."),
         };
     };
-    let template = match (world.package, finding.confidence >= LIKELY) {
-        (Some(_), true) => "{package}: {title}.",
-        (Some(_), false) => "{package}, as a guess: {title}.",
-        (None, true) => "{title}.",
-        (None, false) => "As a guess: {title}.",
-    };
+    let template = if world.package.is_some() { "{package}: {title}." } else { "{title}." };
     Clean::literal(template).fill(&|name| match name {
         "package" => world.package.cloned(),
         _ => Some(finding.check.title.clone()),

@@ -151,12 +151,15 @@ fn gather(page: &mut Page, report: &Report, subject: &Diagnosis, missing: &[Miss
             Missing::Output => page.add(&Clean::literal(
                 "- **The failing output**, whole: it is in the report of the line below.\n",
             )),
-            Missing::Facts => gaps(page, report, &subject.id),
+            Missing::Facts if report.questions.is_empty() => gaps(page, report, &subject.id),
+            // They stand at the end.
+            Missing::Facts => {}
         }
     }
     if missing.iter().any(|part| *part != Missing::CleanRoom) {
         check_it(page, report, &subject.id, "### The line");
     }
+    questions(page, report);
 }
 
 fn bug(page: &mut Page, report: &Report, subject: &Diagnosis) {
@@ -297,6 +300,21 @@ fn check_it(page: &mut Page, report: &Report, id: &Clean, heading: &'static str)
     way::by_hand(page, report);
 }
 
+/// What tells most apart where nothing is sure, and the commands that answer it.
+fn questions(page: &mut Page, report: &Report) {
+    if report.questions.is_empty() {
+        return;
+    }
+    page.add(&Clean::literal("### What would tell most\n"));
+    for question in &report.questions {
+        page.add(&filled(
+            "- {question} This tells: {how}",
+            &[("question", words(&question.question)), ("how", span(&question.how))],
+        ));
+    }
+    page.add(&Clean::literal(""));
+}
+
 /// What would decide, and the commands that tell.
 fn gaps(page: &mut Page, report: &Report, id: &Clean) {
     for gap in report.gaps.iter().filter(|gap| gap.wanted_by.contains(id)).take(6) {
@@ -358,6 +376,16 @@ pub fn summary(report: &Report, summary: &Summary<'_>) -> Clean {
     page.add(&Clean::literal(""));
     page.add(&filled("- {summary}", &[("summary", words(&report.summary))]));
     page.add(&filled("- Where to report: {reason}", &[("reason", words(&report.support.reason))]));
+    for likeness in &report.looks_like {
+        page.add(&filled(
+            "- Looks like {id}: {title} (right in {share} of 10 such reports)",
+            &[
+                ("id", span(&likeness.id)),
+                ("title", words(&likeness.title)),
+                ("share", Clean::from(tenths(likeness.share))),
+            ],
+        ));
+    }
     for contradiction in report.contradictions.iter().take(EVIDENCE) {
         page.add(&filled("- Contradiction: {text}", &[("text", words(contradiction))]));
     }
@@ -388,6 +416,11 @@ pub fn summary(report: &Report, summary: &Summary<'_>) -> Clean {
         page.add(&Clean::literal("\n</details>"));
     }
     page.finish()
+}
+
+/// A share, of ten.
+fn tenths(share: f64) -> u64 {
+    (1..9).find(|tenths| share * 10.0 < f64::from(*tenths) + 0.5).map_or(9, |tenths: u32| u64::from(tenths))
 }
 
 /// In a code span.

@@ -79,6 +79,20 @@ impl Condition {
         }
     }
 
+    /// Shows every test of a fact in it.
+    pub(crate) fn each_fact(&self, visit: &mut dyn FnMut(FactId, &Test)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.each_fact(visit);
+                }
+            }
+            Self::Not(part) => part.each_fact(visit),
+            Self::Fact(id, test) => visit(*id, test),
+            Self::Capture(..) | Self::Log(_) => {}
+        }
+    }
+
     /// Shows the name of every capture that it asks for.
     pub(crate) fn each_capture(&self, visit: &mut dyn FnMut(&str)) {
         match self {

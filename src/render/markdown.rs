@@ -30,6 +30,7 @@ pub fn markdown(report: &Report, options: Options) -> String {
     let before = [
         verdict::verdict(report, 3_000),
         verdict::diagnoses(report, 6_000),
+        verdict::questions(report, 1_500),
         verdict::gaps(report, 1_500),
         python::question(report, 2_500),
         machine::system(report, 2_000),

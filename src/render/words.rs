@@ -14,6 +14,11 @@ pub(super) fn sureness(confidence: f64) -> &'static str {
     }
 }
 
+/// How often such a likeness was right.
+pub(super) fn share(share: f64) -> String {
+    format!("right in {:.0} of 10 such reports", (share * 10.0).round().clamp(1.0, 9.0))
+}
+
 /// What part a diagnosis plays.
 pub(super) fn role(role: Role) -> &'static str {
     match role {

@@ -117,7 +117,9 @@ fn no_file_is_too_long() {
     for path in files() {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         let recorded = path.starts_with(root().join("tests/data")) && lists.contains(&ending);
-        if !recorded {
+        // Written by a program and read by one.
+        let trained = path.ends_with("data/ranker/model.txt");
+        if !recorded && !trained {
             let lines = String::from_utf8_lossy(&fs::read(&path).unwrap()).lines().count();
             assert!(lines <= 700, "{} has {lines} lines", path.display());
         }

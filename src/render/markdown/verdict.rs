@@ -26,6 +26,10 @@ pub(super) fn verdict(report: &Report, limit: usize) -> String {
             reason => format!("- Where to report: {place}. {}.", reason.trim_end_matches('.')),
         });
     }
+    for likeness in &report.looks_like {
+        let (title, id) = (prose(&likeness.title, 300), code(&likeness.id, 60));
+        part.add(&format!("- Looks like: {title} ({id}), {}", words::share(likeness.share)));
+    }
     if let Some(fix) = report.first_fix() {
         add_fix(&mut part, "First fix", fix);
     }
@@ -44,7 +48,17 @@ pub(super) fn verdict(report: &Report, limit: usize) -> String {
 pub(super) fn diagnoses(report: &Report, limit: usize) -> String {
     let mut part = Part::new("Findings", limit);
     for (number, diagnosis) in report.diagnoses.iter().enumerate() {
-        add_diagnosis(&mut part, number + 1, diagnosis, number == 0);
+        add_diagnosis(&mut part, number + 1, diagnosis, number == 0 && !diagnosis.is_guess());
+    }
+    part.finish()
+}
+
+/// What is asked where nothing is sure.
+pub(super) fn questions(report: &Report, limit: usize) -> String {
+    let mut part = Part::new("To be answered next", limit);
+    for question in &report.questions {
+        let (text, how) = (prose(&question.question, 300), code(&question.how, 300));
+        part.add(&format!("- {text} This tells: {how}"));
     }
     part.finish()
 }
@@ -71,7 +85,7 @@ fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: b
         "{number}. **{}** ({}, {}, {}{source})",
         prose(&diagnosis.title, 300),
         code(&diagnosis.id, 60),
-        words::role(diagnosis.role),
+        if diagnosis.is_guess() { "looks like" } else { words::role(diagnosis.role) },
         words::sureness(diagnosis.confidence),
     ));
     for evidence in diagnosis.evidence.iter().take(EVIDENCE) {
