@@ -68,7 +68,8 @@ fn hold_but_for(most: usize, wrapped: impl Fn(&str) -> String) {
 
 /// Each line with something before it.
 fn prefixed(log: &str, prefix: impl Fn(usize) -> String) -> String {
-    log.lines().enumerate().map(|(index, line)| format!("{}{line}\n", prefix(index))).collect()
+    let line = |(index, line): (usize, &str)| prefix(index) + line + "\n";
+    log.lines().enumerate().map(line).collect()
 }
 
 #[test]

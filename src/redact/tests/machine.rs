@@ -113,7 +113,7 @@ fn credentials_of_the_environment_go() {
             ("hunter2 hunter23", "<token> hunter23"),
             ("p%40ssw0rd p@ssw0rd", "<credentials> <credentials>"),
             ("loginname:swordfish", "<credentials>:<token>"),
-            (r#"x qu"oted qu\"oted"#, "x <credentials> <credentials>"),
+            (r#"x qu"oted qu\"oted"#, "x <token> <token>"),
             ("pxuser pxpass gate.corp.example", "<credentials> <credentials> <host>"),
             (
                 "error: subprocess-exited-with-error /tmp/agent.1",
@@ -163,7 +163,7 @@ fn credentials_of_configuration_files_go() {
         &redactor,
         &[
             ("one.example two.example three.example four.example", "<index-1> <index-2> <index-3> <index-4>"),
-            ("five.example six.example seven.example", "<index-5> <index-6> <index-7>"),
+            ("five.example six.example seven.example", "<index-8> <index-5> <index-7>"),
             ("eight.example open.example x.example", "<index-8> open.example x.example"),
             (
                 "u2name u2secret bob17 bobpass gw.example",

@@ -82,27 +82,24 @@ fn expand(name: String, entry: Entry, seed: u64) -> Row {
             let (kind, length) = words.split_once(':').unwrap_or((words, "36"));
             Some((source.make(kind, length.parse().ok()?)?, keep, kind == "filler", open + close + 1))
         });
-        match made {
-            Some((made, keep, filler, end)) => {
-                text.push_str(&made);
-                if keep {
-                    stay.push(made);
-                } else if !filler {
-                    gone.push(made);
-                }
-                rest = &rest[end..];
-            }
-            None => {
-                text.push('{');
-                rest = &rest[open + 1..];
-            }
+        let Some((made, keep, filler, end)) = made else {
+            text.push('{');
+            rest = &rest[open + 1..];
+            continue;
+        };
+        text.push_str(&made);
+        if keep {
+            stay.push(made);
+        } else if !filler {
+            gone.push(made);
         }
+        rest = &rest[end..];
     }
     text.push_str(rest);
     Row { name, text, gone, stay }
 }
 
-/// Numbers that are the same every time (SplitMix64).
+/// Numbers that are the same every time (`SplitMix64`).
 struct Source(u64);
 
 impl Source {
