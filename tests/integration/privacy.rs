@@ -51,8 +51,8 @@ fn every_shape_of_the_table_holds_as_one_text() {
 }
 
 #[test]
-fn half_of_the_table_says_what_must_stay() {
+fn much_of_the_table_says_what_must_stay() {
     let rows = table::rows(0);
     let reverse = rows.iter().filter(|row| row.is_reverse()).count();
-    assert!(rows.len() >= 250 && reverse * 2 >= rows.len() - reverse, "{reverse} of {}", rows.len());
+    assert!(rows.len() >= 500 && reverse >= 150, "{reverse} of {}", rows.len());
 }

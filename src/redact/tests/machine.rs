@@ -164,7 +164,7 @@ fn credentials_of_configuration_files_go() {
         &[
             ("one.example two.example three.example four.example", "<index-1> <index-2> <index-3> <index-4>"),
             ("five.example six.example seven.example", "<index-8> <index-5> <index-7>"),
-            ("eight.example open.example x.example", "<index-8> open.example x.example"),
+            ("eight.example open.example x.example", "<index-6> open.example x.example"),
             (
                 "u2name u2secret bob17 bobpass gw.example",
                 "<credentials> <credentials> <credentials> <credentials> <host>",
