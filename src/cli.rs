@@ -47,7 +47,7 @@ impl Arguments {
             Some(Command::Triage(triage)) => Some(&triage.reporting),
             Some(Command::Wheels(wheels)) => Some(&wheels.reporting),
             Some(Command::Reproduce(reproduce)) => Some(&reproduce.reporting),
-            Some(Command::Explain(_) | Command::Init(_) | Command::Pack(_)) => None,
+            Some(Command::Explain(_) | Command::Model(_) | Command::Init(_) | Command::Pack(_)) => None,
         }
     }
 }
@@ -65,6 +65,8 @@ pub enum Command {
     Reproduce(Reproduce),
     /// Explain an archetype, or list them all
     Explain(Explain),
+    /// Measure your language model on built-in cases
+    Model(Model),
     /// For maintainers: issue form, workflow, starter pack
     Init(Init),
     /// For maintainers: check a pack of checks
@@ -180,6 +182,21 @@ pub struct Explain {
     /// Read a maintainers' pack besides
     #[arg(long, value_name = "DIR")]
     pub checks: Vec<PathBuf>,
+}
+
+/// Measures the configured language model on twenty built-in cases; nothing of this machine is sent.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor model")]
+pub struct Model {
+    /// url, anthropic, openai or ollama; else the configured one
+    #[arg(value_name = "PROVIDER")]
+    pub provider: Option<String>,
+    /// Begin without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// Refuse a model that is not on this machine
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// Writes an issue form, a workflow and a starter pack; shows them first, never overwrites.

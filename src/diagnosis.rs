@@ -2,7 +2,6 @@
 //!
 //! What explains what is declared in the checks. This module deliberately knows none of them.
 
-mod adopt;
 mod derived;
 mod described;
 mod evaluate;
@@ -13,6 +12,7 @@ mod gaps;
 mod judge;
 mod rank;
 mod scan;
+mod standing;
 mod verdict;
 mod world;
 
@@ -23,12 +23,12 @@ use crate::python::name;
 use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Role, Support, Verdict};
 
-pub use adopt::adopt;
 pub use described::described;
 pub use examples::{Complaint, run_examples};
 pub use expect::expectation;
 pub use scan::Scan;
 pub use world::{Finding, World};
+pub use standing::{Standing, standing};
 
 /// What is to be diagnosed.
 #[derive(Clone, Copy, Debug)]

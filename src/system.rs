@@ -6,6 +6,7 @@
 //! what the user named.
 //! It deliberately does not know what any of it means.
 
+mod cache;
 mod children;
 mod code_page;
 mod console;
