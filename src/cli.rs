@@ -48,6 +48,8 @@ impl Arguments {
             Some(Command::Wheels(wheels)) => Some(&wheels.reporting),
             Some(Command::Reproduce(reproduce)) => Some(&reproduce.reporting),
             Some(Command::Explain(_) | Command::Model(_) | Command::Init(_) | Command::Pack(_)) => None,
+            #[cfg(feature = "mcp")]
+            Some(Command::Mcp(_)) => None,
         }
     }
 }
@@ -67,6 +69,9 @@ pub enum Command {
     Explain(Explain),
     /// Measure your language model on built-in cases
     Model(Model),
+    /// Serve an assistant of yours (Model Context Protocol)
+    #[cfg(feature = "mcp")]
+    Mcp(Mcp),
     /// For maintainers: issue form, workflow, starter pack
     Init(Init),
     /// For maintainers: check a pack of checks
@@ -198,6 +203,12 @@ pub struct Model {
     #[arg(long)]
     pub offline: bool,
 }
+
+/// Serves the Model Context Protocol on stdin and stdout, for an assistant that starts it.
+#[cfg(feature = "mcp")]
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: an assistant's settings name the command `pip-doctor mcp`")]
+pub struct Mcp {}
 
 /// Writes an issue form, a workflow and a starter pack; shows them first, never overwrites.
 #[derive(Debug, Args)]

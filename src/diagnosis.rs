@@ -27,8 +27,8 @@ pub use described::described;
 pub use examples::{Complaint, run_examples};
 pub use expect::expectation;
 pub use scan::Scan;
-pub use world::{Finding, World};
 pub use standing::{Standing, standing};
+pub use world::{Finding, World};
 
 /// What is to be diagnosed.
 #[derive(Clone, Copy, Debug)]

@@ -98,6 +98,11 @@ impl System {
         self.environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 
+    /// This very program.
+    pub fn own_program() -> io::Result<PathBuf> {
+        std::env::current_exe()
+    }
+
     /// The working directory, if there is one.
     pub fn working_directory(&self) -> Option<&Path> {
         self.working_directory.as_deref()

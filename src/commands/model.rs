@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use serde::Deserialize;
 
 use crate::cli;
+use crate::desk::output::Output;
+use crate::desk::question;
 use crate::embedded;
 use crate::error::Error;
 use crate::guidance::{self, Case, Ended, Exam};
 use crate::issue;
 use crate::knowledge::Catalogue;
-use crate::desk::output::Output;
-use crate::desk::question;
 use crate::probe;
 use crate::redact::{Clean, Redactor};
 use crate::report::Report;

@@ -1,10 +1,10 @@
 //! Where an archetype stands that somebody else supposes: found already, refuted by a fact or a
 //! trial, or open.
 
-use crate::knowledge::{Catalogue, World};
+use crate::knowledge::Catalogue;
 use crate::report::{Diagnosis, Evidence, Report, Role, Verdict};
 
-use super::shown;
+use super::{World, shown};
 
 /// Where a supposed archetype stands.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use crate::network::Client;
 use crate::desk::progress::Progress;
+use crate::network::Client;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::{Guidance, Report};
 use crate::system::System;
@@ -49,7 +49,8 @@ pub(super) async fn hold(
     let purpose = if asking.draft { Purpose::Draft { tone } } else { Purpose::Advice };
     let memory = Memory::of(asking.system);
     let known = memory.of_model(&provider, redactor);
-    let prompt = Prompt::of(report, asking.catalogue, &purpose, kind(&provider, asking.system, known.as_ref()));
+    let prompt =
+        Prompt::of(report, asking.catalogue, &purpose, kind(&provider, asking.system, known.as_ref()));
     let mut request = question(&provider, &prompt);
     if asking.reporting.ask.is_none() {
         let bytes = size(&provider, &request);
@@ -224,4 +225,3 @@ pub(super) async fn first_model(
     let id = list["data"][0]["id"].as_str().filter(|id| !id.is_empty());
     id.map(Raw::from).ok_or(Fault::NotSet("PIP_DOCTOR_LLM_MODEL"))
 }
-

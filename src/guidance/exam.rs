@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::knowledge::Catalogue;
-use crate::network::Client;
 use crate::desk::output::Output;
 use crate::desk::progress::Progress;
 use crate::desk::question;
+use crate::knowledge::Catalogue;
+use crate::network::Client;
 use crate::redact::{Clean, Redactor};
 use crate::report::{Measured, Report};
 use crate::system::System;
@@ -125,8 +125,13 @@ async fn sit(exam: &Exam<'_>, cases: &[Case]) -> Result<Option<Clean>, Fault> {
         let patience = Patience::from_now(exam.system);
         provider.model = Some(first_model(&client, &provider, !exam.provider.is_empty(), patience).await?);
     }
-    let mut line =
-        Line { provider: &provider, key, client, patience: Patience::from_now(exam.system), redactor: exam.redactor };
+    let mut line = Line {
+        provider: &provider,
+        key,
+        client,
+        patience: Patience::from_now(exam.system),
+        redactor: exam.redactor,
+    };
     let mut tallies = Vec::new();
     for (kind, prompts) in [(Kind::Short, short), (Kind::Whole, whole)] {
         tallies.push((kind, one_prompt(exam, &mut line, cases, &prompts).await?));
@@ -220,16 +225,18 @@ fn table(provider: &Provider, tallies: &[(Kind, Tally)], kept: Option<Kind>, red
     let head = Clean::literal("{model}\n\n| prompt | right | unusable | false citations | seconds a case |\n| --- | ---: | ---: | ---: | ---: |\n")
         .fill(&|_| Some(provider.model(redactor)));
     let row = |(kind, tally): &(Kind, Tally)| {
-        Clean::literal("| {prompt} | {right} of {cases} | {unusable} | {false} | {seconds} |\n").fill(&|name| {
-            Some(match name {
-                "prompt" => Clean::literal(kind.name()),
-                "right" => tally.right.into(),
-                "cases" => tally.cases.into(),
-                "unusable" => tally.unusable.into(),
-                "false" => tally.false_citations.into(),
-                _ => (tally.seconds / u64::from(tally.cases.max(1))).into(),
-            })
-        })
+        Clean::literal("| {prompt} | {right} of {cases} | {unusable} | {false} | {seconds} |\n").fill(
+            &|name| {
+                Some(match name {
+                    "prompt" => Clean::literal(kind.name()),
+                    "right" => tally.right.into(),
+                    "cases" => tally.cases.into(),
+                    "unusable" => tally.unusable.into(),
+                    "false" => tally.false_citations.into(),
+                    _ => (tally.seconds / u64::from(tally.cases.max(1))).into(),
+                })
+            },
+        )
     };
     let end = kept.map_or_else(Clean::default, |kind| {
         Clean::literal("\nThe {prompt} prompt is used for this model from now on.\n")

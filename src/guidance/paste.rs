@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use crate::desk::clipboard;
+use crate::desk::source;
 use crate::redact::{Clean, Redactor};
 use crate::report::{Guidance, Report};
-use crate::desk::source;
 
 use super::answer::Answer;
 use super::fault::Fault;

@@ -33,7 +33,9 @@ pub(super) async fn ask(
         }
         let words = Clean::literal("The model asks: {question} (Enter to leave it out) ")
             .fill(&|_| Some(question.clone()));
-        let Some(typed) = question::answer(words.as_str(), asking.system, asking.output).await else { return };
+        let Some(typed) = question::answer(words.as_str(), asking.system, asking.output).await else {
+            return;
+        };
         let answer = tame::line(&redactor.clean(&Raw::from(typed)), LONGEST);
         if !answer.is_empty() {
             let value = Clean::join([question, &answer], " ");

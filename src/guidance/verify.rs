@@ -166,7 +166,8 @@ impl<'a> Bench<'a> {
     /// It holds that too little is known, which needs no row and is no archetype.
     fn too_little(&self, checked: &mut Checked, claim: &Claim) {
         let archetype = Clean::literal(Verdict::Unclear.word());
-        if checked.hypotheses.len() < MOST && checked.hypotheses.iter().all(|known| known.archetype != archetype)
+        if checked.hypotheses.len() < MOST
+            && checked.hypotheses.iter().all(|known| known.archetype != archetype)
         {
             let why = self.words(checked, &claim.why, 400);
             let confidence = capped(claim.confidence);
@@ -241,9 +242,7 @@ fn capped(confidence: f64) -> f64 {
 /// That facts refute it, and which.
 fn refuted_by(evidence: &[Evidence]) -> Clean {
     let word = |one: &Evidence| match one {
-        Evidence::Fact { id, value } => {
-            Clean::join([&Clean::literal(id), &tame::line(value, 100)], " = ")
-        }
+        Evidence::Fact { id, value } => Clean::join([&Clean::literal(id), &tame::line(value, 100)], " = "),
         Evidence::Log { text, .. } => tame::line(text, 100),
     };
     let facts: Vec<Clean> = evidence.iter().take(3).map(word).collect();

@@ -121,7 +121,11 @@ fn next_step(page: &mut Page, report: &Report) {
         }
     }
     if report.log.is_none() {
-        let why = if has_plan || report.first_fix().is_some() { "Then, or if it fails again:" } else { "Next step:" };
+        let why = if has_plan || report.first_fix().is_some() {
+            "Then, or if it fails again:"
+        } else {
+            "Next step:"
+        };
         page.strong("", why);
         page.command(RUN);
     } else if report.first_fix().is_none() && !has_plan {

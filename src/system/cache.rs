@@ -10,7 +10,8 @@ const NAME: &str = "pip-doctor";
 impl System {
     /// This program's folder there. It need not exist.
     pub fn cache_folder(&self) -> Option<PathBuf> {
-        let absolute = |name: &str| self.variable_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let absolute =
+            |name: &str| self.variable_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let below_home = |folder: &str| self.home().map(|home| home.join(folder));
         let caches = if self.is_windows() {
             absolute("LOCALAPPDATA")

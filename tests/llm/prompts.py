@@ -8,7 +8,7 @@ CASES holds labelled failures: one JSON object a line with `id`, `package`, `env
 with --every). FOLDER gets `ID.txt` for each: exactly what would be sent, and no label. --short writes the
 prompt for small models. Whoever answers writes `ID.json` beside it; score.py reads those.
 """
-import argparse, http.server, json, pathlib, re, threading
+import argparse, concurrent.futures, http.server, json, pathlib, re, threading
 
 import cases as data
 
@@ -33,11 +33,14 @@ class Recorder(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def short(binary, case, server):
-    server.asked.clear()
+def short(binary, case):
+    server = http.server.HTTPServer(("127.0.0.1", 0), Recorder)
+    server.asked = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_address[1]}/v1"
     data.triage(binary, case, "--ask", environment={
         "PIP_DOCTOR_LLM_URL": address, "PIP_DOCTOR_LLM_MODEL": "recorder", "PIP_DOCTOR_LLM_PROMPT": "short"})
+    server.shutdown()
     return "\n\n".join(turn["content"] for turn in server.asked[0]["messages"])
 
 
@@ -51,18 +54,17 @@ def main():
     parser.add_argument("--count", type=int, default=1_000_000, help="at most so many, spread evenly")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    chosen = [case for case in data.read(arguments.cases)
-              if arguments.every or data.is_open(data.triage(arguments.binary, case)[0])]
+    pool = concurrent.futures.ThreadPoolExecutor(8)
+    all_cases = data.read(arguments.cases)
+    is_open = lambda case: arguments.every or data.is_open(data.triage(arguments.binary, case)[0])
+    chosen = [case for case, taken in zip(all_cases, pool.map(is_open, all_cases)) if taken]
     step = max(len(chosen) // arguments.count, 1)
     chosen = chosen[::step][:arguments.count]
-    server = http.server.HTTPServer(("127.0.0.1", 0), Recorder)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     within = 0
-    for case in chosen:
-        text = short(arguments.binary, case, server) if arguments.short else whole(arguments.binary, case)
+    write = short if arguments.short else whole
+    for case, text in zip(chosen, pool.map(lambda case: write(arguments.binary, case), chosen)):
         (arguments.folder / f"{case['id']}.txt").write_text(text, encoding="utf-8")
         within += any(re.search(rf"^{re.escape(one)}: ", text, re.M) for one in data.accepted(case))
-    server.shutdown()
     print(f"{len(chosen)} prompts; the right archetype is in {within} of them")
 
 

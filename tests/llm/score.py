@@ -8,7 +8,7 @@ as any user's would be. Counted are the first answer that is left, the right one
 could not be used, citations of rows that do not exist, commands that are no check's own and stand where they
 could be taken for one (wrong advice), and what no answer may change: verdict, diagnoses and exit code.
 """
-import argparse, collections, pathlib, sys
+import argparse, collections, concurrent.futures, pathlib, sys
 
 import cases as data
 
@@ -21,12 +21,15 @@ def main():
     parser.add_argument("--misses", action="store_true")
     arguments = parser.parse_args()
     count = collections.Counter()
-    for case in data.read(arguments.cases):
-        answer = arguments.folder / f"{case['id']}.json"
-        if not answer.exists():
-            continue
-        before, _, code = data.triage(arguments.binary, case)
-        after, _, code_after = data.triage(arguments.binary, case, "--answer", str(answer))
+    answers = {case["id"]: arguments.folder / f"{case['id']}.json" for case in data.read(arguments.cases)}
+    answered = [case for case in data.read(arguments.cases) if answers[case["id"]].exists()]
+
+    def both(case):
+        return (data.triage(arguments.binary, case),
+                data.triage(arguments.binary, case, "--answer", str(answers[case["id"]])))
+
+    pool = concurrent.futures.ThreadPoolExecutor(8)
+    for case, ((before, _, code), (after, _, code_after)) in zip(answered, pool.map(both, answered)):
         guidance = after["guidance"]
         accepted = data.accepted(case)
         # With no diagnosis, the verdict itself is the answer.

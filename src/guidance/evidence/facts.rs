@@ -10,8 +10,16 @@ use crate::report::{Evidence, Report};
 use super::super::tame;
 
 /// Beginnings of the facts that matter in most cases.
-const USUAL: &[&str] =
-    &["python.version", "python.impl", "pip.version", "system.", "command.", "package.", "log.package", "log."];
+const USUAL: &[&str] = &[
+    "python.version",
+    "python.impl",
+    "pip.version",
+    "system.",
+    "command.",
+    "package.",
+    "log.package",
+    "log.",
+];
 
 /// What only says how a log was read: it misleads whoever cannot see the reading.
 const OF_READING: &[&str] = &["log.phase"];
@@ -113,7 +121,9 @@ fn wheel(verdict: &WheelVerdict) -> Vec<Clean> {
         words.push(fill("this pip takes {first} ({second})", file, kind));
     }
     let refused = verdict.candidates.iter().filter(|candidate| !candidate.fits).take(MOST_FILES);
-    words.extend(refused.map(|candidate| fill("{first} is not taken: {second}", &candidate.filename, &why(candidate))));
+    words.extend(
+        refused.map(|candidate| fill("{first} is not taken: {second}", &candidate.filename, &why(candidate))),
+    );
     words
 }
 

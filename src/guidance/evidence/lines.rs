@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::redact::Clean;
 use crate::report::{Evidence, Report};
 
-use super::MOST_LINE;
 use super::super::tame;
+use super::MOST_LINE;
 
 /// Words of a line that tells what went wrong.
 const TELLING: &[&str] = &[

@@ -41,7 +41,9 @@ pub(super) fn unclear() -> Clean {
 fn too_little() -> Candidate {
     Candidate {
         id: unclear(),
-        meaning: Clean::literal("the rows do not show what failed; too little is known to name any of the others"),
+        meaning: Clean::literal(
+            "the rows do not show what failed; too little is known to name any of the others",
+        ),
     }
 }
 
@@ -55,8 +57,11 @@ pub(super) fn all(catalogue: &Catalogue) -> Vec<Candidate> {
 pub(super) fn likely(report: &Report, catalogue: &Catalogue, most: usize) -> Vec<Candidate> {
     let always = |check: &&Check| check.verdict != Verdict::Environment;
     let others = catalogue.checks().iter().filter(always).count();
-    let mut chosen: Vec<&Check> =
-        ranked(report, catalogue).into_iter().filter(|check| !always(check)).take(most - others.min(most)).collect();
+    let mut chosen: Vec<&Check> = ranked(report, catalogue)
+        .into_iter()
+        .filter(|check| !always(check))
+        .take(most - others.min(most))
+        .collect();
     chosen.extend(catalogue.checks().iter().filter(always));
     chosen.into_iter().map(Candidate::of).chain([too_little()]).collect()
 }

@@ -31,9 +31,13 @@ pub(super) fn of(report: &Report, shown: &Shown) -> Vec<Clean> {
             })
         }));
     }
-    words.extend(report.contradictions.iter().take(3).map(|text| {
-        pair(&Clean::literal("A claim that the output contradicts"), &tame::line(text, 200))
-    }));
+    words.extend(
+        report
+            .contradictions
+            .iter()
+            .take(3)
+            .map(|text| pair(&Clean::literal("A claim that the output contradicts"), &tame::line(text, 200))),
+    );
     words
 }
 
