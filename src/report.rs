@@ -158,16 +158,8 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The word, as the report has it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Environment => "environment",
-            Self::PackageBug => "package-bug",
-            Self::NotInstallation => "not-installation",
-            Self::Healthy => "healthy",
-            Self::Unclear => "unclear",
-        }
-    }
+    /// The word for too little is known, as the report has it; a model answers with it as well.
+    pub const TOO_LITTLE: &str = "unclear";
 }
 
 /// Where to take the problem.

@@ -71,8 +71,8 @@ pub(super) async fn hold(
                 request.model = model.clone();
                 provider.model = Some(model);
             }
-            let line = Line { provider: &provider, key, client, patience, redactor };
-            rounds(report, asking, &line, request, prompt, &progress).await
+            let mut line = Line { provider: &provider, key, client, patience, redactor };
+            rounds(report, asking, &mut line, request, prompt, &progress).await
         };
         tokio::select! {
             // First, so that signals are ours before anything is said or sent.
@@ -115,7 +115,7 @@ pub(super) fn question(provider: &Provider, prompt: &Prompt) -> Request {
 async fn rounds(
     report: &Report,
     asking: &Asking<'_>,
-    line: &Line<'_>,
+    line: &mut Line<'_>,
     mut request: Request,
     prompt: Prompt,
     progress: &Progress,
@@ -162,9 +162,14 @@ async fn rounds(
                 );
             }
         }
+        let before = shown.len();
         user::ask(asking, &questions, &mut asked, line.redactor, &mut shown).await;
         if shown.len() == from {
             break;
+        }
+        if shown.len() > before {
+            // The time that somebody took to type is not the provider's.
+            line.patience = Patience::from_now(asking.system);
         }
         request.turns.push(Turn { role: Role::User, text: prompt::further(&shown.rows(from)) });
     }

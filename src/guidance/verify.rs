@@ -103,7 +103,7 @@ impl<'a> Bench<'a> {
         rejected: &mut Vec<String>,
     ) {
         let name = self.redactor.clean(&claim.archetype);
-        if name == Verdict::Unclear.word() {
+        if name == Verdict::TOO_LITTLE {
             return self.too_little(checked, claim);
         }
         let mut drop = |checked: &mut Checked, why: &'static str| {
@@ -165,7 +165,7 @@ impl<'a> Bench<'a> {
 
     /// It holds that too little is known, which needs no row and is no archetype.
     fn too_little(&self, checked: &mut Checked, claim: &Claim) {
-        let archetype = Clean::literal(Verdict::Unclear.word());
+        let archetype = Clean::literal(Verdict::TOO_LITTLE);
         if checked.hypotheses.len() < MOST
             && checked.hypotheses.iter().all(|known| known.archetype != archetype)
         {

@@ -35,7 +35,7 @@ impl Candidate {
 
 /// The word with which a model says that too little is known: that of the verdict.
 pub(super) fn unclear() -> Clean {
-    Clean::literal(Verdict::Unclear.word())
+    Clean::literal(Verdict::TOO_LITTLE)
 }
 
 fn too_little() -> Candidate {
