@@ -44,6 +44,7 @@ async def session(binary):
         assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
 
         async def call(tool, **arguments):
+            print(f"calling {tool}", flush=True)
             done = await client.call_tool(tool, arguments)
             failed = getattr(done, "isError", None)
             failed = done.is_error if failed is None and hasattr(done, "is_error") else failed

@@ -135,7 +135,10 @@ mod on_terminal {
         let requests = server.requests();
         assert_eq!(requests.len(), 2, "{seen}");
         let second = super::super::server::user_text(&requests[1].json());
-        assert!(second.contains("fact user.answer = Which manager? conda 24   (the user says so)"), "{second}");
+        assert!(
+            second.contains("fact user.answer = Which manager? conda 24   (the user says so)"),
+            "{second}"
+        );
         assert_eq!(seen.matches("The model asks: Which manager?").count(), 1, "{seen}");
         assert!(seen.contains("Full report: "), "{seen}");
     }
