@@ -47,7 +47,9 @@ impl Arguments {
             Some(Command::Triage(triage)) => Some(&triage.reporting),
             Some(Command::Wheels(wheels)) => Some(&wheels.reporting),
             Some(Command::Reproduce(reproduce)) => Some(&reproduce.reporting),
-            Some(Command::Explain(_) | Command::Init(_) | Command::Pack(_)) => None,
+            Some(Command::Explain(_) | Command::Model(_) | Command::Init(_) | Command::Pack(_)) => None,
+            #[cfg(feature = "mcp")]
+            Some(Command::Mcp(_)) => None,
         }
     }
 }
@@ -65,6 +67,11 @@ pub enum Command {
     Reproduce(Reproduce),
     /// Explain an archetype, or list them all
     Explain(Explain),
+    /// Measure your language model on built-in cases
+    Model(Model),
+    /// Serve an assistant of yours (Model Context Protocol)
+    #[cfg(feature = "mcp")]
+    Mcp(Mcp),
     /// For maintainers: issue form, workflow, starter pack
     Init(Init),
     /// For maintainers: check a pack of checks
@@ -181,6 +188,27 @@ pub struct Explain {
     #[arg(long, value_name = "DIR")]
     pub checks: Vec<PathBuf>,
 }
+
+/// Measures the configured language model on twenty built-in cases; nothing of this machine is sent.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor model")]
+pub struct Model {
+    /// url, anthropic, openai or ollama; else the configured one
+    #[arg(value_name = "PROVIDER")]
+    pub provider: Option<String>,
+    /// Begin without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// Refuse a model that is not on this machine
+    #[arg(long)]
+    pub offline: bool,
+}
+
+/// Serves the Model Context Protocol on stdin and stdout, for an assistant that starts it.
+#[cfg(feature = "mcp")]
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: an assistant's settings name the command `pip-doctor mcp`")]
+pub struct Mcp {}
 
 /// Writes an issue form, a workflow and a starter pack; shows them first, never overwrites.
 #[derive(Debug, Args)]

@@ -6,6 +6,9 @@
 pub mod checkup;
 pub mod explain;
 pub mod init;
+#[cfg(feature = "mcp")]
+pub mod mcp;
+pub mod model;
 pub mod pack;
 pub mod reproduce;
 pub mod run;

@@ -2,7 +2,6 @@
 //!
 //! What explains what is declared in the checks. This module deliberately knows none of them.
 
-mod adopt;
 mod derived;
 mod described;
 mod evaluate;
@@ -15,6 +14,7 @@ mod likeness;
 mod questions;
 mod rank;
 mod scan;
+mod standing;
 mod verdict;
 mod world;
 
@@ -25,11 +25,11 @@ use crate::python::name;
 use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Likeness, Question, Role, Support, Verdict};
 
-pub use adopt::adopt;
 pub use described::described;
 pub use examples::{Complaint, run_examples};
 pub use expect::expectation;
 pub use scan::Scan;
+pub use standing::{Standing, standing};
 pub use world::{Finding, World};
 
 /// What is to be diagnosed.

@@ -92,6 +92,9 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         Some(Command::Run(run)) => commands::run::run(run, system, output),
         Some(Command::Wheels(wheels)) => commands::wheels::run(wheels, system, output),
         Some(Command::Reproduce(reproduce)) => commands::reproduce::run(reproduce, system, output),
+        Some(Command::Model(model)) => commands::model::run(model, system, output),
+        #[cfg(feature = "mcp")]
+        Some(Command::Mcp(_)) => commands::mcp::run(system),
         Some(Command::Init(init)) => commands::init::run(init, system, output),
         Some(Command::Pack(Pack { command: PackCommand::Check(pack) })) => {
             commands::pack::run(pack, system, output)

@@ -192,6 +192,11 @@ pub enum Verdict {
     Unclear,
 }
 
+impl Verdict {
+    /// The word for too little is known, as the report has it; a model answers with it as well.
+    pub const TOO_LITTLE: &str = "unclear";
+}
+
 /// Where to take the problem.
 #[derive(Clone, Debug, Serialize)]
 pub struct Support {
@@ -369,7 +374,14 @@ pub struct LogSummary {
     pub head: Vec<LogLine>,
     /// The last lines.
     pub tail: Vec<LogLine>,
+    /// What a reporter wrote around the output of an issue. Only a model is shown it: whoever reads
+    /// the report has the issue.
+    #[serde(skip)]
+    pub prose: Vec<LogLine>,
 }
+
+/// Most lines of prose that are kept.
+const PROSE: usize = 120;
 
 impl From<crate::log::Reading> for LogSummary {
     fn from(reading: crate::log::Reading) -> Self {
@@ -379,6 +391,13 @@ impl From<crate::log::Reading> for LogSummary {
             error_block: reading.error_block,
             head: reading.head,
             tail: reading.tail,
+            prose: reading
+                .outside
+                .into_iter()
+                .filter(|line| !line.text.as_str().trim().is_empty())
+                .take(PROSE)
+                .map(|line| LogLine { line: line.number, text: line.text })
+                .collect(),
         }
     }
 }
@@ -478,6 +497,8 @@ pub struct Guidance {
     pub model: Clean,
     /// Its words.
     pub text: Clean,
+    /// What the case probably is by the model, where the checks leave it open.
+    pub reading: Option<Reading>,
     /// What it holds possible.
     pub hypotheses: Vec<Hypothesis>,
     /// What stands under the numbers that it cites.
@@ -490,6 +511,33 @@ pub struct Guidance {
     pub rejected: Vec<Rejected>,
     /// Why there is no guidance.
     pub error: Option<Clean>,
+}
+
+/// A model's reading of a case that the checks leave open. It is never a diagnosis: it decides
+/// neither the verdict nor the exit code.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reading {
+    /// Id of the archetype.
+    pub archetype: Clean,
+    /// A full statement of the cause.
+    pub title: Clean,
+    /// Below 0.5 for a model that was never measured, else its measured rate and at most 0.75.
+    pub confidence: f64,
+    /// How often the model was right when it was measured.
+    pub measured: Option<Measured>,
+    /// What happened and why, in the checks' words.
+    pub explanation: Clean,
+    /// The built-in plan for this archetype.
+    pub fixes: Vec<Fix>,
+}
+
+/// How often a model was right on the built-in cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Measured {
+    /// First answers that were right.
+    pub right: u32,
+    /// Cases that it was asked about.
+    pub cases: u32,
 }
 
 /// What a model holds possible.

@@ -6,6 +6,7 @@
 //! what the user named.
 //! It deliberately does not know what any of it means.
 
+mod cache;
 mod code_page;
 mod console;
 mod escaped;
@@ -113,6 +114,11 @@ impl System {
     /// All variables, sorted by name.
     pub fn variables(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
         self.environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+
+    /// This very program.
+    pub fn own_program() -> io::Result<PathBuf> {
+        std::env::current_exe()
     }
 
     /// The working directory, if there is one.

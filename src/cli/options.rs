@@ -35,6 +35,9 @@ pub struct Reporting {
         default_missing_value = ""
     )]
     pub ask: Option<String>,
+    /// Take back what a chat said to --ask=copy
+    #[arg(long, value_name = "FILE", conflicts_with = "ask")]
+    pub answer: Option<PathBuf>,
     /// Put the model's words in the report, labelled
     #[arg(long)]
     pub include_guidance: bool,

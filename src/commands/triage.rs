@@ -41,7 +41,7 @@ pub fn run(options: &Triage, system: &System, output: &Output) -> Result<ExitCod
         let mut reader = source::open(options.file.as_deref(), system, &redactor, output)?;
         issue::report(reader.as_mut(), &question)?
     };
-    if reporting.ask.is_some() {
+    if reporting.ask.is_some() || reporting.answer.is_some() {
         let checks = knowledge::in_use(&reporting.checks, system, &redactor)?;
         let asking = Asking {
             reporting,

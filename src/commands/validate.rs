@@ -23,10 +23,11 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
     }
     if let Some(provider) = &reporting.ask
         && !provider.is_empty()
+        && provider != guidance::COPY
         && !guidance::NAMES.contains(&provider.as_str())
     {
         return Err(wrong(
-            "`--ask={value}`: the providers are url, anthropic, openai and ollama",
+            "`--ask={value}`: the providers are url, anthropic, openai and ollama, or copy for the clipboard",
             provider,
             redactor,
         ));
@@ -41,6 +42,11 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
             return Err(wrong("`--issue {value}`: give OWNER/REPO or OWNER/REPO#NUMBER", issue, redactor));
         }
     }
+    if reporting.answer.as_deref() == Some(Path::new("-")) && reads_stdin(arguments) {
+        return Err(Error::usage(Clean::literal(
+            "`--answer -` needs stdin, and so does what is to be read: give one of them as a file",
+        )));
+    }
     let needs_network = match &arguments.command {
         Some(Command::Wheels(wheels)) if wheels.index_json.is_none() => {
             "`wheels` asks the index: leave out --offline, or give it a page with --index-json FILE"
@@ -49,6 +55,18 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
         _ => return Ok(()),
     };
     if reporting.offline { Err(Error::usage(Clean::literal(needs_network))) } else { Ok(()) }
+}
+
+/// Whether the text to be read comes on stdin.
+fn reads_stdin(arguments: &Arguments) -> bool {
+    let is_dash = |file: &std::path::PathBuf| file == Path::new("-");
+    match &arguments.command {
+        None => arguments.checkup.log.as_ref().is_some_and(is_dash),
+        Some(Command::Triage(triage)) => {
+            triage.event.is_none() && triage.thread.is_none() && triage.file.as_ref().is_none_or(is_dash)
+        }
+        Some(_) => false,
+    }
 }
 
 /// The archetype with this id.
@@ -102,6 +120,11 @@ fn files(reporting: &Reporting, system: &System, redactor: &Redactor) -> Result<
                 python,
             );
         }
+    }
+    if let Some(file) = reporting.answer.as_ref().filter(|file| **file != Path::new("-"))
+        && !system.is_file(file)
+    {
+        return wrong("`--answer {path}`: there is no such file; give the one that holds the answer", file);
     }
     if let Some(file) = &reporting.output {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());

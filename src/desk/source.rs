@@ -54,3 +54,22 @@ pub fn whole(path: &Path, system: &System, redactor: &Redactor) -> Result<Raw, E
     }
     Ok(Raw::from_bytes(&bytes))
 }
+
+/// Most bytes of a model's answer.
+const ANSWER: u64 = 256 << 10;
+
+/// A model's answer in a file, or on stdin for `-`; nothing where it cannot be read or is too long.
+pub fn answer(path: &Path, system: &System, output: &Output) -> Option<Raw> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        let stdin = io::stdin();
+        if stdin.is_terminal() && output.stderr_is_terminal {
+            let end = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
+            output.aside(&format!("Paste the model's answer, then press {end}.\n"));
+        }
+        stdin.take(ANSWER + 1).read_to_end(&mut bytes)
+    } else {
+        system.open(path).and_then(|file| file.take(ANSWER + 1).read_to_end(&mut bytes))
+    };
+    (read.is_ok() && bytes.len() as u64 <= ANSWER).then(|| Raw::from_bytes(&bytes))
+}

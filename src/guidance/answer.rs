@@ -1,8 +1,8 @@
-//! Reads a model's answer: one JSON object, strictly, and if that fails once more without what
-//! stands around it.
+//! Reads a model's answer: one JSON object, strictly, and if that fails without what stands around
+//! it, which a chat likes to add.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::redact::Raw;
 
@@ -14,6 +14,8 @@ pub(super) struct Answer {
     pub(super) steps: Vec<Advice>,
     pub(super) questions: Vec<Raw>,
     pub(super) probes: Vec<Raw>,
+    /// The code of the prompt that it answers, where one was asked for.
+    pub(super) code: Option<Raw>,
     /// Entries that are not in the agreed form.
     pub(super) unreadable: Vec<Raw>,
 }
@@ -52,13 +54,28 @@ struct Form {
     questions: Vec<Value>,
     #[serde(default)]
     probes: Vec<Value>,
+    #[serde(default)]
+    code: Option<Raw>,
 }
+
+/// The object that answers a short prompt.
+#[derive(Deserialize)]
+struct ShortForm {
+    #[serde(default)]
+    because: Option<Raw>,
+    cause: Value,
+    #[serde(default)]
+    rows: Value,
+}
+
+/// Most braces at which an object is looked for.
+const MOST_BEGINNINGS: usize = 200;
 
 impl Answer {
     /// The answer, if it is one.
     pub(super) fn read(raw: &Raw) -> Option<Self> {
         let text = raw.unredacted().trim();
-        let form = strict(text).or_else(|| strict(&bare(text)?))?;
+        let form = strict(text).or_else(|| amid(text)).or_else(|| strict(&bare(text)?))?;
         let mut unreadable = Vec::new();
         Some(Self {
             text: form.text.unwrap_or_default(),
@@ -66,19 +83,49 @@ impl Answer {
             steps: each(form.steps, &mut unreadable),
             questions: each(form.questions, &mut unreadable),
             probes: each(form.probes, &mut unreadable),
+            code: form.code,
             unreadable,
         })
     }
 }
 
 fn strict(text: &str) -> Option<Form> {
-    let value: Value = serde_json::from_str(text).ok()?;
+    form(serde_json::from_str(text).ok()?)
+}
+
+fn form(value: Value) -> Option<Form> {
     let object = value.as_object()?;
+    if object.contains_key("cause") && !object.contains_key("hypotheses") {
+        let short: ShortForm = serde_json::from_value(value).ok()?;
+        let because = short.because.unwrap_or_default();
+        let claim = json!({ "archetype": short.cause, "evidence": short.rows, "why": because.unredacted() });
+        return serde_json::from_value(json!({ "hypotheses": [claim] })).ok();
+    }
     // An object of something else altogether would pass for an empty answer.
     if !object.contains_key("hypotheses") && !object.contains_key("text") {
         return None;
     }
     serde_json::from_value(value).ok()
+}
+
+/// The last whole object amid prose: a chat repeats the question first, if at all.
+fn amid(text: &str) -> Option<Form> {
+    let mut found = None;
+    let mut end = 0;
+    let beginnings = text.match_indices('{').map(|(at, _)| at).take(MOST_BEGINNINGS);
+    for at in beginnings {
+        if at < end {
+            continue;
+        }
+        let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>();
+        if let Some(Ok(value)) = values.next()
+            && let Some(form) = form(value)
+        {
+            end = at + values.byte_offset();
+            found = Some(form);
+        }
+    }
+    found
 }
 
 /// The object without a fence or words around it, and without commas that JSON does not allow.
@@ -130,6 +177,12 @@ mod tests {
             read(r#"{"hypotheses":["rust-missing",{"archetype":7},{"archetype":"b"}]}"#),
             Some((1, 2))
         );
+        assert_eq!(
+            read("You sent {\"a\": 1}. So {thinking}:\n{\"text\":\"x\",\"hypotheses\":[]} Good luck {you}!"),
+            Some((0, 0))
+        );
+        assert_eq!(read(r#"{"because":"x","cause":"rust-missing","rows":[1,2]}"#), Some((1, 0)));
+        assert_eq!(read(r#"{"cause":7,"rows":"all"}"#), Some((0, 1)));
         for text in [
             "",
             "It is Rust.",

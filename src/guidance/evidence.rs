@@ -1,183 +1,152 @@
-//! The lines that a model may cite: numbered, the most telling ones, within a budget.
+//! The rows that a model may cite: numbered, in the order of the log, within a budget.
+//!
+//! For a capable model the failing output as it stands, for a small one the most telling rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod facts;
+mod lines;
 
 use crate::redact::Clean;
 use crate::report::{Cited, Evidence, Report};
 
 use super::tame;
 
-/// Most bytes of one line.
-const MOST_LINE: usize = 300;
+/// Most bytes of one row for a capable model: a compiler's command line is cut, an error is not.
+const MOST_LINE: usize = 1_500;
 
-/// Words of a line that tells what went wrong.
-const TELLING: &[&str] = &[
-    "error",
-    "fatal",
-    "not found",
-    "no module",
-    "cannot",
-    "could not",
-    "failed",
-    "unable",
-    "missing",
-    "denied",
-    "undefined",
-    "unsupported",
-    "no matching",
-    "requires",
-    "exception",
-    "killed",
-];
+/// Most bytes of one row for a small model.
+const MOST_SHORT: usize = 180;
 
-/// Beginnings of the facts that matter in most cases.
-const USUAL: &[&str] = &["python.version", "python.impl", "pip.version", "system.", "package.", "log."];
+/// How a line is called that a reporter wrote around the output.
+const PROSE: &str = "the reporter writes";
+
+/// One row: what may be cited, and what is said of it besides.
+#[derive(Clone, Debug)]
+struct Row {
+    cited: Cited,
+    /// How it is known.
+    note: Clean,
+    /// How many lines of the log were left out before it.
+    skipped: u64,
+}
 
 /// Everything that was shown to the model.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shown {
-    lines: Vec<Cited>,
-    logged: BTreeSet<u64>,
+    rows: Vec<Row>,
+    log: lines::Given,
 }
 
 impl Shown {
-    /// The most telling lines of the log, in their order, then the most telling facts; at most
-    /// `budget` bytes.
-    pub(super) fn of(report: &Report, budget: usize) -> Self {
+    /// The failing output as far as the report has it, then wheels, trials and facts.
+    pub(super) fn whole(report: &Report, budget: usize) -> Self {
         let mut shown = Self::default();
-        shown.add_log(report, budget * 2 / 3);
-        let used: usize = shown.lines.iter().map(|line| text(&line.evidence).as_str().len()).sum();
-        shown.add_facts(report, budget.saturating_sub(used));
+        for (line, text) in lines::prose(report, budget / 4) {
+            shown.row(Evidence::Log { line, text }, Clean::literal(PROSE), 0);
+        }
+        shown.add_log(report, budget);
+        for (evidence, note) in facts::all(report, budget / 3) {
+            shown.row(evidence, note, 0);
+        }
+        shown
+    }
+
+    /// The most telling rows: about two of the log for each fact.
+    pub(super) fn telling(report: &Report, rows: usize) -> Self {
+        let mut shown = Self::default();
+        let facts = facts::telling(report, rows / 3);
+        let telling = shown.log.telling(report, rows - facts.len());
+        let room = rows - facts.len() - telling.len();
+        for (line, text) in lines::prose(report, MOST_SHORT * room).into_iter().take(room) {
+            shown.row(Evidence::Log { line, text: tame::line(&text, MOST_SHORT) }, Clean::literal(PROSE), 0);
+        }
+        for (line, text) in telling {
+            shown.push(Evidence::Log { line, text: tame::line(&text, MOST_SHORT) });
+        }
+        for (id, value) in facts {
+            shown.push(Evidence::Fact { id, value: tame::line(&value, MOST_SHORT) });
+        }
         shown
     }
 
     /// Further lines of the log. Whether there were any.
     pub(super) fn add_log(&mut self, report: &Report, budget: usize) -> bool {
-        let mut lines = scored(report);
-        lines.retain(|number, _| !self.logged.contains(number));
-        let mut order: Vec<(u64, u8)> = lines.iter().map(|(number, (score, _))| (*number, *score)).collect();
-        // Of equals the later: installers say last what went wrong.
-        order.sort_by(|left, right| right.1.cmp(&left.1).then(right.0.cmp(&left.0)));
-        let mut room = budget;
-        let mut chosen = BTreeSet::new();
-        for (number, _) in order {
-            let length = lines[&number].1.as_str().len().min(MOST_LINE) + 16;
-            if length <= room {
-                room -= length;
-                chosen.insert(number);
-            }
+        let further = self.log.further(report, budget);
+        for (line, text, skipped) in &further {
+            let evidence = Evidence::Log { line: *line, text: tame::line(text, MOST_LINE) };
+            self.row(evidence, Clean::default(), *skipped);
         }
-        for number in &chosen {
-            let evidence = Evidence::Log { line: *number, text: tame::line(&lines[number].1, MOST_LINE) };
-            self.push(evidence);
-        }
-        self.logged.extend(&chosen);
-        !chosen.is_empty()
-    }
-
-    fn add_facts(&mut self, report: &Report, budget: usize) {
-        let cited: BTreeSet<&str> = report
-            .diagnoses
-            .iter()
-            .flat_map(|diagnosis| &diagnosis.evidence)
-            .filter_map(|evidence| match evidence {
-                Evidence::Fact { id, .. } => Some(*id),
-                Evidence::Log { .. } => None,
-            })
-            .collect();
-        let rank = |id: &str| {
-            let usual = USUAL.iter().position(|start| id.starts_with(start)).unwrap_or(USUAL.len());
-            if cited.contains(id) { 0 } else { 1 + usual }
-        };
-        let known =
-            report.known.iter().filter(|(_, fact)| !matches!(fact.value, crate::fact::Value::Unknown(_)));
-        let mut facts: Vec<(usize, &'static str, Clean)> =
-            known.map(|(id, fact)| (rank(id.name()), id.name(), fact.value.to_clean())).collect();
-        facts.retain(|(_, _, value)| !value.is_empty());
-        facts.sort();
-        let mut room = budget;
-        for (_, id, value) in facts {
-            let value = tame::line(&value, MOST_LINE);
-            let length = id.len() + value.as_str().len() + 16;
-            if length > room {
-                break;
-            }
-            room -= length;
-            self.push(Evidence::Fact { id, value });
-        }
+        !further.is_empty()
     }
 
     /// Adds one more thing, and gives its number.
     pub(super) fn push(&mut self, evidence: Evidence) -> u64 {
-        let number = self.lines.len() as u64 + 1;
-        self.lines.push(Cited { number, evidence });
+        self.row(evidence, Clean::default(), 0)
+    }
+
+    /// The same, with what is to be known of it.
+    pub(super) fn push_noted(&mut self, evidence: Evidence, note: &'static str) -> u64 {
+        self.row(evidence, Clean::literal(note), 0)
+    }
+
+    fn row(&mut self, evidence: Evidence, note: Clean, skipped: u64) -> u64 {
+        let number = self.rows.len() as u64 + 1;
+        self.rows.push(Row { cited: Cited { number, evidence }, note, skipped });
         number
     }
 
     /// What stands under a number.
     pub(super) fn get(&self, number: u64) -> Option<&Cited> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.lines.get(index)
+        self.rows.get(index).map(|row| &row.cited)
+    }
+
+    /// The number under which a line of the log or a fact stands.
+    pub(super) fn number_of(&self, evidence: &Evidence) -> Option<u64> {
+        let is_it = |row: &&Row| match (&row.cited.evidence, evidence) {
+            (Evidence::Log { line, .. }, Evidence::Log { line: other, .. }) => line == other,
+            (Evidence::Fact { id, .. }, Evidence::Fact { id: other, .. }) => id == other,
+            _ => false,
+        };
+        self.rows.iter().find(is_it).map(|row| row.cited.number)
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.lines.len()
+        self.rows.len()
     }
 
-    /// The lines from the one with this index on, as a model reads them.
+    /// The rows from the one with this index on, as a model reads them.
     pub(super) fn rows(&self, from: usize) -> Vec<Clean> {
-        self.lines.iter().skip(from).map(row).collect()
+        self.rows.iter().skip(from).flat_map(Row::words).collect()
+    }
+
+    /// What the numbers stand for, without values that change by themselves, such as free space.
+    pub(super) fn outline(&self) -> Vec<Clean> {
+        let outline = |row: &Row| match &row.cited.evidence {
+            Evidence::Log { text, .. } => text.clone(),
+            Evidence::Fact { id, .. } => Clean::literal(id),
+        };
+        self.rows.iter().map(outline).collect()
     }
 }
 
-/// Every line of the log that the report has, and how much it may tell.
-fn scored(report: &Report) -> BTreeMap<u64, (u8, Clean)> {
-    let mut lines: BTreeMap<u64, (u8, Clean)> = BTreeMap::new();
-    let mut add = |number: u64, score: u8, text: &Clean| {
-        if text.as_str().trim().is_empty() {
-            return;
-        }
-        let lower = text.as_str().to_lowercase();
-        let score = score + if TELLING.iter().any(|word| lower.contains(word)) { 3 } else { 0 };
-        let entry = lines.entry(number).or_insert_with(|| (score, text.clone()));
-        entry.0 = entry.0.max(score);
-    };
-    for diagnosis in &report.diagnoses {
-        for evidence in &diagnosis.evidence {
-            if let Evidence::Log { line, text } = evidence {
-                add(*line, 6, text);
-            }
-        }
-    }
-    let Some(log) = &report.log else { return lines };
-    log.error_block.iter().for_each(|line| add(line.line, 3, &line.text));
-    for event in &log.events {
-        let score = if ["error", "traceback", "summary"].contains(&event.kind) { 4 } else { 1 };
-        add(event.line, score, &event.text);
-    }
-    log.tail.iter().for_each(|line| add(line.line, 1, &line.text));
-    log.head.iter().for_each(|line| add(line.line, 0, &line.text));
-    lines
-}
-
-/// One row. Its number comes first, so that no text can pass for the end of the data.
-fn row(cited: &Cited) -> Clean {
-    let template = match cited.evidence {
-        Evidence::Log { .. } => "[{number}] log: {text}",
-        Evidence::Fact { .. } => "[{number}] fact {id} = {text}",
-    };
-    let text = text(&cited.evidence);
-    Clean::literal(template).fill(&|name| match (name, &cited.evidence) {
-        ("number", _) => Some(Clean::from(cited.number)),
-        ("id", Evidence::Fact { id, .. }) => Some(Clean::literal(id)),
-        _ => Some(text.clone()),
-    })
-}
-
-fn text(evidence: &Evidence) -> Clean {
-    match evidence {
-        Evidence::Log { text, .. } => text.clone(),
-        Evidence::Fact { value, .. } => value.clone(),
+impl Row {
+    /// Its number comes first, so that no text can pass for the end of the data.
+    fn words(&self) -> Vec<Clean> {
+        let gap = Clean::literal("[...] {count} lines left out here").fill(&|_| Some(self.skipped.into()));
+        let template = match self.cited.evidence {
+            Evidence::Log { .. } if !self.note.is_empty() => "[{number}] {note}: {text}",
+            Evidence::Log { .. } => "[{number}] log: {text}",
+            Evidence::Fact { .. } if self.note.is_empty() => "[{number}] fact {id} = {text}",
+            Evidence::Fact { .. } => "[{number}] fact {id} = {text}   ({note})",
+        };
+        let words = Clean::literal(template).fill(&|name| match (name, &self.cited.evidence) {
+            ("number", _) => Some(Clean::from(self.cited.number)),
+            ("note", _) => Some(self.note.clone()),
+            ("id", Evidence::Fact { id, .. }) => Some(Clean::literal(id)),
+            (_, Evidence::Fact { value, .. }) => Some(value.clone()),
+            (_, Evidence::Log { text, .. }) => Some(text.clone()),
+        });
+        if self.skipped > 0 { vec![gap, words] } else { vec![words] }
     }
 }

@@ -46,6 +46,12 @@ pub(super) enum Fault {
     Unfinished,
     /// The answer is not in the agreed form.
     Form,
+    /// The answer is one to another question.
+    Another,
+    /// The answer's file cannot be read, or is far too long for an answer.
+    Unreadable,
+    /// There is nothing for which an answer is needed.
+    NothingOpen,
     /// The user broke it off.
     Interrupted,
     /// This process could not start the conversation.
@@ -101,6 +107,11 @@ impl Fault {
             Self::Declined => "the model declined to answer",
             Self::Unfinished => "its answer reached the limit of its length before its end",
             Self::Form => "its answer was not in the agreed form",
+            Self::Another => {
+                "it answers another question: copy the question anew with --ask=copy, with the same log and options"
+            }
+            Self::Unreadable => "the answer cannot be read as text of at most 256 KiB",
+            Self::NothingOpen => "the checks leave nothing open, so no answer is needed",
             Self::Interrupted => "broken off",
             Self::Internal => "the conversation could not be started",
         };

@@ -72,6 +72,12 @@ impl Provider {
         self.base.is_local()
     }
 
+    /// Whether its model is probably a small one: a server on this machine that is no gateway to a
+    /// service.
+    pub(super) fn is_small(&self) -> bool {
+        self.is_local() && self.wire == Wire::Compatible
+    }
+
     /// The model's name, as it may be shown.
     pub(super) fn model(&self, redactor: &Redactor) -> Clean {
         match &self.model {

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnosis::World;
+use crate::diagnosis::{self, Standing, World};
 use crate::knowledge::Catalogue;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::report::{Cited, Evidence, Hypothesis, Rejected, Report, Step};
+use crate::report::{Cited, Evidence, Hypothesis, Rejected, Report, Step, Verdict};
 
 use super::answer::{Advice, Answer, Claim};
 use super::evidence::Shown;
@@ -61,7 +61,7 @@ impl<'a> Bench<'a> {
         let mut names_rejected = Vec::new();
         let claims = answer.hypotheses.len();
         for claim in &answer.hypotheses {
-            self.claim(&mut checked, claim, shown, &mut names_rejected);
+            self.claim(&mut checked, claim, report, shown, &mut names_rejected);
         }
         for advice in &answer.steps {
             self.advice(&mut checked, advice);
@@ -94,8 +94,18 @@ impl<'a> Bench<'a> {
         self.reject(checked, probe, "this is not on offer");
     }
 
-    fn claim(&self, checked: &mut Checked, claim: &Claim, shown: &Shown, rejected: &mut Vec<String>) {
+    fn claim(
+        &self,
+        checked: &mut Checked,
+        claim: &Claim,
+        report: &Report,
+        shown: &Shown,
+        rejected: &mut Vec<String>,
+    ) {
         let name = self.redactor.clean(&claim.archetype);
+        if name == Verdict::TOO_LITTLE {
+            return self.too_little(checked, claim);
+        }
         let mut drop = |checked: &mut Checked, why: &'static str| {
             if name.as_str().len() > 3 {
                 rejected.push(name.as_str().to_owned());
@@ -119,6 +129,13 @@ impl<'a> Bench<'a> {
             };
             return drop(checked, why);
         }
+        if let Some(Standing::Refuted(evidence)) =
+            diagnosis::standing(self.catalogue, report, check.id.as_str())
+        {
+            rejected.push(check.id.as_str().to_owned());
+            list_words(checked, check.id.clone(), refuted_by(&evidence));
+            return;
+        }
         if checked.hypotheses.len() >= MOST {
             return drop(checked, "there are enough others");
         }
@@ -137,13 +154,25 @@ impl<'a> Bench<'a> {
         }
         checked.evidence.sort_by_key(|line| line.number);
         let why = self.words(checked, &claim.why, 400);
-        let confidence = (claim.confidence.clamp(0.0, MOST_CONFIDENCE) * 100.0).round() / 100.0;
+        let confidence = capped(claim.confidence);
         checked.hypotheses.push(Hypothesis {
             archetype: check.id.clone(),
             confidence,
             evidence: cited.into_iter().collect(),
             why,
         });
+    }
+
+    /// It holds that too little is known, which needs no row and is no archetype.
+    fn too_little(&self, checked: &mut Checked, claim: &Claim) {
+        let archetype = Clean::literal(Verdict::TOO_LITTLE);
+        if checked.hypotheses.len() < MOST
+            && checked.hypotheses.iter().all(|known| known.archetype != archetype)
+        {
+            let why = self.words(checked, &claim.why, 400);
+            let confidence = capped(claim.confidence);
+            checked.hypotheses.push(Hypothesis { archetype, confidence, evidence: Vec::new(), why });
+        }
     }
 
     fn advice(&self, checked: &mut Checked, advice: &Advice) {
@@ -196,15 +225,31 @@ impl<'a> Bench<'a> {
 }
 
 fn list(checked: &mut Checked, what: Clean, why: &'static str) {
+    list_words(checked, what, Clean::literal(why));
+}
+
+fn list_words(checked: &mut Checked, what: Clean, why: Clean) {
     if !what.is_empty() && checked.rejected.len() < MOST_REJECTED {
-        checked.rejected.push(Rejected { what, why: Clean::literal(why) });
+        checked.rejected.push(Rejected { what, why });
     }
 }
 
-/// What stands under the numbers that a hypothesis cites.
-pub(super) fn cited(hypothesis: &Hypothesis, shown: &Shown) -> Vec<Evidence> {
-    let lines = hypothesis.evidence.iter().filter_map(|number| shown.get(*number));
-    lines.map(|line| line.evidence.clone()).collect()
+/// A guess, in hundredths.
+fn capped(confidence: f64) -> f64 {
+    (confidence.clamp(0.0, MOST_CONFIDENCE) * 100.0).round() / 100.0
+}
+
+/// That facts refute it, and which.
+fn refuted_by(evidence: &[Evidence]) -> Clean {
+    let word = |one: &Evidence| match one {
+        Evidence::Fact { id, value } => Clean::join([&Clean::literal(id), &tame::line(value, 100)], " = "),
+        Evidence::Log { text, .. } => tame::line(text, 100),
+    };
+    let facts: Vec<Clean> = evidence.iter().take(3).map(word).collect();
+    if facts.is_empty() {
+        return Clean::literal("what is known refutes it");
+    }
+    Clean::literal("refuted by {facts}").fill(&|_| Some(Clean::join(&facts, ", ")))
 }
 
 fn world<'a>(catalogue: &'a Catalogue, report: &'a Report) -> World<'a> {

@@ -43,6 +43,7 @@ pub(crate) fn report() -> Report {
     let line = |line: u64, text: &str| LogLine { line, text: clean(text) };
     report.log = Some(LogSummary {
         lines: 12,
+        prose: Vec::new(),
         events: Vec::new(),
         error_block: vec![
             line(10, "    =============================DEBUG ASSISTANCE============================="),

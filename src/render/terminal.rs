@@ -5,6 +5,7 @@
 
 mod layout;
 mod machine;
+mod reading;
 
 use crate::render::words;
 use crate::report::{Diagnosis, Evidence, Fix, Report, Risk, Role, Verdict};
@@ -18,6 +19,7 @@ const RUN: &str = "pip-doctor run -- <the command that failed>";
 /// The short report.
 pub fn terminal(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
+    reading::first(&mut page, report);
     headline(&mut page, report);
     if let Some(cause) = report.first_cause() {
         diagnosis(&mut page, report, cause);
@@ -128,7 +130,8 @@ fn others(page: &mut Page, report: &Report) {
 
 fn next_step(page: &mut Page, report: &Report) {
     page.blank();
-    if let Some(fix) = report.first_fix() {
+    let has_plan = reading::next_step(page, report);
+    if let Some(fix) = report.first_fix().filter(|_| !has_plan) {
         page.strong("Next step: ", format!("{}{}", fix.title, remark(fix)));
         page.commands(&fix.commands);
         for other in report.first_cause().into_iter().flat_map(|cause| cause.fixes.iter().skip(1)).take(2) {
@@ -137,7 +140,11 @@ fn next_step(page: &mut Page, report: &Report) {
         }
     }
     if report.log.is_none() {
-        let why = if report.first_fix().is_some() { "Then, or if it fails again:" } else { "Next step:" };
+        let why = if has_plan || report.first_fix().is_some() {
+            "Then, or if it fails again:"
+        } else {
+            "Next step:"
+        };
         page.strong("", why);
         page.command(RUN);
     } else if !report.questions.is_empty() {
@@ -146,7 +153,7 @@ fn next_step(page: &mut Page, report: &Report) {
             page.paragraph("", &question.question);
             page.command(question.how.as_str());
         }
-    } else if report.first_fix().is_none() {
+    } else if report.first_fix().is_none() && !has_plan {
         page.strong("Next step: ", advice(report));
         for gap in report.gaps.iter().filter(|gap| !gap.how.is_empty()).take(3) {
             page.command(gap.how.as_str());

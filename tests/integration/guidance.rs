@@ -5,6 +5,9 @@ mod answers;
 mod canaries;
 mod consent;
 mod faults;
+mod measured;
+mod paste;
+mod reading;
 pub(crate) mod server;
 mod settings;
 
@@ -108,6 +111,8 @@ impl Wire {
             }
         }
         machine.set("PIP_DOCTOR_LLM_MODEL", "zqmodel");
+        // Else a server on this machine would get the prompt for small models.
+        machine.set("PIP_DOCTOR_LLM_PROMPT", "whole");
         machine.write("work/failed.log", LOG);
         machine
     }
@@ -150,8 +155,8 @@ fn number_of(request: &Value, words: &str) -> u64 {
     row.trim_start_matches('[').split(']').next().unwrap().parse().unwrap()
 }
 
-/// The pack with which a test has a check of its own.
-fn write_pack(machine: &Machine, settings: &str, confirm: &str) {
+/// The pack with which a test has a check of its own, which this refutes.
+fn write_pack(machine: &Machine, settings: &str, refute: &str) {
     let check = format!(
         r#"format = 1
 title = "The frobnicator has no teeth"
@@ -164,8 +169,8 @@ explanation = "Teeth are needed."
 anchor = ["a line that no log of this test has"]
 weight = 0.8
 
-[confirm]
-when = {confirm}
+[refute]
+when = {refute}
 
 [[fix]]
 title = "Fit teeth"

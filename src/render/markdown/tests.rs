@@ -282,6 +282,7 @@ fn a_models_words_need_to_be_asked_for() {
         provider: clean("ollama"),
         model: clean("some-model"),
         text: clean("Dear @octocat,\n\nit is <b>Rust</b>."),
+        reading: None,
         hypotheses: Vec::new(),
         evidence: Vec::new(),
         steps: Vec::new(),

@@ -87,7 +87,7 @@ pub(super) fn guidance(page: &mut Page, report: &Report) {
     for paragraph in guidance.text.as_str().split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         page.item(paragraph);
     }
-    for hypothesis in &guidance.hypotheses {
+    for hypothesis in guidance.hypotheses.iter().filter(|one| !one.evidence.is_empty()) {
         let sureness = words::sureness(hypothesis.confidence);
         page.item(format!("Possible: {} [{sureness}]. {}", hypothesis.archetype, hypothesis.why));
         for number in &hypothesis.evidence {

@@ -33,6 +33,15 @@ fn no_command_sends_anything_unasked() {
         &["run", "--always", "--format", "terminal", "--", "true"],
         &["triage", "failed.log"],
         &["triage", "failed.log", "--format", "terminal", "--include-guidance"],
+        &["triage", "failed.log", "--ask=copy"],
+        &["--log", "failed.log", "--ask=copy", "--no-import"],
+        &["triage", "failed.log", "--answer", "failed.log"],
+        // Nobody can say yes here.
+        &["model"],
+        &["model", "ollama"],
+        &["model", "--yes", "--offline", "nobody"],
+        #[cfg(feature = "mcp")]
+        &["mcp"],
         &["wheels", "zqdemo", "--index-json", "page.json"],
         &["reproduce", "zqdemo", "--offline"],
         &["explain"],
@@ -105,6 +114,33 @@ mod on_terminal {
         let plain = seen.replace("\r\n", "\n");
         let sent = super::super::server::user_text(&requests[0].json());
         assert!(plain.contains(&sent), "what was sent is not what was shown: {sent}\n---\n{plain}");
+    }
+
+    /// What a model wants to know of the user is asked, and what is typed is a row of the next
+    /// round: once each, and nothing for Enter.
+    #[test]
+    fn what_the_user_answers_is_a_claim_of_the_next_round() {
+        let asking = |questions: &[&str]| {
+            let text = json!({ "hypotheses": [], "steps": [], "probes": [], "questions": questions, "text": "zqwords" });
+            Act::Send(Wire::OpenAi.whole(&text.to_string()))
+        };
+        let server = Server::new(vec![asking(&["Which manager?"]), asking(&["Which manager?", "Really?"])]);
+        let arguments = ["--log", "failed.log", "--no-import", "--ask"];
+        let seen = typing_at(
+            "(Enter to leave it out) ",
+            &Wire::OpenAi.machine(&server),
+            &arguments,
+            &["conda 24\r", "\r"],
+        );
+        let requests = server.requests();
+        assert_eq!(requests.len(), 2, "{seen}");
+        let second = super::super::server::user_text(&requests[1].json());
+        assert!(
+            second.contains("fact user.answer = Which manager? conda 24   (the user says so)"),
+            "{second}"
+        );
+        assert_eq!(seen.matches("The model asks: Which manager?").count(), 1, "{seen}");
+        assert!(seen.contains("Full report: "), "{seen}");
     }
 
     #[test]

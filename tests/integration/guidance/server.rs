@@ -44,7 +44,7 @@ impl Server {
         let kept = requests.clone();
         thread::spawn(move || {
             // No test of ours asks so often: a loop that does not end ends here.
-            for stream in listener.incoming().take(50) {
+            for stream in listener.incoming().take(100) {
                 let mut stream = stream.unwrap();
                 let Some(request) = read(&stream) else { continue };
                 let index = {
