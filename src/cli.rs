@@ -2,13 +2,14 @@
 //!
 //! It knows names, values and help texts. It deliberately does not know what any command does.
 
+mod first_try;
 mod options;
 mod usage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use options::{ColorWhen, Format, Reporting};
 pub use usage::{Parsed, parse};
@@ -47,7 +48,21 @@ impl Arguments {
             Some(Command::Triage(triage)) => Some(&triage.reporting),
             Some(Command::Wheels(wheels)) => Some(&wheels.reporting),
             Some(Command::Reproduce(reproduce)) => Some(&reproduce.reporting),
-            Some(Command::Explain(_) | Command::Init(_) | Command::Pack(_)) => None,
+            Some(Command::Last(_) | Command::Explain(_) | Command::Init(_) | Command::Pack(_)) => None,
+        }
+    }
+}
+
+impl Arguments {
+    /// The same, to be completed.
+    pub fn reporting_mut(&mut self) -> Option<&mut Reporting> {
+        match &mut self.command {
+            None => Some(&mut self.checkup.reporting),
+            Some(Command::Run(run)) => Some(&mut run.reporting),
+            Some(Command::Triage(triage)) => Some(&mut triage.reporting),
+            Some(Command::Wheels(wheels)) => Some(&mut wheels.reporting),
+            Some(Command::Reproduce(reproduce)) => Some(&mut reproduce.reporting),
+            Some(Command::Last(_) | Command::Explain(_) | Command::Init(_) | Command::Pack(_)) => None,
         }
     }
 }
@@ -57,13 +72,15 @@ impl Arguments {
 pub enum Command {
     /// Run a command; when it fails, say why
     Run(Run),
+    /// Show, copy or save the last report of run
+    Last(Last),
     /// Read an issue, a log or a report, not this machine
     Triage(Triage),
     /// Say which wheels fit this interpreter and why not
     Wheels(Wheels),
     /// Try the installation in a clean room
     Reproduce(Reproduce),
-    /// Explain an archetype, or list them all
+    /// Explain a kind of problem, or list them all
     Explain(Explain),
     /// For maintainers: issue form, workflow, starter pack
     Init(Init),
@@ -135,6 +152,40 @@ pub struct Triage {
     /// How to report.
     #[command(flatten)]
     pub reporting: Reporting,
+}
+
+/// The last report that `run` made, once more: shown, copied, saved or handed in.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor last --copy")]
+pub struct Last {
+    /// Form of the report: terminal, markdown or json
+    #[arg(long, value_name = "FORM", value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+    /// Write the report to FILE
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Put the report on the clipboard
+    #[arg(long)]
+    pub copy: bool,
+    /// Prepare a comment for this issue, or a new one
+    #[arg(long, value_name = "OWNER/REPO[#N]")]
+    pub issue: Option<String>,
+    /// Open that issue in the browser
+    #[arg(long, requires = "issue")]
+    pub open: bool,
+    /// Show everything, not the first screen alone
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to colour: auto, always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub color: ColorWhen,
 }
 
 /// Says why this interpreter's pip would or would not use each wheel of a release.

@@ -27,7 +27,7 @@ use crate::report::{Diagnosis, Evidence, Gap, Likeness, Question, Role, Support,
 
 pub use adopt::adopt;
 pub use described::described;
-pub use examples::{Complaint, run_examples};
+pub use examples::{Complaint, example_reports, run_examples};
 pub use expect::expectation;
 pub use scan::Scan;
 pub use world::{Finding, World};

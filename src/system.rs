@@ -120,6 +120,17 @@ impl System {
         self.working_directory.as_deref()
     }
 
+    /// Where the user's programs keep what can be made anew: XDG's folder, on macOS and Windows the
+    /// system's own.
+    pub fn cache_folder(&self) -> Option<PathBuf> {
+        let named = |name| self.variable_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        match self.os() {
+            "windows" => named("LOCALAPPDATA"),
+            "macos" => self.home().map(|home| home.join("Library/Caches")),
+            _ => named("XDG_CACHE_HOME").or_else(|| self.home().map(|home| home.join(".cache"))),
+        }
+    }
+
     /// The user's home folder.
     pub fn home(&self) -> Option<PathBuf> {
         let name = if self.is_windows() { "USERPROFILE" } else { "HOME" };

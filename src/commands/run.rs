@@ -10,9 +10,10 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
+use super::last;
 use crate::checkup::{self, Question};
 use crate::cli::{ExitCodeOf, Format, Run};
-use crate::desk::deliver::deliver;
+use crate::desk::deliver::{self, deliver_to};
 use crate::desk::output::{self, Output};
 use crate::desk::progress::Progress;
 use crate::error::Error;
@@ -24,6 +25,7 @@ use crate::probe;
 use crate::probe::steering::is_steering;
 use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Raw, Redactor};
+use crate::render::Reader;
 use crate::system::{CodePage, Ended, Passthrough, Policy, Seen, System, Variables};
 
 /// Runs the command, reports on its failure, and gives its exit code.
@@ -101,7 +103,14 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
         redactor: None,
     };
     guidance::seek(&mut report, &asking);
-    let doctor = deliver(&report, reporting, system, output)?;
+    let kept =
+        last::keep(&report, deliver::code(&report, reporting.expect.is_some()), output.style(system), system);
+    let reader = if kept { Reader::AfterRun } else { Reader::BelowRun };
+    let doctor = deliver_to(reader, &report, reporting, system, output)?;
+    // On a terminal the report itself says so.
+    if kept && output.format(reporting) != Format::Terminal {
+        output.notice(&Clean::literal("the report is kept: `pip-doctor last` shows, copies or saves it"));
+    }
     Ok(if options.exit_code == ExitCodeOf::Doctor { doctor } else { code })
 }
 

@@ -68,7 +68,8 @@ impl Shown {
             }
         }
         for number in &chosen {
-            let evidence = Evidence::Log { line: *number, text: tame::line(&lines[number].1, MOST_LINE) };
+            let evidence =
+                Evidence::Log { line: *number, text: tame::line(&lines[number].1, MOST_LINE), column: 0 };
             self.push(evidence);
         }
         self.logged.extend(&chosen);
@@ -145,7 +146,7 @@ fn scored(report: &Report) -> BTreeMap<u64, (u8, Clean)> {
     };
     for diagnosis in &report.diagnoses {
         for evidence in &diagnosis.evidence {
-            if let Evidence::Log { line, text } = evidence {
+            if let Evidence::Log { line, text, .. } = evidence {
                 add(*line, 6, text);
             }
         }

@@ -360,7 +360,10 @@ fn half_a_million_matching_lines_are_shown_as_a_few() {
     let found = loaded(&[("plain.toml", &check("zebra-main", 0.7, ""))]);
     let conclusion = diagnosed(&found, &log, &Facts::default());
     let own = conclusion.diagnoses.iter().find(|diagnosis| diagnosis.id == "plain").unwrap();
-    assert_eq!(own.evidence, [Evidence::Log { line: 1, text: Clean::literal("zebra-main of all") }]);
+    assert_eq!(
+        own.evidence,
+        [Evidence::Log { line: 1, text: Clean::literal("zebra-main of all"), column: 1 }]
+    );
 }
 
 #[test]

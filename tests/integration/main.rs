@@ -10,6 +10,7 @@ mod checks;
 mod checks_sound;
 mod command_line;
 mod examples;
+mod first_screen;
 mod guidance;
 #[cfg(unix)]
 mod hand_in;

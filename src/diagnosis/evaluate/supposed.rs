@@ -36,7 +36,7 @@ impl<'a> World<'a> {
             Evidence::Fact { .. } => None,
         });
         let mut evidence = lines;
-        for fact in self.evidence(&BTreeSet::new(), &holding) {
+        for fact in self.evidence(None, &BTreeSet::new(), &holding) {
             if !evidence.contains(&fact) {
                 evidence.push(fact);
             }

@@ -63,7 +63,7 @@ fn filled_with(text: &str) -> Report {
     for diagnosis in &mut report.diagnoses {
         diagnosis.title = evil();
         diagnosis.explanation = evil();
-        diagnosis.evidence = vec![Evidence::Log { line: 1, text: evil() }; 20];
+        diagnosis.evidence = vec![Evidence::Log { line: 1, text: evil(), column: 1 }; 20];
         diagnosis.links = vec![evil()];
         for fix in &mut diagnosis.fixes {
             fix.title = evil();

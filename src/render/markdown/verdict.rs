@@ -90,7 +90,7 @@ fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: b
     ));
     for evidence in diagnosis.evidence.iter().take(EVIDENCE) {
         part.add(&match evidence {
-            Evidence::Log { line, text } => format!("   - log, line {line}: {}", code(text, 300)),
+            Evidence::Log { line, text, .. } => format!("   - log, line {line}: {}", code(text, 300)),
             Evidence::Fact { id, value } => format!("   - {} = {}", code(id, 60), code(value, 200)),
         });
     }

@@ -21,7 +21,7 @@ fn confirmed_then_guided_then_fixed() {
     assert_eq!(project.open()["state"], "proposed");
     let reply = project.label("archetype: pip-too-old");
     assert_eq!(reply["state"], "asked");
-    assert!(text(&reply).contains("curl --proto '=https'"), "{reply}");
+    assert!(text(&reply).contains("./pip-doctor run"), "{reply}");
     assert!(text(&reply).contains("-- python3 -m pip install cryptography"), "{reply}");
     assert!(!text(&reply).contains("PowerShell"), "{reply}");
     assert_eq!(project.comment("Thanks, I will try that.")["comment"], serde_json::Value::Null);
@@ -64,7 +64,7 @@ fn on_windows_the_line_is_for_powershell() {
                 C++ 14.0 or greater is required. Get it with \"Microsoft C++ Build Tools\"\n```\n- OS: Windows 11\n";
     let mut project = Project::new(body);
     let reply = project.label("archetype: msvc-missing");
-    assert!(text(&reply).contains("irm https://"), "{reply}");
+    assert!(text(&reply).contains(".\\pip-doctor.exe run"), "{reply}");
     assert!(text(&reply).contains("-- py -3.11 -m pip install demo"), "{reply}");
     assert!(text(&reply).contains("cmd /c ver"), "{reply}");
     assert!(!text(&reply).contains("curl"), "{reply}");
