@@ -122,7 +122,7 @@ fn each(page: &mut Page, report: &Report, tail: &Clean) {
         return;
     }
     page.add(&filled(
-        "Take it from [its releases]({releases}) and unpack it, then, where it lies:\n",
+        "Take it from <{releases}> and unpack it, then, where it lies:\n",
         &[("releases", Clean::literal(RELEASES))],
     ));
     let shells = shells(report);

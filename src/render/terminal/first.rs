@@ -185,8 +185,6 @@ fn rest(page: &mut Page, report: &Report, screen: Screen, thrift: Thrift) {
     if thrift < Thrift::ShortRest {
         if let Some(cause) = report.first_cause() {
             page.line("Why: ", format!("{again}, or pip-doctor explain {}", cause.id));
-        } else if report.verdict == Verdict::Healthy && report.log.is_none() {
-            page.line("If something fails: ", RUN);
         }
     }
     page.line("Full report: ", way_out(screen.reader));

@@ -54,8 +54,30 @@ fn refuted_then_the_next_candidate() {
     assert_eq!((&reply["state"], &reply["archetype"]), (&"asked".into(), &"externally-managed".into()));
     assert!(text(&reply).contains("speaks against `pip-too-old`"), "{reply}");
     assert_eq!(project.labels(), ["archetype: externally-managed"]);
+    // What is so with another package shows nothing of this one.
     let reply = project.comment(&report(SUCCESS, "externally-managed"));
+    assert_ne!(reply["state"], "fixed");
+    let reply = project.comment(&report(&SUCCESS.replace("cryptography", "requests"), "externally-managed"));
     assert_eq!(reply["state"], "fixed");
+}
+
+#[test]
+fn without_anything_to_judge_by_output_and_versions_are_asked_for() {
+    let mut project = Project::new("Does not install :(");
+    let reply = project.open();
+    assert_eq!((&reply["state"], &reply["comment"]), (&"proposed".into(), &serde_json::Value::Null));
+    assert!(reply["summary"].as_str().unwrap().contains("needs-information"), "{reply}");
+    let reply = project.label("needs-information");
+    assert_eq!(reply["state"], "needs-information");
+    for words in ["Thank you", "the whole output", "versions", "pip-doctor run --always"] {
+        assert!(text(&reply).contains(words), "{words}: {reply}");
+    }
+    assert_eq!(project.comment("I do not know how.")["comment"], serde_json::Value::Null);
+    // With something to judge by, a maintainer is told what could be set.
+    let reply = project.comment(OLD_PIP);
+    assert_eq!(reply["state"], "proposed", "{reply}");
+    assert_eq!(project.labels(), Vec::<String>::new());
+    assert_eq!(project.label("archetype: pip-too-old")["state"], "asked");
 }
 
 #[test]
