@@ -215,22 +215,40 @@ pub struct Reproduce {
     pub reporting: Reporting,
 }
 
-/// Shows the page of an archetype, or the list of all.
+/// Shows what is known of a kind of problem, or the list of all.
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example: pip-doctor explain rust-missing")]
 pub struct Explain {
-    /// Id of an archetype; without one, the list
+    /// Its id, or a word that the list is searched for
     #[arg(value_name = "ID", conflicts_with_all = ["schema", "facts"])]
     pub id: Option<String>,
-    /// Print the JSON Schema of the report
-    #[arg(long, conflicts_with = "facts")]
-    pub schema: bool,
+    /// Print a JSON Schema: report (the default) or check
+    #[arg(
+        long,
+        value_name = "OF",
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "report",
+        hide_possible_values = true,
+        conflicts_with = "facts"
+    )]
+    pub schema: Option<SchemaOf>,
     /// Print every fact that checks may ask for
     #[arg(long)]
     pub facts: bool,
     /// Read a maintainers' pack besides
     #[arg(long, value_name = "DIR")]
     pub checks: Vec<PathBuf>,
+}
+
+/// What a JSON Schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// The report.
+    Report,
+    /// A check file.
+    Check,
 }
 
 /// Writes an issue form, a workflow and a starter pack; shows them first, never overwrites.

@@ -9,7 +9,7 @@ use clap::{ArgAction, Args, ValueEnum};
 #[derive(Clone, Debug, Args)]
 pub struct Reporting {
     /// Form of the report: terminal, markdown or json
-    #[arg(long, value_name = "FORM", value_enum, hide_possible_values = true)]
+    #[arg(hide_short_help = true, long, value_name = "FORM", value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
     /// Write the report to FILE
     #[arg(long, value_name = "FILE")]
@@ -18,16 +18,16 @@ pub struct Reporting {
     #[arg(long)]
     pub copy: bool,
     /// Interpreter to look at: a path, or 3.12
-    #[arg(long, value_name = "PYTHON")]
+    #[arg(hide_short_help = true, long, value_name = "PYTHON")]
     pub python: Vec<PathBuf>,
     /// Maintainers' pack of checks to use besides
-    #[arg(long, value_name = "DIR")]
+    #[arg(hide_short_help = true, long, value_name = "DIR")]
     pub checks: Vec<PathBuf>,
     /// Say whether ID is confirmed, refuted or fixed
-    #[arg(long, value_name = "ID")]
+    #[arg(hide_short_help = true, long, value_name = "ID")]
     pub expect: Option<String>,
     /// Ask a language model about what stays open
-    #[arg(
+    #[arg(hide_short_help = true,
         long,
         value_name = "PROVIDER",
         num_args = 0..=1,
@@ -36,34 +36,35 @@ pub struct Reporting {
     )]
     pub ask: Option<String>,
     /// Put the model's words in the report, labelled
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub include_guidance: bool,
     /// Allow the network, to see what the index answers
-    #[arg(long, conflicts_with = "offline")]
+    #[arg(hide_short_help = true, long, conflicts_with = "offline")]
     pub online: bool,
     /// Refuse the network (--ask: this machine only)
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub offline: bool,
     /// Seconds for the whole inspection
-    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = seconds)]
+    #[arg(hide_short_help = true, long, value_name = "SECONDS", default_value = "20", value_parser = seconds)]
     pub timeout: Duration,
     /// Do not import the packages
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub no_import: bool,
     /// Count on stderr the secrets that were taken out
-    #[arg(long)]
+    #[arg(hide_short_help = true, long)]
     pub show_redactions: bool,
     /// Prepare a comment for this issue, or a new one
-    #[arg(long, value_name = "OWNER/REPO[#N]")]
+    #[arg(hide_short_help = true, long, value_name = "OWNER/REPO[#N]")]
     pub issue: Option<String>,
     /// Open that issue in the browser
-    #[arg(long, requires = "issue")]
+    #[arg(hide_short_help = true, long, requires = "issue")]
     pub open: bool,
     /// Show everything; twice: how long each step took
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
     /// When to colour: auto, always or never
     #[arg(
+        hide_short_help = true,
         long,
         value_name = "WHEN",
         value_enum,

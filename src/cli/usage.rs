@@ -206,12 +206,14 @@ mod tests {
         for command in
             ["", "run", "last", "triage", "wheels", "reproduce", "explain", "init", "pack", "pack check"]
         {
-            let Parsed::Text(text) = read(&format!("pip-doctor {command} --help")) else {
-                panic!("{command}")
-            };
-            assert!(text.starts_with("Example: "), "{text}");
-            assert!(text.lines().count() <= 40, "{} lines:\n{text}", text.lines().count());
-            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+            for (option, most) in [("-h", 30), ("--help", 46)] {
+                let Parsed::Text(text) = read(&format!("pip-doctor {command} {option}")) else {
+                    panic!("{command}")
+                };
+                assert!(text.starts_with("Example: "), "{text}");
+                assert!(text.lines().count() <= most, "{} lines:\n{text}", text.lines().count());
+                assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
     if !options.always && (ended.succeeded() || ended == Ended::Signal(2)) {
         return Ok(code);
     }
-    not_started(ended, output);
+    not_started(ended, options, &redactor, output);
     let exit_code = Value::Integer(i64::from(ended.code()));
     reading.facts.set(FactId::of("log.exit_code"), exit_code, Source::Measured);
     let mentions = |process: &Seen| shown::mentions(process, &reading, &redactor);
@@ -138,12 +138,14 @@ fn shown(options: &Run, redactor: &Redactor) -> Clean {
     redactor.clean(&Raw::from(words.join(" ")))
 }
 
-fn not_started(ended: Ended, output: &Output) {
-    match ended {
-        Ended::NotFound => output.notice(&Clean::literal("the command was not found; is it on PATH?")),
-        Ended::NotExecutable => output.notice(&Clean::literal("the command cannot be started")),
-        Ended::Code(_) | Ended::Signal(_) => {}
-    }
+fn not_started(ended: Ended, options: &Run, redactor: &Redactor, output: &Output) {
+    let words = match ended {
+        Ended::NotFound => "there is no program `{name}` on PATH",
+        Ended::NotExecutable => "`{name}` cannot be started",
+        Ended::Code(_) | Ended::Signal(_) => return,
+    };
+    let name = options.command.first().map(|word| redactor.clean(&Raw::from_os(word))).unwrap_or_default();
+    output.notice(&Clean::literal(words).fill(&|_| Some(name.clone())));
 }
 
 fn not_run(error: &io::Error) -> Error {

@@ -147,9 +147,14 @@ impl Finding<'_> {
         })
     }
 
-    /// What happened, for this case.
+    /// What happened, for this case: what is always so, then each sentence that surely is.
     pub fn explanation(&self, world: &World<'_>) -> Clean {
-        fill::sentences(&self.check.explanation, &|name| world.said(name, &self.captures))
+        let fill = |text| fill::sentences(text, &|name| world.said(name, &self.captures));
+        let is_so = |when| world.judge(when, &self.captures).truth == Truth::Yes;
+        let said = self.check.sentences.iter().filter(|sentence| is_so(&sentence.when));
+        let said = said.map(|sentence| fill(&sentence.text)).filter(|text| !text.is_empty());
+        let always = fill(&self.check.explanation);
+        Clean::join(&std::iter::once(always).chain(said).collect::<Vec<_>>(), " ")
     }
 
     /// The fixes that fit this case: first those that surely do, then those that may.

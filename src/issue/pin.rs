@@ -17,7 +17,8 @@ const BEFORE: [&str; 3] =
 /// The requirement for `package`: as it was typed, or as the installer names it.
 pub(super) fn requirement(facts: &Facts, lines: &[Line], package: Option<&Clean>) -> Option<Clean> {
     let command = facts.text(FactId::of("log.command"));
-    let fits = |word: &Clean| package.is_none_or(|package| is_of(word, package));
+    let package = package?;
+    let fits = |word: &Clean| is_of(word, package);
     let typed = command.into_iter().flat_map(requirements).find(fits);
     typed.or_else(|| lines.iter().find_map(|line| named(&line.text).filter(fits)))
 }

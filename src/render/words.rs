@@ -42,9 +42,9 @@ pub(super) fn report_it(report: &Report) -> String {
         }
         (Place::NotHere, None) => "No: the cause is in the environment, not in the package.".to_owned(),
         (Place::Elsewhere, Some(package)) => {
-            format!("Not to {package}: the fault is in another project.")
+            format!("Not to {package}: the fault is in the program that runs.")
         }
-        (Place::Elsewhere, None) => "Not to this package: the fault is in another project.".to_owned(),
+        (Place::Elsewhere, None) => "Not to the package: the fault is in the program that runs.".to_owned(),
         (Place::Unknown, _) => "Not yet: it is not clear whose fault it is.".to_owned(),
     }
 }

@@ -63,7 +63,7 @@ fn the_readmes_sample_is_what_the_program_prints() {
     let screen = render::terminal(&report, Screen { style, verbose: false, reader: Reader::AfterRun });
     let lines = log.iter().filter(|byte| **byte == b'\n').count();
     let sample = format!(
-        "```console\n$ pip-doctor run -- pip install cryptography\n[{lines} lines of output, the last of pip's]\n{screen}```\n"
+        "```console\n$ pip-doctor run -- pip install cryptography==3.4.8\n[{lines} lines of output, the last of pip's]\n{screen}```\n"
     );
     let expected = format!("{before}{BEGIN}{sample}{END}{after}");
     if std::env::var_os("UPDATE_README").is_some() {

@@ -221,6 +221,23 @@ fn the_report_in_its_order() {
 }
 
 #[test]
+fn verdict_fix_versions_and_error_stand_within_the_first_sixty_lines() {
+    let mut report = report();
+    let log = report.log.as_mut().unwrap();
+    log.error_block = (1..=400).map(|line| LogLine { line, text: numbered(line) }).collect();
+    log.tail = log.error_block.clone();
+    let text = markdown(&report, Options::default());
+    let first: Vec<&str> = text.lines().take(60).collect();
+    let first = first.join("\n");
+    for words in ["**Verdict: ", "- First fix: ", "- Python: CPython 3.7.3", "- System: Debian", "line 0400"]
+    {
+        assert!(first.contains(words), "{words} is not in\n{first}");
+    }
+    assert!(!first.contains("<details>"), "{first}");
+    assert_eq!(text.matches("line 0400").count(), 1, "it is said twice");
+}
+
+#[test]
 fn what_tools_print_stays_text() {
     let evil = "<img src=x onerror=alert(1)> @octocat #123 GH-1 octo/repo#1 ![x](https://evil.example/a_b) \
                 </details> ```` ``` ` ** __ \\ | $x$ &lt; www.evil.example <!-- \u{202e}abc\u{1b}[31m\u{200b}";
@@ -256,6 +273,8 @@ fn the_error_block_is_whole_up_to_20000_characters() {
     log.error_block = lines(199);
     log.head = lines(3_000);
     log.tail = lines(3_000);
+    // What the error block holds is not shown again.
+    log.head.retain(|line| line.line > 199);
     let text = markdown(&report, Options::default());
     for line in 1..=199 {
         assert!(text.contains(numbered(line).as_str()), "line {line} is missing");
