@@ -9,7 +9,7 @@ use clap::{ArgAction, Args, ValueEnum};
 #[derive(Clone, Debug, Args)]
 pub struct Reporting {
     /// Form of the report: terminal, markdown or json
-    #[arg(hide_short_help = true, long, value_name = "FORM", value_enum, hide_possible_values = true)]
+    #[arg(long, value_name = "FORM", value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
     /// Write the report to FILE
     #[arg(long, value_name = "FILE")]
@@ -18,16 +18,16 @@ pub struct Reporting {
     #[arg(long)]
     pub copy: bool,
     /// Interpreter to look at: a path, or 3.12
-    #[arg(hide_short_help = true, long, value_name = "PYTHON")]
+    #[arg(long, value_name = "PYTHON")]
     pub python: Vec<PathBuf>,
     /// Maintainers' pack of checks to use besides
-    #[arg(hide_short_help = true, long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR")]
     pub checks: Vec<PathBuf>,
     /// Say whether ID is confirmed, refuted or fixed
-    #[arg(hide_short_help = true, long, value_name = "ID")]
+    #[arg(long, value_name = "ID")]
     pub expect: Option<String>,
     /// Ask a language model about what stays open
-    #[arg(hide_short_help = true,
+    #[arg(
         long,
         value_name = "PROVIDER",
         num_args = 0..=1,
@@ -36,35 +36,34 @@ pub struct Reporting {
     )]
     pub ask: Option<String>,
     /// Put the model's words in the report, labelled
-    #[arg(hide_short_help = true, long)]
+    #[arg(long)]
     pub include_guidance: bool,
     /// Allow the network, to see what the index answers
-    #[arg(hide_short_help = true, long, conflicts_with = "offline")]
+    #[arg(long, conflicts_with = "offline")]
     pub online: bool,
     /// Refuse the network (--ask: this machine only)
-    #[arg(hide_short_help = true, long)]
+    #[arg(long)]
     pub offline: bool,
     /// Seconds for the whole inspection
-    #[arg(hide_short_help = true, long, value_name = "SECONDS", default_value = "20", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = seconds)]
     pub timeout: Duration,
     /// Do not import the packages
-    #[arg(hide_short_help = true, long)]
+    #[arg(long)]
     pub no_import: bool,
     /// Count on stderr the secrets that were taken out
-    #[arg(hide_short_help = true, long)]
+    #[arg(long)]
     pub show_redactions: bool,
     /// Prepare a comment for this issue, or a new one
-    #[arg(hide_short_help = true, long, value_name = "OWNER/REPO[#N]")]
+    #[arg(long, value_name = "OWNER/REPO[#N]")]
     pub issue: Option<String>,
     /// Open that issue in the browser
-    #[arg(hide_short_help = true, long, requires = "issue")]
+    #[arg(long, requires = "issue")]
     pub open: bool,
     /// Show everything; twice: how long each step took
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
     /// When to colour: auto, always or never
     #[arg(
-        hide_short_help = true,
         long,
         value_name = "WHEN",
         value_enum,
