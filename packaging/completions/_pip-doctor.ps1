@@ -166,8 +166,8 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             break
         }
         'pip-doctor;explain' {
+            [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Print a JSON Schema: report (the default) or check')
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Read a maintainers'' pack besides')
-            [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Print the JSON Schema of the report')
             [CompletionResult]::new('--facts', '--facts', [CompletionResultType]::ParameterName, 'Print every fact that checks may ask for')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')

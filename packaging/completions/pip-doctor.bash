@@ -110,6 +110,10 @@ _pip__doctor() {
                 return 0
             fi
             case "${prev}" in
+                --schema)
+                    COMPREPLY=($(compgen -W "report check" -- "${cur}"))
+                    return 0
+                    ;;
                 --checks)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -163,8 +163,9 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l show
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l open -d 'Open that issue in the browser'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -s v -l verbose -d 'Show everything; twice: how long each step took'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -s h -l help -d 'Print help'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l schema -d 'Print a JSON Schema: report (the default) or check' -r -f -a "report\t'The report'
+check\t'A check file'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l checks -d 'Read a maintainers\' pack besides' -r -F
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l schema -d 'Print the JSON Schema of the report'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l facts -d 'Print every fact that checks may ask for'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l archetype -d 'Archetype to have a label for, not the usual ones' -r
