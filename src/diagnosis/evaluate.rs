@@ -133,7 +133,9 @@ impl<'a> World<'a> {
             let fact = self.facts.get(*id)?;
             Some(Evidence::Fact { id: id.name(), value: fact.value.to_clean() })
         });
-        lines.chain(facts).collect()
+        let (telling, surroundings): (Vec<Evidence>, Vec<Evidence>) =
+            lines.chain(facts).partition(is_telling);
+        if telling.is_empty() { surroundings } else { telling }
     }
 }
 
@@ -193,6 +195,11 @@ impl Finding<'_> {
         sure.append(&mut possible);
         sure
     }
+}
+
+/// Whether it shows anything. Which distribution it is chooses a command and proves nothing.
+fn is_telling(evidence: &Evidence) -> bool {
+    !matches!(evidence, Evidence::Fact { id: "system.distribution" | "system.package_manager", .. })
 }
 
 /// A line as evidence. A long one is cut where it tells the least: from the byte `at` on it is whole

@@ -140,11 +140,13 @@ fn report(catalogue: &Catalogue, log: &str, facts: &Facts, redactor: &Redactor) 
         known.merge(&reading.facts);
     }
     let case = Case { facts: &known, reading: reading.as_ref(), ..Case::default() };
-    let Conclusion { verdict, support, summary, diagnoses, gaps, known } =
+    let Conclusion { verdict, support, summary, diagnoses, gaps, known, looks_like, questions } =
         diagnosis::diagnose(catalogue, &case);
     let mut report = Report::new(verdict, support, summary);
     report.diagnoses = diagnoses;
     report.gaps = gaps;
+    report.looks_like = looks_like;
+    report.questions = questions;
     report.subject.package = known.text(FactId::of("log.package")).cloned();
     report.subject.command = known.text(FactId::of("log.command")).cloned();
     report.known = known;

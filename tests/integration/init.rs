@@ -191,7 +191,7 @@ fn at_a_terminal_it_asks() {
     for (entry, written) in [("\r", false), ("no\r", false), ("\u{3}", false), ("y\r", true)] {
         let machine = Machine::new();
         let seen = typing_at("[y/N] ", &machine, &["init", "--commit", COMMIT], &[entry]);
-        assert!(seen.contains("Write these 5 files?"), "{seen}");
+        assert!(seen.contains("Write these 6 files?"), "{seen}");
         assert_eq!(machine.path("work/.github").exists(), written, "{entry:?}: {seen}");
     }
 }
@@ -206,7 +206,13 @@ fn only_chosen_archetypes_get_a_label() {
         .lines()
         .filter_map(|line| line.strip_prefix("gh label create \"")?.split('"').next())
         .collect();
-    let steering = ["may-be-a-bug", "needs-maintainer", "pip-doctor: off"];
+    let steering = [
+        "archetype: example-sdk-too-old",
+        "may-be-a-bug",
+        "needs-information",
+        "needs-maintainer",
+        "pip-doctor: off",
+    ];
     assert_eq!(labels[..2], ["archetype: disk-full", "archetype: pip-too-old"]);
     assert_eq!(labels[2..], steering);
 }

@@ -9,7 +9,7 @@ use crate::redact::Clean;
 use crate::report::Report;
 
 use super::page::{Page, filled};
-use crate::render::markdown::escape::{code, fence, prose};
+use crate::render::markdown::escape::{code, fence};
 
 /// Where the line writes the report.
 pub(super) const FILE: &str = "pip-doctor-report.md";
@@ -71,7 +71,7 @@ pub(super) fn known(report: &Report) -> Vec<Clean> {
 }
 
 fn words(text: &Clean) -> Clean {
-    text.mapped(|text| prose(text, 80))
+    text.mapped(|text| code(text, 60))
 }
 
 /// Whether the line runs the installation, and does not only look.

@@ -68,7 +68,9 @@ pub(super) fn verdict(report: &Report, limit: usize) -> String {
 pub(super) fn diagnoses(report: &Report, limit: usize) -> String {
     let mut part = Part::new("Findings", limit);
     for (number, diagnosis) in report.diagnoses.iter().enumerate() {
-        let first = report.first_cause().is_some_and(|cause| cause.id == diagnosis.id) && number == 0 && !diagnosis.is_guess();
+        let first = report.first_cause().is_some_and(|cause| cause.id == diagnosis.id)
+            && number == 0
+            && !diagnosis.is_guess();
         add_diagnosis(&mut part, number + 1, diagnosis, first);
     }
     part.finish()

@@ -78,6 +78,7 @@ fn written(report: &Report, screen: Screen, thrift: Thrift, extra: &str) -> Stri
     if let Some(cause) = report.first_cause() {
         evidence(&mut page, cause, thrift);
     }
+    looks_like(&mut page, report, thrift);
     if thrift < Thrift::FirstCauseAlone {
         others(&mut page, report);
     }
@@ -119,6 +120,20 @@ fn evidence(page: &mut Page, cause: &Diagnosis, thrift: Thrift) {
     }
 }
 
+/// What an open report looks like, with the share of such reports in which that was right. None of
+/// it is a cause.
+fn looks_like(page: &mut Page, report: &Report, thrift: Thrift) {
+    let most = if thrift < Thrift::FirstCauseAlone { 3 } else { 1 };
+    for likeness in report.looks_like.iter().take(most) {
+        page.line("Looks like: ", format!("{}, {}", likeness.title, words::share(likeness.share)));
+    }
+    if report.looks_like.is_empty()
+        && let Some(guess) = report.diagnoses.iter().find(|known| known.is_guess())
+    {
+        page.line("Looks like: ", format!("{}, a guess", guess.title));
+    }
+}
+
 /// Other causes that are at least likely, in a row.
 fn others(page: &mut Page, report: &Report) {
     let first = report.first_cause().map(|cause| &cause.id);
@@ -146,6 +161,11 @@ fn next_step(page: &mut Page, report: &Report, thrift: Thrift) {
     if report.log.is_none() {
         page.strong("Do this: ", "run the command that failed under pip-doctor:");
         page.command(RUN);
+        return;
+    }
+    if let Some(question) = report.questions.first() {
+        page.strong("Answer this: ", &question.question);
+        page.command(question.how.as_str());
         return;
     }
     page.strong("Do this: ", advice(report));

@@ -15,6 +15,7 @@ pub(super) fn report(report: &Report, screen: Screen) -> String {
         diagnosis(&mut page, report, cause);
     }
     page.blank();
+    looks_like(&mut page, report);
     others(&mut page, report);
     for contradiction in &report.contradictions {
         page.paragraph("Contradiction: ", contradiction);
@@ -65,16 +66,35 @@ fn diagnosis(page: &mut Page, report: &Report, cause: &Diagnosis) {
     page.blank();
 }
 
+/// What an open report looks like. None of it is a cause.
+fn looks_like(page: &mut Page, report: &Report) {
+    for likeness in &report.looks_like {
+        let share = words::share(likeness.share);
+        page.paragraph("Looks like: ", format!("{} [{}], {share}.", likeness.title, likeness.id));
+        let guess = report.diagnoses.iter().find(|known| known.is_guess() && known.id == likeness.id);
+        if let Some(Evidence::Log { line, text, .. }) = guess.and_then(|guess| guess.evidence.first()) {
+            page.quote(&format!("log, line {line}: "), text);
+        }
+    }
+    let is_listed = |guess: &&Diagnosis| report.looks_like.iter().any(|likeness| likeness.id == guess.id);
+    for guess in report.diagnoses.iter().filter(|known| known.is_guess() && !is_listed(known)).take(3) {
+        page.paragraph("Looks like: ", format!("{} [{}], a guess.", guess.title, guess.id));
+    }
+}
+
 fn others(page: &mut Page, report: &Report) {
     let first = report.first_cause().map(|cause| &cause.id);
     let others: Vec<&Diagnosis> = report
         .diagnoses
         .iter()
         .filter(|diagnosis| diagnosis.role != Role::Consequence && Some(&diagnosis.id) != first)
+        // Those stand above, as what it looks like.
+        .filter(|diagnosis| !diagnosis.is_guess())
         .collect();
     for other in others.iter().take(4) {
+        let name = if other.role == Role::Contributing { "Besides, not the reason: " } else { "Also: " };
         page.paragraph(
-            "Also: ",
+            name,
             format!("{} [{}, {}]", other.title, other.id, words::sureness(other.confidence)),
         );
     }
@@ -97,6 +117,12 @@ fn next_step(page: &mut Page, report: &Report) {
         let why = if report.first_fix().is_some() { "Then, or if it fails again:" } else { "Do this:" };
         page.strong("", why);
         page.command(RUN);
+    } else if !report.questions.is_empty() {
+        page.strong("Do this: ", "answer what tells most apart:");
+        for question in &report.questions {
+            page.paragraph("", &question.question);
+            page.command(question.how.as_str());
+        }
     } else if report.first_fix().is_none() {
         page.strong("Do this: ", advice(report));
         for gap in report.gaps.iter().filter(|gap| !gap.how.is_empty()).take(3) {
