@@ -127,7 +127,8 @@ fn no_file_is_too_long() {
     let lists = ["txt", "json", "log"];
     for path in files() {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let recorded = ending == "snap" || path.starts_with(root().join("tests/data")) && lists.contains(&ending);
+        let recorded =
+            ending == "snap" || path.starts_with(root().join("tests/data")) && lists.contains(&ending);
         // Written by a program and read by one.
         let trained = path.ends_with("data/ranker/model.txt");
         if !recorded && !trained {
