@@ -2,13 +2,14 @@
 //!
 //! It knows names, values and help texts. It deliberately does not know what any command does.
 
+mod first_try;
 mod options;
 mod usage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use options::{ColorWhen, Format, Reporting};
 pub use usage::{Parsed, parse};
@@ -47,7 +48,35 @@ impl Arguments {
             Some(Command::Triage(triage)) => Some(&triage.reporting),
             Some(Command::Wheels(wheels)) => Some(&wheels.reporting),
             Some(Command::Reproduce(reproduce)) => Some(&reproduce.reporting),
-            Some(Command::Explain(_) | Command::Model(_) | Command::Init(_) | Command::Pack(_)) => None,
+            Some(
+                Command::Last(_)
+                | Command::Explain(_)
+                | Command::Model(_)
+                | Command::Init(_)
+                | Command::Pack(_),
+            ) => None,
+            #[cfg(feature = "mcp")]
+            Some(Command::Mcp(_)) => None,
+        }
+    }
+}
+
+impl Arguments {
+    /// The same, to be completed.
+    pub fn reporting_mut(&mut self) -> Option<&mut Reporting> {
+        match &mut self.command {
+            None => Some(&mut self.checkup.reporting),
+            Some(Command::Run(run)) => Some(&mut run.reporting),
+            Some(Command::Triage(triage)) => Some(&mut triage.reporting),
+            Some(Command::Wheels(wheels)) => Some(&mut wheels.reporting),
+            Some(Command::Reproduce(reproduce)) => Some(&mut reproduce.reporting),
+            Some(
+                Command::Last(_)
+                | Command::Explain(_)
+                | Command::Model(_)
+                | Command::Init(_)
+                | Command::Pack(_),
+            ) => None,
             #[cfg(feature = "mcp")]
             Some(Command::Mcp(_)) => None,
         }
@@ -59,13 +88,15 @@ impl Arguments {
 pub enum Command {
     /// Run a command; when it fails, say why
     Run(Run),
+    /// Show, copy or save the last report of run
+    Last(Last),
     /// Read an issue, a log or a report, not this machine
     Triage(Triage),
     /// Say which wheels fit this interpreter and why not
     Wheels(Wheels),
     /// Try the installation in a clean room
     Reproduce(Reproduce),
-    /// Explain an archetype, or list them all
+    /// Explain a kind of problem, or list them all
     Explain(Explain),
     /// Measure your language model on built-in cases
     Model(Model),
@@ -144,6 +175,40 @@ pub struct Triage {
     pub reporting: Reporting,
 }
 
+/// The last report that `run` made, once more: shown, copied, saved or handed in.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor last --copy")]
+pub struct Last {
+    /// Form of the report: terminal, markdown or json
+    #[arg(long, value_name = "FORM", value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+    /// Write the report to FILE
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Put the report on the clipboard
+    #[arg(long)]
+    pub copy: bool,
+    /// Prepare a comment for this issue, or a new one
+    #[arg(long, value_name = "OWNER/REPO[#N]")]
+    pub issue: Option<String>,
+    /// Open that issue in the browser
+    #[arg(long, requires = "issue")]
+    pub open: bool,
+    /// Show everything, not the first screen alone
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to colour: auto, always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub color: ColorWhen,
+}
+
 /// Says why this interpreter's pip would or would not use each wheel of a release.
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example: pip-doctor wheels cryptography==46.0.3")]
@@ -171,16 +236,25 @@ pub struct Reproduce {
     pub reporting: Reporting,
 }
 
-/// Shows the page of an archetype, or the list of all.
+/// Shows what is known of a kind of problem, or the list of all.
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example: pip-doctor explain rust-missing")]
 pub struct Explain {
-    /// Id of an archetype; without one, the list
+    /// Its id, or a word that the list is searched for
     #[arg(value_name = "ID", conflicts_with_all = ["schema", "facts"])]
     pub id: Option<String>,
-    /// Print the JSON Schema of the report
-    #[arg(long, conflicts_with = "facts")]
-    pub schema: bool,
+    /// Print a JSON Schema: report (the default) or check
+    #[arg(
+        long,
+        value_name = "OF",
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "report",
+        hide_possible_values = true,
+        conflicts_with = "facts"
+    )]
+    pub schema: Option<SchemaOf>,
     /// Print every fact that checks may ask for
     #[arg(long)]
     pub facts: bool,
@@ -209,6 +283,15 @@ pub struct Model {
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example: an assistant's settings name the command `pip-doctor mcp`")]
 pub struct Mcp {}
+
+/// What a JSON Schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// The report.
+    Report,
+    /// A check file.
+    Check,
+}
 
 /// Writes an issue form, a workflow and a starter pack; shows them first, never overwrites.
 #[derive(Debug, Args)]

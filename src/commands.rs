@@ -6,6 +6,7 @@
 pub mod checkup;
 pub mod explain;
 pub mod init;
+pub mod last;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 pub mod model;

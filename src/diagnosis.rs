@@ -26,7 +26,7 @@ use crate::redact::Clean;
 use crate::report::{Diagnosis, Evidence, Gap, Likeness, Question, Role, Support, Verdict};
 
 pub use described::described;
-pub use examples::{Complaint, run_examples};
+pub use examples::{Complaint, example_reports, run_examples};
 pub use expect::expectation;
 pub use scan::Scan;
 pub use standing::{Standing, standing};

@@ -4,6 +4,7 @@
 mod block;
 mod gather;
 mod missing;
+mod pin;
 pub mod reply;
 pub mod thread;
 pub mod words;
@@ -45,7 +46,10 @@ pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Er
     let catalogue = knowledge::in_use(options.packs, options.system, options.redactor)?;
     let reading = log::read(reader, catalogue.anchors(), options.redactor, Shape::IssueBody);
     let statements = [Statement::of(reading, options.redactor)];
-    Ok(judged(gather::gather(&statements), options.expect, &catalogue, options.redactor))
+    let mut report = judged(gather::gather(&statements), options.expect, &catalogue, options.redactor);
+    let words = |id: &str| own_words(&catalogue, id);
+    report.proposal = reply::proposal(&report, &catalogue, statements[0].is_evidence(), &words);
+    Ok(report)
 }
 
 /// Reads an issue and its comments, reports on what the reporter said, and says what to reply.
@@ -67,6 +71,9 @@ pub fn thread(thread: &Thread, options: &Options<'_>) -> Result<Report, Error> {
         cause: thread.event.as_ref().map_or(0, |event| reply::digest(event.cause.unredacted())),
     };
     let words = |id: &str| own_words(&catalogue, id);
+    if archetype.is_none() {
+        report.proposal = reply::proposal(&report, &catalogue, !brought.evidence.is_empty(), &words);
+    }
     report.reply = reply::reply(&report, thread, &standing, &brought, &catalogue, &words);
     Ok(report)
 }
@@ -100,9 +107,9 @@ fn own_words(catalogue: &InUse, id: &str) -> Option<Clean> {
 
 /// The report on everything that was said.
 fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redactor: &Redactor) -> Report {
-    let Gathered { mut facts, reading, block, contradictions, restored } = gathered;
+    let Gathered { mut facts, reading, block, contradictions, restored, of_another } = gathered;
     let wheels = refused::judge_refused(&mut facts, redactor);
-    let subject = subject(&facts, block.as_ref());
+    let subject = subject(&facts, &reading.lines, block.as_ref());
     let case = Case {
         facts: &facts,
         reading: Some(&reading),
@@ -116,7 +123,13 @@ fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redac
     report.contradictions = contradictions;
     report.expectation = expect.and_then(|id| catalogue.check(id)).map(|check| {
         let found = diagnosis::expectation(&check.id, &known, &diagnoses);
-        claimed(found, block.as_ref(), &mut report.contradictions)
+        let found = claimed(found, block.as_ref(), &mut report.contradictions);
+        // What is so with another package shows nothing of this issue.
+        if of_another {
+            Expectation { result: Clean::literal("unknown"), evidence: Vec::new(), ..found }
+        } else {
+            found
+        }
     });
     report.diagnoses = diagnoses;
     report.gaps = gaps;
@@ -165,7 +178,7 @@ fn claimed(found: Expectation, block: Option<&Block>, contradictions: &mut Vec<C
 }
 
 /// What the text is about. What the log shows comes before what a block says.
-fn subject(facts: &Facts, block: Option<&Block>) -> Subject {
+fn subject(facts: &Facts, lines: &[log::Line], block: Option<&Block>) -> Subject {
     let text = |id: FactId| facts.text(id).cloned();
     let exit_code = match facts.present(FactId::of("log.exit_code")) {
         Some(Value::Integer(code)) => i32::try_from(*code).ok(),
@@ -176,8 +189,10 @@ fn subject(facts: &Facts, block: Option<&Block>) -> Subject {
     let package: Option<Clean> =
         text(FactId::of("log.package")).or_else(|| of_block(|block| &block.package)).filter(is_name);
     Subject {
+        requirement: of_block(|block| &block.requirement)
+            .or_else(|| pin::requirement(facts, lines, package.as_ref()))
+            .filter(|text| requirement::word(text).is_some()),
         package,
-        requirement: of_block(|block| &block.requirement).filter(|text| requirement::word(text).is_some()),
         command: text(FactId::of("log.command")).or_else(|| of_block(|block| &block.command)),
         exit_code: exit_code.or_else(|| block.and_then(|block| block.exit_code)),
         python: None,

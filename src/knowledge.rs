@@ -60,6 +60,8 @@ pub struct Check {
     pub support: Place,
     /// What happened and why, with places to fill.
     pub explanation: Clean,
+    /// What is said besides, each where it is so.
+    pub sentences: Vec<Sentence>,
     /// More for `explain`, in Markdown.
     pub page: Clean,
     /// Where to read more.
@@ -88,6 +90,14 @@ pub struct Fix {
     /// What it may disturb.
     pub risk: Risk,
     pub(crate) when: Option<Condition>,
+}
+
+/// A sentence of the explanation, and when it is so.
+#[derive(Debug)]
+pub struct Sentence {
+    /// What is said, with places to fill.
+    pub text: Clean,
+    pub(crate) when: Condition,
 }
 
 /// Another archetype that this one accounts for.
@@ -119,6 +129,7 @@ impl Check {
             .chain(self.adjust.iter_mut().map(|adjust| &mut adjust.when))
             .chain(self.environment.as_mut().map(|entry| &mut entry.when))
             .chain(self.fixes.iter_mut().filter_map(|fix| fix.when.as_mut()))
+            .chain(self.sentences.iter_mut().map(|sentence| &mut sentence.when))
     }
 
     /// Every test of a fact that speaks for or against it, and whether it decides.

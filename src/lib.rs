@@ -70,8 +70,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, system: &System) -> Ex
             let message = Redactor::learn_identity(system).clean(&message);
             (Output::new(None), Err(Error::usage(message)))
         }
-        Parsed::Work(arguments) => {
-            let output = Output::new(arguments.reporting());
+        Parsed::Work(mut arguments) => {
+            commands::validate::find_interpreters(&mut arguments, system);
+            let output = match &arguments.command {
+                Some(Command::Last(last)) => Output::of(last.color, last.verbose),
+                _ => Output::new(arguments.reporting()),
+            };
             let done = work(&arguments, system, &output);
             (output, done)
         }
@@ -92,6 +96,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         Some(Command::Run(run)) => commands::run::run(run, system, output),
         Some(Command::Wheels(wheels)) => commands::wheels::run(wheels, system, output),
         Some(Command::Reproduce(reproduce)) => commands::reproduce::run(reproduce, system, output),
+        Some(Command::Last(last)) => commands::last::run(last, system, output),
         Some(Command::Model(model)) => commands::model::run(model, system, output),
         #[cfg(feature = "mcp")]
         Some(Command::Mcp(_)) => commands::mcp::run(system),

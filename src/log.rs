@@ -21,6 +21,7 @@ mod mend;
 mod modules;
 mod needles;
 mod prefix;
+mod requested;
 mod select;
 
 use std::io::Read;
@@ -118,7 +119,8 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     frames::conclude(&mut said, failure.failed_phase());
     ignored::choose(&mut said);
     failure.conclude(&mut inference);
-    let facts = inference.decide();
+    let mut facts = inference.decide();
+    requested::infer(&lines, &mut facts);
     let error_block = block::choose(&lines, &events);
     events.extend(said);
     let events = events::telling(events);

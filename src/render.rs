@@ -13,4 +13,4 @@ mod words;
 pub use asides::{redactions, timings};
 pub use json::json;
 pub use markdown::{LIMIT, Options as MarkdownOptions, markdown};
-pub use terminal::{Style, guidance, terminal};
+pub use terminal::{ROWS, Reader, Screen, Style, guidance, terminal};

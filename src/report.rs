@@ -58,6 +58,8 @@ pub struct Report {
     pub expectation: Option<Expectation>,
     /// What the Action would post.
     pub reply: Option<Reply>,
+    /// What a maintainer could set, and what that would post.
+    pub proposal: Option<Proposal>,
     /// What a model said.
     pub guidance: Option<Guidance>,
     /// How many values of each kind were taken out.
@@ -89,6 +91,7 @@ impl Report {
             reproduction: None,
             expectation: None,
             reply: None,
+            proposal: None,
             guidance: None,
             redactions: BTreeMap::new(),
             timings: BTreeMap::new(),
@@ -313,6 +316,8 @@ pub enum Evidence {
         line: u64,
         /// Its text.
         text: Clean,
+        /// The character of the text, from 1, where what shows it begins; 0 where that is not known.
+        column: u64,
     },
     /// A fact.
     Fact {
@@ -486,6 +491,15 @@ pub struct Reply {
     pub posts: u64,
     /// For the workflow's summary, in Markdown: what is proposed or done, and why.
     pub summary: Clean,
+}
+
+/// What fits what somebody brought, for a maintainer to decide.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proposal {
+    /// The label to set.
+    pub label: Clean,
+    /// The comment that it would post, without the line that holds the state.
+    pub comment: Clean,
 }
 
 /// What a model said, checked against the report.

@@ -22,6 +22,9 @@ _pip__doctor() {
             pip__doctor,init)
                 cmd="pip__doctor__subcmd__init"
                 ;;
+            pip__doctor,last)
+                cmd="pip__doctor__subcmd__last"
+                ;;
             pip__doctor,pack)
                 cmd="pip__doctor__subcmd__pack"
                 ;;
@@ -47,7 +50,7 @@ _pip__doctor() {
 
     case "${cmd}" in
         pip__doctor)
-            opts="-v -h -V --log --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help --version run triage wheels reproduce explain init pack"
+            opts="-v -h -V --log --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help --version run last triage wheels reproduce explain init pack"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -107,6 +110,10 @@ _pip__doctor() {
                 return 0
             fi
             case "${prev}" in
+                --schema)
+                    COMPREPLY=($(compgen -W "report check" -- "${cur}"))
+                    return 0
+                    ;;
                 --checks)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -131,6 +138,36 @@ _pip__doctor() {
                     ;;
                 --commit)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pip__subcmd__doctor__subcmd__last)
+            opts="-v -h --format --output --copy --issue --open --verbose --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "terminal markdown json" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --issue)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

@@ -29,7 +29,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l format -d 'Form o
 markdown\t'To paste in an issue'
 json\t'For programs'"
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l output -d 'Write the report to FILE' -r -F
-complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l python -d 'Interpreter to look at; the first is the subject' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l python -d 'Interpreter to look at: a path, or 3.12' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l ask -d 'Ask a language model about what stays open' -r
@@ -45,14 +45,15 @@ complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l offline -d 'Refus
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l no-import -d 'Do not import the packages'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l show-redactions -d 'Count on stderr the secrets that were taken out'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l open -d 'Open that issue in the browser'
-complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -s v -l verbose -d 'Say more on stderr'
+complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -s v -l verbose -d 'Show everything; twice: how long each step took'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -s V -l version -d 'Print version'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "run" -d 'Run a command; when it fails, say why'
+complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "last" -d 'Show, copy or save the last report of run'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "triage" -d 'Read an issue, a log or a report, not this machine'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "wheels" -d 'Say which wheels fit this interpreter and why not'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "reproduce" -d 'Try the installation in a clean room'
-complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "explain" -d 'Explain an archetype, or list them all'
+complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "explain" -d 'Explain a kind of problem, or list them all'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "init" -d 'For maintainers: issue form, workflow, starter pack'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "pack" -d 'For maintainers: check a pack of checks'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l exit-code -d 'Whose exit code to return: command or doctor' -r -f -a "command\t'That of the command'
@@ -61,7 +62,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l format -d 
 markdown\t'To paste in an issue'
 json\t'For programs'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l output -d 'Write the report to FILE' -r -F
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l python -d 'Interpreter to look at; the first is the subject' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l python -d 'Interpreter to look at: a path, or 3.12' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l ask -d 'Ask a language model about what stays open' -r
@@ -78,8 +79,20 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l offline -d
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l no-import -d 'Do not import the packages'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l show-redactions -d 'Count on stderr the secrets that were taken out'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l open -d 'Open that issue in the browser'
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -s v -l verbose -d 'Say more on stderr'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -s v -l verbose -d 'Show everything; twice: how long each step took'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -s h -l help -d 'Print help'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand last" -l format -d 'Form of the report: terminal, markdown or json' -r -f -a "terminal\t'Short, for a terminal'
+markdown\t'To paste in an issue'
+json\t'For programs'"
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand last" -l output -d 'Write the report to FILE' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand last" -l issue -d 'Prepare a comment for this issue, or a new one' -r
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand last" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'On a terminal that can and unless variables say otherwise'
+always\t'Always'
+never\t'Never'"
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand last" -l copy -d 'Put the report on the clipboard'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand last" -l open -d 'Open that issue in the browser'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand last" -s v -l verbose -d 'Show everything, not the first screen alone'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand last" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l event -d 'A GitHub event, as JSON' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l thread -d 'Comments of the issue, as JSON' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l bot -d 'Account that posts the replies' -r
@@ -87,7 +100,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l format 
 markdown\t'To paste in an issue'
 json\t'For programs'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l output -d 'Write the report to FILE' -r -F
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l python -d 'Interpreter to look at; the first is the subject' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l python -d 'Interpreter to look at: a path, or 3.12' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l ask -d 'Ask a language model about what stays open' -r
@@ -103,14 +116,14 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l offline
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l no-import -d 'Do not import the packages'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l show-redactions -d 'Count on stderr the secrets that were taken out'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l open -d 'Open that issue in the browser'
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -s v -l verbose -d 'Say more on stderr'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -s v -l verbose -d 'Show everything; twice: how long each step took'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l index-json -d 'Read the index page from a file instead of the network' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l format -d 'Form of the report: terminal, markdown or json' -r -f -a "terminal\t'Short, for a terminal'
 markdown\t'To paste in an issue'
 json\t'For programs'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l output -d 'Write the report to FILE' -r -F
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l python -d 'Interpreter to look at; the first is the subject' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l python -d 'Interpreter to look at: a path, or 3.12' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l ask -d 'Ask a language model about what stays open' -r
@@ -126,13 +139,13 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l offline
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l no-import -d 'Do not import the packages'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l show-redactions -d 'Count on stderr the secrets that were taken out'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l open -d 'Open that issue in the browser'
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -s v -l verbose -d 'Say more on stderr'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -s v -l verbose -d 'Show everything; twice: how long each step took'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l format -d 'Form of the report: terminal, markdown or json' -r -f -a "terminal\t'Short, for a terminal'
 markdown\t'To paste in an issue'
 json\t'For programs'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l output -d 'Write the report to FILE' -r -F
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l python -d 'Interpreter to look at; the first is the subject' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l python -d 'Interpreter to look at: a path, or 3.12' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l ask -d 'Ask a language model about what stays open' -r
@@ -148,10 +161,11 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l offl
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l no-import -d 'Do not import the packages'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l show-redactions -d 'Count on stderr the secrets that were taken out'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l open -d 'Open that issue in the browser'
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -s v -l verbose -d 'Say more on stderr'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -s v -l verbose -d 'Show everything; twice: how long each step took'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -s h -l help -d 'Print help'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l schema -d 'Print a JSON Schema: report (the default) or check' -r -f -a "report\t'The report'
+check\t'A check file'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l checks -d 'Read a maintainers\' pack besides' -r -F
-complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l schema -d 'Print the JSON Schema of the report'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l facts -d 'Print every fact that checks may ask for'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l archetype -d 'Archetype to have a label for, not the usual ones' -r

@@ -17,8 +17,8 @@ pub struct Reporting {
     /// Put the report on the clipboard
     #[arg(long)]
     pub copy: bool,
-    /// Interpreter to look at; the first is the subject
-    #[arg(long, value_name = "PATH")]
+    /// Interpreter to look at: a path, or 3.12
+    #[arg(long, value_name = "PYTHON")]
     pub python: Vec<PathBuf>,
     /// Maintainers' pack of checks to use besides
     #[arg(long, value_name = "DIR")]
@@ -62,7 +62,7 @@ pub struct Reporting {
     /// Open that issue in the browser
     #[arg(long, requires = "issue")]
     pub open: bool,
-    /// Say more on stderr
+    /// Show everything; twice: how long each step took
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
     /// When to colour: auto, always or never

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use super::Arguments;
+use super::{Arguments, first_try};
 use crate::redact::Raw;
 
 /// What came of reading the command line.
@@ -23,15 +23,21 @@ pub enum Parsed {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Parsed {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let separated = arguments.iter().any(|argument| argument == "--");
+    if let Some(words) = first_try::of(&arguments) {
+        return Parsed::Wrong(words);
+    }
     let command = Arguments::command().term_width(80);
     match command.try_get_matches_from(arguments) {
         Ok(matches) => match Arguments::from_arg_matches(&matches) {
-            Ok(arguments) => match misplaced_command(&arguments) {
+            Ok(mut arguments) => match misplaced_command(&arguments) {
                 Some(name) if !separated => Parsed::Wrong(Raw::from(format!(
                     "the command comes first, its options after it: `pip-doctor {name} ...`; \
                      a package of that name comes after `--`"
                 ))),
-                _ => Parsed::Work(Box::new(arguments)),
+                _ => match first_try::run(&mut arguments) {
+                    Some(words) => Parsed::Wrong(words),
+                    None => Parsed::Work(Box::new(arguments)),
+                },
             },
             Err(error) => Parsed::Wrong(one_line(&error)),
         },
@@ -125,6 +131,45 @@ mod tests {
     }
 
     #[test]
+    fn first_tries_are_led_to_run() {
+        insta::assert_snapshot!(
+            [
+                wrong("pip-doctor pip install numpy==1.21.6"),
+                wrong("pip-doctor install numpy"),
+                wrong("pip-doctor uv pip install -r requirements.txt"),
+                wrong("pip-doctor python3 -m pip install numpy --copy"),
+                wrong("pip-doctor run -- pip install numpy --copy"),
+                wrong("pip-doctor run pip install numpy --output report.md"),
+            ]
+            .join("\n"),
+            @r##"
+        to run a command and see why it fails: `pip-doctor run -- pip install numpy==1.21.6`
+        to run a command and see why it fails: `pip-doctor run -- pip install numpy`
+        to run a command and see why it fails: `pip-doctor run -- uv pip install -r requirements.txt`
+        to run a command and see why it fails: `pip-doctor run --copy -- python3 -m pip install numpy`
+        options of pip-doctor come before the command: `pip-doctor run --copy -- pip install numpy`
+        options of pip-doctor come before the command: `pip-doctor run --output report.md -- pip install numpy`
+        "##
+        );
+        // Packages of these names are packages.
+        assert_eq!(work("pip-doctor pip").checkup.packages, ["pip"]);
+        assert_eq!(work("pip-doctor uv poetry").checkup.packages, ["uv", "poetry"]);
+        // An option of its own is a command's own.
+        assert!(work("pip-doctor run -- tool --copy").command.is_some());
+    }
+
+    #[test]
+    fn a_command_in_quotes_is_taken_apart() {
+        let line = ["pip-doctor", "run", "--", "pip install numpy==1.21.6"].map(Into::into);
+        let Parsed::Work(arguments) = parse(line) else { panic!("refused") };
+        let Some(Command::Run(run)) = arguments.command else { panic!("no run") };
+        assert_eq!(run.command, ["pip", "install", "numpy==1.21.6"]);
+        let line = ["pip-doctor", "run", "--", "cd app && pip install ."].map(Into::into);
+        let Parsed::Wrong(words) = parse(line) else { panic!("taken") };
+        assert!(words.unredacted().contains("without quotes"), "{}", words.unredacted());
+    }
+
+    #[test]
     fn ask_takes_a_value_only_after_an_equals_sign() {
         let arguments = work("pip-doctor --ask cryptography");
         assert_eq!(arguments.checkup.reporting.ask.as_deref(), Some(""));
@@ -165,12 +210,14 @@ mod tests {
 
     #[test]
     fn help_fits_a_screen_and_begins_with_an_example() {
-        for command in ["", "run", "triage", "wheels", "reproduce", "explain", "init", "pack", "pack check"] {
+        for command in
+            ["", "run", "last", "triage", "wheels", "reproduce", "explain", "init", "pack", "pack check"]
+        {
             let Parsed::Text(text) = read(&format!("pip-doctor {command} --help")) else {
                 panic!("{command}")
             };
             assert!(text.starts_with("Example: "), "{text}");
-            assert!(text.lines().count() <= 40, "{} lines:\n{text}", text.lines().count());
+            assert!(text.lines().count() <= 44, "{} lines:\n{text}", text.lines().count());
             assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         }
     }

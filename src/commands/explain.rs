@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use crate::cli::Explain;
+use crate::cli::{Explain, SchemaOf};
 use crate::desk::output::Output;
 use crate::error::Error;
 use crate::fact::FACTS;
@@ -18,34 +18,107 @@ use super::validate;
 /// The JSON Schema of the report.
 pub const SCHEMA: &str = include_str!("../../data/report.schema.json");
 
+/// The JSON Schema of a check file.
+pub const CHECK_SCHEMA: &str = include_str!("../../data/check.schema.json");
+
+/// Columns of a terminal.
+const WIDTH: usize = 80;
+
 /// Shows a page, the list of archetypes, or a table for programs and authors.
 pub fn run(options: &Explain, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = Redactor::learn_identity(system);
     let checks = knowledge::in_use(&options.checks, system, &redactor)?;
-    let text = match &options.id {
-        _ if options.schema => SCHEMA.to_owned(),
+    // Another program reads lines, a terminal has its width.
+    let width = output.stdout_is_terminal.then_some(WIDTH);
+    let text = match (&options.id, options.schema) {
+        (_, Some(SchemaOf::Report)) => SCHEMA.to_owned(),
+        (_, Some(SchemaOf::Check)) => CHECK_SCHEMA.to_owned(),
         _ if options.facts => facts(),
-        Some(id) => page(validate::archetype(id, &checks, &redactor)?),
-        None => list(&checks),
+        (Some(id), None) if checks.check(id).is_none() && !found(&checks, id).is_empty() => {
+            list(&checks, Some(id), width)
+        }
+        (Some(id), None) => page(validate::archetype(id, &checks, &redactor)?, width),
+        (None, None) => list(&checks, None, width),
     };
     output.artefact(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Every archetype on one line, by group.
-pub fn list(catalogue: &Catalogue) -> String {
+/// Checks in whose id, title or meaning a word stands.
+fn found<'a>(catalogue: &'a Catalogue, word: &str) -> Vec<&'a Check> {
+    let word = word.to_lowercase();
+    let holds = |text: &Clean| text.as_str().to_lowercase().contains(&word);
+    let checks = catalogue.checks().iter();
+    checks.filter(|check| holds(&check.id) || holds(&check.title) || holds(&check.meaning)).collect()
+}
+
+/// Every archetype on one line, by group; of those alone that hold a word.
+pub fn list(catalogue: &Catalogue, word: Option<&str>, width: Option<usize>) -> String {
     let mut text = String::new();
-    let width = catalogue.checks().iter().map(|check| check.id.as_str().len()).max().unwrap_or(0);
+    let wanted = word.map(|word| found(catalogue, word));
+    let is_wanted =
+        |check: &&Check| wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|other| other.id == check.id));
+    let column = catalogue.checks().iter().map(|check| check.id.as_str().len()).max().unwrap_or(0);
     for (group, checks) in catalogue.groups() {
+        let checks: Vec<&Check> = checks.into_iter().filter(is_wanted).collect();
+        if checks.is_empty() {
+            continue;
+        }
         if !text.is_empty() {
             text.push('\n');
         }
         text.push_str(&format!("{group}\n"));
         for check in checks {
-            text.push_str(&format!("  {:width$}  {}\n", check.id.as_str(), check.meaning));
+            let line = format!("  {:column$}  {}", check.id.as_str(), check.meaning);
+            text.push_str(&wrapped(&line, width, column + 4));
         }
     }
     text
+}
+
+/// A line, broken at blanks where it is too long, with its further lines indented.
+fn wrapped(line: &str, width: Option<usize>, indent: usize) -> String {
+    let Some(width) = width else { return format!("{line}\n") };
+    let mut text = String::new();
+    let mut rest = line;
+    while rest.chars().count() > width {
+        let room = rest.char_indices().nth(width + 1).map_or(rest.len(), |(index, _)| index);
+        let least = rest.len() - rest.trim_start().len();
+        let Some(at) = rest[..room].rfind(' ').filter(|at| *at > least.max(indent)) else { break };
+        text.push_str(rest[..at].trim_end());
+        text.push('\n');
+        let next = rest[at..].trim_start();
+        text.push_str(&" ".repeat(indent));
+        // Counted with its indentation.
+        let taken = rest.len() - next.len();
+        rest = &rest[taken..];
+        if rest.chars().count() + indent <= width {
+            break;
+        }
+        return text + &wrapped_from(rest, width, indent);
+    }
+    text.push_str(rest);
+    text.push('\n');
+    text
+}
+
+/// The further lines, of which the first is indented already.
+fn wrapped_from(rest: &str, width: usize, indent: usize) -> String {
+    let room = width.saturating_sub(indent).max(20);
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in rest.split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + 1 + word.chars().count() > room {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join(&format!("\n{}", " ".repeat(indent))) + "\n"
 }
 
 /// Every fact that a check may ask for, with its kind and meaning.
@@ -59,12 +132,30 @@ pub fn facts() -> String {
 }
 
 /// The page of an archetype.
-pub fn page(check: &Check) -> String {
+pub fn page(check: &Check, width: Option<usize>) -> String {
+    let text = whole_page(check);
+    // A command that is broken does not run.
+    let line = |line: &str| match line.strip_prefix("- ") {
+        _ if line.starts_with("      ") => format!("{line}\n"),
+        Some(_) => wrapped(line, width, 2),
+        None => wrapped(line, width, 0),
+    };
+    text.lines().map(line).collect()
+}
+
+fn whole_page(check: &Check) -> String {
     let mut text = format!("# {}\n\n{}\n\n", check.id, sentence(&check.title));
     if !check.meaning.is_empty() {
         text.push_str(&format!("What it is: {}\n\n", sentence(&check.meaning)));
     }
     text.push_str(&format!("{}\n\n", with_names(&check.explanation).trim_end()));
+    if !check.sentences.is_empty() {
+        text.push_str("Where it is so:\n\n");
+        for said in &check.sentences {
+            text.push_str(&format!("- {}\n", with_names(&said.text)));
+        }
+        text.push('\n');
+    }
     let place = match check.support {
         Place::Here => "to the package's maintainers",
         Place::NotHere => "not to the package's maintainers: it can be mended on the machine",
@@ -102,7 +193,7 @@ pub fn page(check: &Check) -> String {
         }
     }
     if check.source != "built-in" {
-        text.push_str(&format!("\nThis archetype is from {}.\n", check.source));
+        text.push_str(&format!("\nThis check is from {}.\n", check.source));
     }
     format!("{}\n", text.trim_end())
 }
@@ -149,13 +240,28 @@ mod tests {
     #[test]
     fn every_archetype_has_a_line_and_a_page() {
         let catalogue = Catalogue::built_in();
-        let list = list(catalogue);
+        let list = list(catalogue, None, None);
         for check in catalogue.checks() {
             assert!(list.contains(&format!("  {} ", check.id)), "{} is not in the list", check.id);
-            let page = page(check);
+            let page = page(check, None);
             assert!(page.starts_with(&format!("# {}\n", check.id)));
             assert!(!page.contains('{'), "a place to fill is left in the page:\n{page}");
         }
+    }
+
+    #[test]
+    fn a_terminal_has_a_width_and_a_word_finds() {
+        let catalogue = Catalogue::built_in();
+        let list_of = |word| list(catalogue, word, Some(80));
+        for text in catalogue.checks().iter().map(|check| page(check, Some(80))).chain([list_of(None)]) {
+            for line in text.lines().filter(|line| !line.starts_with("      ")) {
+                let has_blank = line.trim_start_matches(['-', ' ']).contains(' ');
+                assert!(line.chars().count() <= 80 || !has_blank, "{line}");
+            }
+        }
+        let of_rust = list_of(Some("rust"));
+        assert!(of_rust.contains("rust-missing") && !of_rust.contains("venv-broken"), "{of_rust}");
+        assert!(of_rust.lines().count() < 24, "{of_rust}");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
 use super::validate;
-use template::{Labels, Template};
+use template::{Labels, PACK, Project, Template};
 
 /// What there is where a file would be.
 enum Place {
@@ -41,8 +41,9 @@ pub fn run(options: &Init, system: &System, output: &Output) -> Result<ExitCode,
     }
     let chosen = if options.archetype.is_empty() { &labels.archetypes } else { &options.archetype };
     let commit = options.commit.as_deref().or(template::own_commit());
-    let files = template::files(&labels, chosen, commit, catalogue);
     let root = root(system)?;
+    let project = project(&root, options.commit.is_none() && template::own_commit().is_some(), system);
+    let files = template::files(&labels, chosen, commit, &project, catalogue);
     let mut free = Vec::new();
     for file in &files {
         match place(file, &root, system)? {
@@ -64,7 +65,7 @@ pub fn run(options: &Init, system: &System, output: &Output) -> Result<ExitCode,
     output.artefact(&patches.concat())?;
     if commit.is_none() {
         output.notice(&Clean::literal(
-            "this build does not know its own commit: pin the Action in .github/workflows/pip-doctor.yml, or give --commit HASH",
+            "this build is no release and does not know its commit: give --commit HASH, one of pip-doctor's repository, or the Action is not found",
         ));
     }
     if options.dry_run {
@@ -83,6 +84,20 @@ pub fn run(options: &Init, system: &System, output: &Output) -> Result<ExitCode,
          3. Try it: start the workflow \"pip-doctor\" by hand with the number of an issue. It posts nothing then.\n",
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is known of the repository: its name, and the checks of its pack or of the one to write.
+fn project(root: &Path, is_release: bool, system: &System) -> Project {
+    let text = |path: &Path| system.read_text(path).ok().map(|raw| raw.unredacted().to_owned());
+    let name = text(&root.join("pyproject.toml")).and_then(|text| template::project_name(&text));
+    let folder = root.join(PACK);
+    let own: Vec<(String, String)> = system
+        .entries(&folder)
+        .iter()
+        .filter_map(|path| Some((path.file_name()?.to_str()?.to_owned(), text(path)?)))
+        .collect();
+    let own = if own.is_empty() { template::starter_checks() } else { own };
+    Project { name, checks: template::own_checks(&own), is_release }
 }
 
 /// The root of the repository that the working folder belongs to, else that folder itself.

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use crate::cli::PackCheck;
 use crate::desk::output::Output;
-use crate::diagnosis::{Complaint, run_examples};
+use crate::diagnosis::{Complaint, example_reports, run_examples};
 use crate::error::Error;
 use crate::knowledge::folder::{read_all, shown};
-use crate::knowledge::{Catalogue, Fault, PackFiles};
+use crate::knowledge::{Catalogue, Check, Fault, PackFiles};
 use crate::redact::{Clean, Raw, Redactor};
+use crate::report::Role;
 use crate::system::System;
 
 /// Validates packs and runs their examples.
@@ -18,6 +19,9 @@ pub fn run(options: &PackCheck, system: &System, output: &Output) -> Result<Exit
     output.artefact(outcome.text.as_str())?;
     Ok(ExitCode::from(u8::from(!outcome.sound)))
 }
+
+/// From here on a cause stands in a reply.
+const LIKELY: f64 = 0.5;
 
 /// What `pack check` has to say.
 #[derive(Debug)]
@@ -42,6 +46,13 @@ pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Resul
         }
     }
     let sound = lines.is_empty();
+    if sound {
+        for check in catalogue.checks().iter().filter(|check| check.source != "built-in") {
+            for complaint in rivals(&catalogue, check, redactor) {
+                lines.push(warning(&located(&complaint, &packs, redactor), annotate));
+            }
+        }
+    }
     let own = catalogue.checks().iter().filter(|check| check.source != "built-in").count();
     lines.push(if sound {
         Clean::literal("sound, with all examples (checks: {n})").fill(&|_| Some(Clean::from(own)))
@@ -49,6 +60,31 @@ pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Resul
         Clean::literal("not sound (faults: {n})").fill(&|_| Some(Clean::from(lines.len())))
     });
     Ok(Outcome { text: Clean::literal("{lines}\n").fill(&|_| Some(Clean::join(&lines, "\n"))), sound })
+}
+
+/// Built-in checks that are found beside a pack's own on its examples: both would stand in the reply.
+fn rivals(catalogue: &Catalogue, check: &Check, redactor: &Redactor) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    for (index, (example, report)) in example_reports(catalogue, check, redactor).into_iter().enumerate() {
+        let rivals = report
+            .diagnoses
+            .iter()
+            .filter(|other| other.role == Role::Cause && other.confidence >= LIKELY && other.id != check.id);
+        for rival in rivals.filter(|rival| rival.source == "built-in") {
+            let message = Clean::literal(
+                "the built-in `{id}` is found beside it, and both would stand in the reply: if it follows from \
+                 yours, write [[explains]] with id = \"{id}\"",
+            );
+            found.push(Complaint {
+                check: check.id.clone(),
+                example: example.clone(),
+                message: message.fill(&|_| Some(rival.id.clone())),
+                section: "[[example]]",
+                number: index + 1,
+            });
+        }
+    }
+    found
 }
 
 /// Where an example stands in the files of the packs.
@@ -77,12 +113,22 @@ const ESCAPED: [(&str, &str); 3] = [("%", "%25"), ("\r", "%0D"), ("\n", "%0A")];
 
 /// A fault on one line, for a person or for GitHub.
 fn line(fault: &Fault, annotate: bool) -> Clean {
-    if !annotate {
-        return shown(fault);
+    if annotate { annotation("error", fault) } else { shown(fault) }
+}
+
+/// The same of what is no fault, and to be known.
+fn warning(fault: &Fault, annotate: bool) -> Clean {
+    if annotate {
+        return annotation("warning", fault);
     }
+    Clean::literal("warning: {fault}").fill(&|_| Some(shown(fault)))
+}
+
+fn annotation(kind: &'static str, fault: &Fault) -> Clean {
     let escaped = fault.message.replaced(&ESCAPED);
-    Clean::literal("::error file={file},line={line},col={column}::{message}").fill(&|name| {
+    Clean::literal("::{kind} file={file},line={line},col={column}::{message}").fill(&|name| {
         Some(match name {
+            "kind" => Clean::literal(kind),
             "file" => fault.file.replaced(&ESCAPED).replaced(&[(":", "%3A"), (",", "%2C")]),
             "line" => Clean::from(fault.line),
             "column" => Clean::from(fault.column),

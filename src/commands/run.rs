@@ -10,9 +10,10 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
+use super::last;
 use crate::checkup::{self, Question};
 use crate::cli::{ExitCodeOf, Format, Run};
-use crate::desk::deliver::deliver;
+use crate::desk::deliver::{self, deliver_to};
 use crate::desk::output::{self, Output};
 use crate::desk::progress::Progress;
 use crate::error::Error;
@@ -24,6 +25,7 @@ use crate::probe;
 use crate::probe::steering::is_steering;
 use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Raw, Redactor};
+use crate::render::Reader;
 use crate::system::{CodePage, Ended, Passthrough, Policy, Seen, System, Variables};
 
 /// Runs the command, reports on its failure, and gives its exit code.
@@ -57,7 +59,7 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
     if !options.always && (ended.succeeded() || ended == Ended::Signal(2)) {
         return Ok(code);
     }
-    not_started(ended, output);
+    not_started(ended, options, &redactor, output);
     let exit_code = Value::Integer(i64::from(ended.code()));
     reading.facts.set(FactId::of("log.exit_code"), exit_code, Source::Measured);
     let mentions = |process: &Seen| shown::mentions(process, &reading, &redactor);
@@ -101,7 +103,14 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
         redactor: None,
     };
     guidance::seek(&mut report, &asking);
-    let doctor = deliver(&report, reporting, system, output)?;
+    let kept =
+        last::keep(&report, deliver::code(&report, reporting.expect.is_some()), output.style(system), system);
+    let reader = if kept { Reader::AfterRun } else { Reader::BelowRun };
+    let doctor = deliver_to(reader, &report, reporting, system, output)?;
+    // On a terminal the report itself says so.
+    if kept && output.format(reporting) != Format::Terminal {
+        output.notice(&Clean::literal("the report is kept: `pip-doctor last` shows, copies or saves it"));
+    }
     Ok(if options.exit_code == ExitCodeOf::Doctor { doctor } else { code })
 }
 
@@ -129,12 +138,14 @@ fn shown(options: &Run, redactor: &Redactor) -> Clean {
     redactor.clean(&Raw::from(words.join(" ")))
 }
 
-fn not_started(ended: Ended, output: &Output) {
-    match ended {
-        Ended::NotFound => output.notice(&Clean::literal("the command was not found; is it on PATH?")),
-        Ended::NotExecutable => output.notice(&Clean::literal("the command cannot be started")),
-        Ended::Code(_) | Ended::Signal(_) => {}
-    }
+fn not_started(ended: Ended, options: &Run, redactor: &Redactor, output: &Output) {
+    let words = match ended {
+        Ended::NotFound => "there is no program `{name}` on PATH",
+        Ended::NotExecutable => "`{name}` cannot be started",
+        Ended::Code(_) | Ended::Signal(_) => return,
+    };
+    let name = options.command.first().map(|word| redactor.clean(&Raw::from_os(word))).unwrap_or_default();
+    output.notice(&Clean::literal(words).fill(&|_| Some(name.clone())));
 }
 
 fn not_run(error: &io::Error) -> Error {

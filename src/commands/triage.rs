@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::Triage;
-use crate::desk::deliver::deliver;
+use crate::desk::deliver::deliver_to;
 use crate::desk::output::Output;
 use crate::desk::source;
 use crate::error::Error;
@@ -12,6 +12,7 @@ use crate::guidance::{self, Asking};
 use crate::issue;
 use crate::knowledge;
 use crate::redact::{Clean, Redactor};
+use crate::render::Reader;
 use crate::system::System;
 
 /// Reads an issue, a log or an earlier report.
@@ -54,5 +55,5 @@ pub fn run(options: &Triage, system: &System, output: &Output) -> Result<ExitCod
         };
         guidance::seek(&mut report, &asking);
     }
-    deliver(&report, reporting, system, output)
+    deliver_to(Reader::Maintainer, &report, reporting, system, output)
 }

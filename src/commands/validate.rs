@@ -15,6 +15,10 @@ use super::explain;
 
 /// Refuses options that cannot be fulfilled.
 pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) -> Result<(), Error> {
+    if let Some(Command::Last(last)) = &arguments.command {
+        output_file(last.output.as_deref(), system, redactor)?;
+        return last.issue.as_deref().map_or(Ok(()), |text| issue(text, system, redactor));
+    }
     let Some(reporting) = arguments.reporting() else { return Ok(()) };
     files(reporting, system, redactor)?;
     if let Some(id) = &reporting.expect {
@@ -32,15 +36,8 @@ pub fn arguments(arguments: &Arguments, system: &System, redactor: &Redactor) ->
             redactor,
         ));
     }
-    if let Some(issue) = &reporting.issue {
-        let Some(host) = hand_in::host(system) else {
-            return Err(Error::usage(Clean::literal(
-                "the variable GH_HOST holds no host name: give one such as github.example, or unset it",
-            )));
-        };
-        if hand_in::Target::parse(issue, host).is_none() {
-            return Err(wrong("`--issue {value}`: give OWNER/REPO or OWNER/REPO#NUMBER", issue, redactor));
-        }
+    if let Some(text) = &reporting.issue {
+        issue(text, system, redactor)?;
     }
     if reporting.answer.as_deref() == Some(Path::new("-")) && reads_stdin(arguments) {
         return Err(Error::usage(Clean::literal(
@@ -66,6 +63,39 @@ fn reads_stdin(arguments: &Arguments) -> bool {
             triage.event.is_none() && triage.thread.is_none() && triage.file.as_ref().is_none_or(is_dash)
         }
         Some(_) => false,
+    }
+}
+
+/// Refuses what names no repository and no issue.
+fn issue(text: &str, system: &System, redactor: &Redactor) -> Result<(), Error> {
+    let Some(host) = hand_in::host(system) else {
+        return Err(Error::usage(Clean::literal(
+            "the variable GH_HOST holds no host name: give one such as github.example, or unset it",
+        )));
+    };
+    match hand_in::Target::parse(text, host) {
+        Some(_) => Ok(()),
+        None => Err(wrong(
+            "`--issue {value}`: give OWNER/REPO, OWNER/REPO#NUMBER, or the address of the issue",
+            text,
+            redactor,
+        )),
+    }
+}
+
+/// Puts the path of an interpreter where `--python` gives a version, such as 3.12, or a name.
+pub fn find_interpreters(arguments: &mut Arguments, system: &System) {
+    let Some(reporting) = arguments.reporting_mut() else { return };
+    for python in &mut reporting.python {
+        let Some(text) = python.to_str().filter(|text| !text.contains(['/', '\\'])) else { continue };
+        if system.link_metadata(python).is_ok() {
+            continue;
+        }
+        let is_version = text.starts_with(|c: char| c.is_ascii_digit());
+        let name = if is_version { format!("python{text}") } else { text.to_owned() };
+        if let Some(found) = system.find_program(&name) {
+            *python = found;
+        }
     }
 }
 
@@ -116,7 +146,7 @@ fn files(reporting: &Reporting, system: &System, redactor: &Redactor) -> Result<
         // A link that leads nowhere is there: it may be just what is wrong.
         if system.link_metadata(python).is_err() {
             return wrong(
-                "`--python {path}`: there is no such file; give the path of an interpreter",
+                "`--python {path}`: there is no such interpreter; give its path, or a version that PATH has, such as 3.12",
                 python,
             );
         }
@@ -126,14 +156,19 @@ fn files(reporting: &Reporting, system: &System, redactor: &Redactor) -> Result<
     {
         return wrong("`--answer {path}`: there is no such file; give the one that holds the answer", file);
     }
-    if let Some(file) = &reporting.output {
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if system.is_folder(file) {
-            return wrong("`--output {path}` is a folder; give the name of a file", file);
-        }
-        if folder.is_some_and(|folder| !system.is_folder(folder)) {
-            return wrong("`--output {path}`: its folder does not exist", file);
-        }
+    output_file(reporting.output.as_deref(), system, redactor)
+}
+
+fn output_file(file: Option<&Path>, system: &System, redactor: &Redactor) -> Result<(), Error> {
+    let Some(file) = file else { return Ok(()) };
+    let shown = || redactor.clean(&Raw::from_os(file));
+    let wrong = |words: &'static str| Err(Error::usage(Clean::literal(words).fill(&|_| Some(shown()))));
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if system.is_folder(file) {
+        return wrong("`--output {path}` is a folder; give the name of a file");
+    }
+    if folder.is_some_and(|folder| !system.is_folder(folder)) {
+        return wrong("`--output {path}`: its folder does not exist");
     }
     Ok(())
 }

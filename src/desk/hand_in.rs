@@ -7,9 +7,9 @@ mod address;
 mod browser;
 mod gh;
 
-use crate::cli::Reporting;
+use serde::{Deserialize, Serialize};
+
 use crate::redact::Clean;
-use crate::render::{self, MarkdownOptions};
 use crate::report::{Place, Report};
 use crate::system::System;
 
@@ -24,47 +24,81 @@ const MOST_BYTES: usize = 7_500;
 /// Stands in the place of a report that does not fit.
 const PASTE: &str = "<!-- Paste the report here. -->\n";
 
+/// What is handed in: the text and what is said of it. It can be kept and read again.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Paper {
+    title: String,
+    /// What to look for among the issues that are there.
+    words: Option<String>,
+    /// The cause lies outside the package.
+    outside: bool,
+    body: String,
+}
+
+impl Paper {
+    /// A report, as this Markdown.
+    pub fn of(report: &Report, body: String) -> Self {
+        Self {
+            title: address::title(report),
+            words: address::words(report),
+            outside: report.support.place == Place::NotHere,
+            body,
+        }
+    }
+}
+
+/// Where it is handed in, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct HandIn<'a> {
+    /// What `--issue` names.
+    pub issue: &'a str,
+    /// The page is opened.
+    pub open: bool,
+    /// Nothing is asked of the network.
+    pub offline: bool,
+}
+
 /// Prepares what `--issue` asks for, and posts it only after a yes.
-pub fn hand_in(report: &Report, reporting: &Reporting, system: &System, output: &Output) {
-    let Some(text) = &reporting.issue else { return };
+pub fn hand_in(paper: &Paper, way: &HandIn<'_>, system: &System, output: &Output) {
     // Both were refused before if they cannot be.
-    let Some(target) = host(system).and_then(|host| Target::parse(text, host)) else { return };
-    let body = render::markdown(report, MarkdownOptions { guidance: reporting.include_guidance });
-    let desk = Desk { target: &target, body: &body, reporting, system, output };
-    if report.support.place == Place::NotHere {
+    let Some(target) = host(system).and_then(|host| Target::parse(way.issue, host)) else { return };
+    let desk = Desk { target: &target, paper, body: &paper.body, way, system, output };
+    if paper.outside {
         output.notice(&Clean::literal(
             "the report says that the cause lies outside the package: try its first fix before you hand it in",
         ));
     }
     match target.number {
         Some(number) => desk.comment(number),
-        None => desk.new_issue(report),
+        None => desk.new_issue(),
     }
 }
 
 /// What all ways of handing in need.
 struct Desk<'a> {
     target: &'a Target,
+    paper: &'a Paper,
     body: &'a str,
-    reporting: &'a Reporting,
+    way: &'a HandIn<'a>,
     system: &'a System,
     output: &'a Output,
 }
 
 impl Desk<'_> {
-    fn new_issue(&self, report: &Report) {
-        if let Some(search) = address::words(report).and_then(|words| self.target.search(&words)) {
+    fn new_issue(&self) {
+        let words = self.paper.words.as_ref();
+        if let Some(search) = words.and_then(|words| self.target.search(words)) {
             self.output.aside(&format!("Is it known? {search}\n"));
         }
-        let title = address::title(report);
-        let most = if self.reporting.open { browser::MOST_BYTES } else { MOST_BYTES };
-        let whole = self.target.new_issue(&title, self.body);
+        let title = &self.paper.title;
+        let most = if self.way.open { browser::MOST_BYTES } else { MOST_BYTES };
+        let whole = self.target.new_issue(title, self.body);
         if let Some(whole) = whole.filter(|whole| whole.as_str().len() <= most) {
             self.show("New issue", whole.as_str());
             return;
         }
         let copied = self.copy();
-        let short = self.target.new_issue(&title, PASTE).or_else(|| self.target.page());
+        let short = self.target.new_issue(title, PASTE).or_else(|| self.target.page());
         if let Some(short) = short {
             self.show("New issue", short.as_str());
         }
@@ -73,7 +107,7 @@ impl Desk<'_> {
 
     fn comment(&self, number: u64) {
         let Some(page) = self.target.page() else { return };
-        let program = if self.reporting.offline { None } else { self.system.find_program("gh") };
+        let program = if self.way.offline { None } else { self.system.find_program("gh") };
         if let Some(program) = program
             && question::is_possible(self.system, self.output)
             && self.agreed(number)
@@ -114,7 +148,7 @@ impl Desk<'_> {
 
     fn show(&self, words: &str, address: &str) {
         self.output.aside(&format!("{words}: {address}\n"));
-        if self.reporting.open && !browser::open(address, self.system) {
+        if self.way.open && !browser::open(address, self.system) {
             self.output.notice(&Clean::literal("no browser could be started: open the address yourself"));
         }
     }

@@ -36,6 +36,11 @@ impl Output {
         }
     }
 
+    /// Output of a command that has these two options alone.
+    pub fn of(color: ColorWhen, verbose: u8) -> Self {
+        Self { color, verbose, ..Self::new(None) }
+    }
+
     /// What stdout can show.
     pub fn style(&self, system: &System) -> Style {
         let color = match self.color {
@@ -48,9 +53,14 @@ impl Output {
 
     /// The form of the report on stdout.
     pub fn format(&self, reporting: &Reporting) -> Format {
+        self.form(reporting.format, reporting.output.as_deref())
+    }
+
+    /// The form that is asked for, or that fits where it goes.
+    pub fn form(&self, format: Option<Format>, file: Option<&Path>) -> Format {
         let to_json =
             |file: &Path| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-        match (reporting.format, &reporting.output) {
+        match (format, file) {
             (Some(format), _) => format,
             (None, Some(file)) if to_json(file) => Format::Json,
             (None, None) if self.stdout_is_terminal => Format::Terminal,
@@ -82,6 +92,13 @@ impl Output {
             message: Clean::literal("the report could not be written to its file: {reason}")
                 .fill(&|_| Some(reason(&error))),
         })
+    }
+
+    /// Says where the report is. Whoever named the file knows its folder, so that its name is enough.
+    pub fn saved(&self, file: &Path) {
+        let name = file.file_name().map(Raw::from_os).unwrap_or_default();
+        let name = Redactor::default().clean(&name);
+        self.notice(&Clean::literal("the report is in {name}").fill(&|_| Some(name.clone())));
     }
 
     /// Waits until the user has read what stands in a window that closes with us.

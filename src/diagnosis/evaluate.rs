@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::fact::{FactId, Source};
 use crate::knowledge::condition::Truth;
 use crate::knowledge::{Check, fill};
+use crate::log::Line;
 use crate::redact::Clean;
 use crate::report::{Evidence, Fix as ReportFix};
 
@@ -29,6 +30,9 @@ const MOST_LINES: usize = 4;
 
 /// Most bytes of a line that is shown as evidence.
 const MOST_BYTES: usize = 600;
+
+/// Bytes that stay before what tells, where a line is cut.
+const BYTES_BEFORE: usize = 100;
 
 impl<'a> World<'a> {
     /// All archetypes that are found, in the order of the catalogue.
@@ -91,7 +95,8 @@ impl<'a> World<'a> {
             return None;
         }
         let first = hit.as_ref().map(|hit| hit.line);
-        let evidence = self.evidence(&lines, &facts);
+        let tells = hit.as_ref().map(|hit| (hit.index, hit.tells));
+        let evidence = self.evidence(tells, &lines, &facts);
         if evidence.is_empty() {
             return None;
         }
@@ -109,16 +114,28 @@ impl<'a> World<'a> {
         confidence.max(if claimed { proved.min(PROVED_BY_CLAIM) } else { proved })
     }
 
-    /// Lines of the log, then facts.
-    fn evidence(&self, lines: &BTreeSet<usize>, facts: &BTreeSet<FactId>) -> Vec<Evidence> {
-        let scan = self.scan.into_iter();
-        let lines = scan.flat_map(|scan| lines.iter().take(MOST_LINES).map(|index| scan.line(*index)));
-        let lines = lines.map(|line| Evidence::Log { line: line.number, text: cut(&line.text) });
+    /// Lines of the log, that of the signature (by index, with the byte where its match begins)
+    /// before all others; then facts.
+    fn evidence(
+        &self,
+        tells: Option<(usize, usize)>,
+        lines: &BTreeSet<usize>,
+        facts: &BTreeSet<FactId>,
+    ) -> Vec<Evidence> {
+        let first = tells.map(|(index, _)| index);
+        let others = lines.iter().copied().filter(|index| Some(*index) != first);
+        let shown = |index: usize| {
+            let at = tells.filter(|(first, _)| *first == index).map(|(_, at)| at);
+            self.scan.map(|scan| excerpt(scan.line(index), at))
+        };
+        let lines = first.into_iter().chain(others).take(MOST_LINES).filter_map(shown);
         let facts = facts.iter().filter_map(|id| {
             let fact = self.facts.get(*id)?;
             Some(Evidence::Fact { id: id.name(), value: fact.value.to_clean() })
         });
-        lines.chain(facts).collect()
+        let (telling, surroundings): (Vec<Evidence>, Vec<Evidence>) =
+            lines.chain(facts).partition(is_telling);
+        if telling.is_empty() { surroundings } else { telling }
     }
 }
 
@@ -132,9 +149,14 @@ impl Finding<'_> {
         })
     }
 
-    /// What happened, for this case.
+    /// What happened, for this case: what is always so, then each sentence that surely is.
     pub fn explanation(&self, world: &World<'_>) -> Clean {
-        fill::sentences(&self.check.explanation, &|name| world.said(name, &self.captures))
+        let fill = |text| fill::sentences(text, &|name| world.said(name, &self.captures));
+        let is_so = |when| world.judge(when, &self.captures).truth == Truth::Yes;
+        let said = self.check.sentences.iter().filter(|sentence| is_so(&sentence.when));
+        let said = said.map(|sentence| fill(&sentence.text)).filter(|text| !text.is_empty());
+        let always = fill(&self.check.explanation);
+        Clean::join(&std::iter::once(always).chain(said).collect::<Vec<_>>(), " ")
     }
 
     /// The fixes that fit this case: first those that surely do, then those that may.
@@ -175,11 +197,25 @@ impl Finding<'_> {
     }
 }
 
-/// A line that is short enough to be shown.
-fn cut(text: &Clean) -> Clean {
-    let mut end = text.as_str().len().min(MOST_BYTES);
-    while !text.as_str().is_char_boundary(end) {
-        end -= 1;
-    }
-    if end == text.as_str().len() { text.clone() } else { text.slice(0..end) }
+/// Whether it shows anything. Which distribution it is chooses a command and proves nothing.
+fn is_telling(evidence: &Evidence) -> bool {
+    !matches!(evidence, Evidence::Fact { id: "system.distribution" | "system.package_manager", .. })
+}
+
+/// A line as evidence. A long one is cut where it tells the least: from the byte `at` on it is whole
+/// as far as there is room.
+fn excerpt(line: &Line, at: Option<usize>) -> Evidence {
+    let text = line.text.as_str();
+    let boundary = |mut index: usize| {
+        index = index.min(text.len());
+        while !text.is_char_boundary(index) {
+            index -= 1;
+        }
+        index
+    };
+    let at = boundary(at.unwrap_or(0));
+    let start = if text.len() <= MOST_BYTES { 0 } else { boundary(at.saturating_sub(BYTES_BEFORE)) };
+    let end = boundary(start + MOST_BYTES);
+    let column = text[start..at].chars().count() as u64 + 1;
+    Evidence::Log { line: line.number, text: line.text.slice(start..end), column }
 }

@@ -1,13 +1,13 @@
 //! Runs the examples and near misses that every archetype carries.
 
-use crate::diagnosis::{self, Case};
-use crate::fact::Facts;
+use crate::diagnosis::{self, Case, Conclusion};
+use crate::fact::{FactId, Facts};
 use crate::knowledge::file::ExpectWord;
 use crate::knowledge::stated::facts_of;
 use crate::knowledge::{Catalogue, Check};
 use crate::log::{self, Shape};
 use crate::redact::{Clean, Raw, Redactor};
-use crate::report::{Diagnosis, Role};
+use crate::report::{Diagnosis, Report, Role};
 
 /// An example that did not come out as it should.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +116,23 @@ fn described(diagnosis: &Diagnosis) -> String {
 }
 
 fn diagnoses(catalogue: &Catalogue, log: &str, facts: &Facts, redactor: &Redactor) -> Vec<Diagnosis> {
+    report(catalogue, log, facts, redactor).diagnoses
+}
+
+/// The report on each example of an archetype, with the example's name: what its users would read.
+pub fn example_reports(catalogue: &Catalogue, check: &Check, redactor: &Redactor) -> Vec<(Clean, Report)> {
+    let examples = check.examples.iter().enumerate();
+    examples
+        .filter_map(|(index, example)| {
+            let facts = facts_of(&example.facts, redactor).ok()?;
+            let name = title("example", index, example.name.as_deref());
+            let report = report(catalogue, &example.log, &facts, redactor);
+            Some((redactor.clean(&Raw::from(name)), report))
+        })
+        .collect()
+}
+
+fn report(catalogue: &Catalogue, log: &str, facts: &Facts, redactor: &Redactor) -> Report {
     let reading = (!log.trim().is_empty())
         .then(|| log::read(&mut log.as_bytes(), catalogue.anchors(), redactor, Shape::Log));
     let mut known = facts.clone();
@@ -123,7 +140,18 @@ fn diagnoses(catalogue: &Catalogue, log: &str, facts: &Facts, redactor: &Redacto
         known.merge(&reading.facts);
     }
     let case = Case { facts: &known, reading: reading.as_ref(), ..Case::default() };
-    diagnosis::diagnose(catalogue, &case).diagnoses
+    let Conclusion { verdict, support, summary, diagnoses, gaps, known, looks_like, questions } =
+        diagnosis::diagnose(catalogue, &case);
+    let mut report = Report::new(verdict, support, summary);
+    report.diagnoses = diagnoses;
+    report.gaps = gaps;
+    report.looks_like = looks_like;
+    report.questions = questions;
+    report.subject.package = known.text(FactId::of("log.package")).cloned();
+    report.subject.command = known.text(FactId::of("log.command")).cloned();
+    report.known = known;
+    report.log = reading.map(Into::into);
+    report
 }
 
 fn title(kind: &str, index: usize, name: Option<&str>) -> String {

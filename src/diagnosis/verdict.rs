@@ -56,10 +56,15 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
                 Some(if name == "fault" { fault } else { text.clone() })
             })
         }
+        (Place::NotHere, None) if finding.fixes(world).is_empty() => {
+            Clean::literal("The cause lies in the environment: the package's maintainers cannot mend it.")
+        }
         (Place::NotHere, None) => Clean::literal(
             "The cause lies in the environment: the package's maintainers cannot mend it, the fixes below can.",
         ),
-        (Place::Elsewhere, _) => Clean::literal("Another project is at fault: see the links below."),
+        (Place::Elsewhere, _) => {
+            Clean::literal("The fault lies in the program that runs, or in another project.")
+        }
         (Place::Unknown, _) => Clean::literal("It cannot be said who can mend it."),
     };
     Support { place, reason }

@@ -211,6 +211,10 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("log.pip.at_least", Version, "Oldest pip that words its messages as this log does", ""),
     fact("log.pip.below", Version, "First newer pip that no longer words its messages as this log does", ""),
+    fact("log.requested.python_at_least", Version, "Oldest Python of the requested version", ""),
+    fact("log.requested.python_below", Version, "First Python that is too new for the requested version", ""),
+    fact("log.requested.python_newest", Version, "Newest minor Python of the requested version", ""),
+    fact("log.requested.version", Version, "The one version that was asked for", ""),
     fact(
         "log.rust_edition",
         Integer,

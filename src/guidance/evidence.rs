@@ -41,7 +41,7 @@ impl Shown {
     pub(super) fn whole(report: &Report, budget: usize) -> Self {
         let mut shown = Self::default();
         for (line, text) in lines::prose(report, budget / 4) {
-            shown.row(Evidence::Log { line, text }, Clean::literal(PROSE), 0);
+            shown.row(Evidence::Log { line, text, column: 0 }, Clean::literal(PROSE), 0);
         }
         shown.add_log(report, budget);
         for (evidence, note) in facts::all(report, budget / 3) {
@@ -57,10 +57,14 @@ impl Shown {
         let telling = shown.log.telling(report, rows - facts.len());
         let room = rows - facts.len() - telling.len();
         for (line, text) in lines::prose(report, MOST_SHORT * room).into_iter().take(room) {
-            shown.row(Evidence::Log { line, text: tame::line(&text, MOST_SHORT) }, Clean::literal(PROSE), 0);
+            shown.row(
+                Evidence::Log { line, text: tame::line(&text, MOST_SHORT), column: 0 },
+                Clean::literal(PROSE),
+                0,
+            );
         }
         for (line, text) in telling {
-            shown.push(Evidence::Log { line, text: tame::line(&text, MOST_SHORT) });
+            shown.push(Evidence::Log { line, text: tame::line(&text, MOST_SHORT), column: 0 });
         }
         for (id, value) in facts {
             shown.push(Evidence::Fact { id, value: tame::line(&value, MOST_SHORT) });
@@ -72,7 +76,7 @@ impl Shown {
     pub(super) fn add_log(&mut self, report: &Report, budget: usize) -> bool {
         let further = self.log.further(report, budget);
         for (line, text, skipped) in &further {
-            let evidence = Evidence::Log { line: *line, text: tame::line(text, MOST_LINE) };
+            let evidence = Evidence::Log { line: *line, text: tame::line(text, MOST_LINE), column: 0 };
             self.row(evidence, Clean::default(), *skipped);
         }
         !further.is_empty()

@@ -11,6 +11,7 @@ use crate::report::block::Block;
 use crate::report::{Change, Restored};
 
 use super::block;
+use super::pin;
 use super::reply::digest;
 
 /// Most changes that are told.
@@ -40,6 +41,8 @@ pub(super) struct Gathered {
     pub(super) block: Option<Block>,
     pub(super) contradictions: Vec<Clean>,
     pub(super) restored: Option<Restored>,
+    /// The last report is of an installation of other packages than the issue is about.
+    pub(super) of_another: bool,
 }
 
 impl Statement {
@@ -143,14 +146,34 @@ pub(super) fn gather(statements: &[Statement]) -> Gathered {
         // Newer output says how it stands now.
         block.expectation = None;
     }
-    let contradictions = last_report.or(Some(output)).and_then(|index| statements.get(index));
+    let speaking = last_report.or(Some(output)).and_then(|index| statements.get(index));
+    let mut contradictions = speaking.map(|one| one.contradictions.clone()).unwrap_or_default();
+    let of_another = of_another(statements, last_report);
+    if of_another {
+        contradictions.push(Clean::literal("the report is of another package than the issue is about"));
+    }
     Gathered {
         facts,
         reading: statements.get(output).map(|one| one.reading.clone()).unwrap_or_default(),
-        contradictions: contradictions.map(|one| one.contradictions.clone()).unwrap_or_default(),
+        contradictions,
         restored: restored(statements, last_report, output),
         block,
+        of_another,
     }
+}
+
+/// Whether the last report is of a command that asks for none of the packages that the first text
+/// with a command asked for. A command that names no package says nothing.
+fn of_another(statements: &[Statement], last_report: Option<usize>) -> bool {
+    let asked = |one: &Statement| -> Vec<String> {
+        let of_block = one.blocks.last().and_then(|block| block.command.as_ref());
+        let command = of_block.or_else(|| one.reading.facts.text(FactId::of("log.command")));
+        command.map(pin::asked).unwrap_or_default()
+    };
+    let Some(last) = last_report else { return false };
+    let new = asked(&statements[last]);
+    let before = statements[..last].iter().map(asked).find(|names| !names.is_empty());
+    !new.is_empty() && before.is_some_and(|before| new.iter().all(|name| !before.contains(name)))
 }
 
 /// The text to read where none shows how anything ended: the first with any evidence, or the first.

@@ -13,7 +13,7 @@ mod marker;
 use crate::diagnosis;
 use crate::knowledge::Catalogue;
 use crate::redact::Clean;
-use crate::report::{Diagnosis, Reply, Report, Role, Verdict};
+use crate::report::{Diagnosis, Proposal, Reply, Report, Role, Verdict};
 
 use super::thread::{Author, Thread};
 use super::words::{self, Words};
@@ -131,10 +131,11 @@ pub fn reply(
     };
     let id = next.archetype().cloned().or_else(|| current.clone());
     let subject = id.as_ref().and_then(described);
-    let proposed = (next == Move::Propose)
-        .then(|| first_candidate(report, catalogue))
-        .flatten()
-        .and_then(|id| described(&id));
+    let proposed = (next == Move::Propose).then(|| first_candidate(report, catalogue)).flatten();
+    let proposed = proposed.and_then(|id| described(&id));
+    let proposal = (next == Move::Propose)
+        .then(|| proposal(report, catalogue, !brought.evidence.is_empty(), words))
+        .flatten();
     let own = |subject: &Diagnosis| words(subject.id.as_str());
     let text = match (&next, &subject) {
         (Move::Ask { refuted, .. }, Some(subject)) => {
@@ -147,6 +148,7 @@ pub fn reply(
             Some(Words::Gather { subject, missing, refuted: *refuted })
         }
         (Move::Bug, Some(subject)) => Some(Words::Bug { subject }),
+        (Move::Inform, _) => Some(Words::Inform),
         _ => None,
     }
     .map(|words| words::reply(report, &words));
@@ -157,10 +159,6 @@ pub fn reply(
     let marker = state.as_ref().or(standing.state.as_ref()).map(marker::write).unwrap_or_default();
     let comment = text.as_ref().map(|text| Clean::join([&marker, text], "\n"));
     let (labels_add, labels_remove) = next.labels(&situation);
-    let preview = proposed.as_ref().map(|subject| {
-        let words = Words::Ask { subject, refuted: None, own: own(subject) };
-        words::reply(report, &words)
-    });
     let name = Clean::literal(next.name(&situation));
     let summary = words::summary(
         report,
@@ -169,8 +167,8 @@ pub fn reply(
             reason: next.reason(&situation),
             number: thread.number,
             proposed: proposed.as_ref(),
-            label: proposed.as_ref().map(|subject| labels::of(&subject.id)),
-            comment: text.as_ref().or(preview.as_ref()),
+            label: proposal.as_ref().map(|proposal| proposal.label.clone()),
+            comment: text.as_ref().or(proposal.as_ref().map(|proposal| &proposal.comment)),
             labels_add: &labels_add,
             labels_remove: &labels_remove,
         },
@@ -188,6 +186,22 @@ pub fn reply(
         comment,
         summary,
     })
+}
+
+/// What a maintainer could set, where a cause is likely, or where there is nothing to judge by.
+pub fn proposal(
+    report: &Report,
+    catalogue: &Catalogue,
+    has_evidence: bool,
+    words: &dyn Fn(&str) -> Option<Clean>,
+) -> Option<Proposal> {
+    let Some(id) = first_candidate(report, catalogue) else {
+        let comment = words::reply(report, &Words::Inform);
+        return (!has_evidence).then_some(Proposal { label: labels::INFORMATION, comment });
+    };
+    let subject = report.diagnoses.iter().find(|diagnosis| diagnosis.id == id)?;
+    let words = Words::Ask { subject, refuted: None, own: words(id.as_str()) };
+    Some(Proposal { label: labels::of(&id), comment: words::reply(report, &words) })
 }
 
 fn said_of(text: &Clean) -> u32 {

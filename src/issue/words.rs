@@ -25,6 +25,8 @@ const COMMAND: usize = 400;
 /// What is said.
 #[derive(Debug)]
 pub enum Words<'a> {
+    /// There is nothing to judge by: output and versions are asked for.
+    Inform,
     /// The reply for an archetype.
     Ask {
         /// The archetype.
@@ -65,18 +67,48 @@ pub enum Words<'a> {
 /// The text of a comment, without its marker.
 pub fn reply(report: &Report, words: &Words<'_>) -> Clean {
     let mut page = Page::default();
+    greeting(&mut page, report, words);
     match words {
+        Words::Inform => inform(&mut page, report),
         Words::Ask { subject, refuted, own } => ask(&mut page, report, subject, *refuted, own.as_ref()),
         Words::Guide { subject, own } => guide(&mut page, report, subject, own.as_ref()),
         Words::Close { subject } => close(&mut page, report, subject),
         Words::Gather { subject, missing, refuted } => gather(&mut page, report, subject, missing, *refuted),
-        Words::Bug { subject } => bug(&mut page, report, subject),
+        Words::Bug { .. } => bug(&mut page, report),
     }
     page.add(&Clean::literal(
         "\n---\n<sub>A fixed text of pip-doctor, chosen by the label and by what was reported; nobody has to \
          answer it in person. Maintainers stop it on this issue with the label `pip-doctor: off`.</sub>",
     ));
     page.finish()
+}
+
+/// A word of thanks, and what the reply rests on: the reporter sees at once whether that is right.
+fn greeting(page: &mut Page, report: &Report, words: &Words<'_>) {
+    let known = way::known(report);
+    page.add(&match words {
+        Words::Inform => Clean::literal("Thank you for the report.\n"),
+        Words::Close { .. } => Clean::literal("Thank you for trying.\n"),
+        _ if known.is_empty() => Clean::literal("Thank you for the report.\n"),
+        _ => filled(
+            "Thank you for the report. This is about {known}.\n",
+            &[("known", Clean::join(&known, ", "))],
+        ),
+    });
+}
+
+/// Nothing is known: what is needed, and the shortest way to it.
+fn inform(page: &mut Page, report: &Report) {
+    page.add(&Clean::literal(
+        "To see why it does not install, we need the whole output of the command that failed, and the versions \
+         of Python, of the installer and of the system. One command brings all of it:\n",
+    ));
+    way::lines(page, report, None);
+    page.add(&filled(
+        "Paste what is in {file} here, as a comment.\n",
+        &[("file", span(&Clean::literal(way::FILE)))],
+    ));
+    way::by_hand(page, report);
 }
 
 fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&Clean>, own: Option<&Clean>) {
@@ -95,10 +127,7 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
 }
 
 fn guide(page: &mut Page, report: &Report, subject: &Diagnosis, own: Option<&Clean>) {
-    page.add(&filled(
-        "**Confirmed:** {id}, {title}.\n",
-        &[("id", span(&subject.id)), ("title", words(&subject.title))],
-    ));
+    page.add(&filled("**Confirmed:** {title}.\n", &[("title", words(&subject.title))]));
     let shown = report.expectation.as_ref().map_or(&subject.evidence, |expectation| &expectation.evidence);
     evidence(page, "By this evidence:", shown);
     changes(page, report);
@@ -107,14 +136,14 @@ fn guide(page: &mut Page, report: &Report, subject: &Diagnosis, own: Option<&Cle
     page.add(&Clean::literal(
         "When that is done, run the same line once more and post its report: it says whether this is *fixed*.\n",
     ));
-    way::lines(page, report, &subject.id);
+    way::lines(page, report, Some(&subject.id));
     links(page, subject);
 }
 
 fn close(page: &mut Page, report: &Report, subject: &Diagnosis) {
     page.add(&filled(
-        "**Fixed:** {id} is no longer there, and the package works.\n",
-        &[("id", span(&subject.id))],
+        "**Fixed:** the package works now. What was wrong: {title}.\n",
+        &[("title", words(&subject.title))],
     ));
     if let Some(expectation) = &report.expectation {
         evidence(page, "By this evidence:", &expectation.evidence);
@@ -129,12 +158,12 @@ fn close(page: &mut Page, report: &Report, subject: &Diagnosis) {
 fn gather(page: &mut Page, report: &Report, subject: &Diagnosis, missing: &[Missing], refuted: bool) {
     page.add(&filled(
         if refuted {
-            "What you posted speaks against {id}, and no other known cause explains it. It may be a bug. Before a \
+            "What you posted speaks against this: {title}. No other known cause explains it, so it may be a bug. Before a \
              maintainer looks, this is still missing:\n"
         } else {
-            "Whether this is {id} cannot be said yet. This is still missing:\n"
+            "Whether this is the cause ({title}) cannot be said yet. This is still missing:\n"
         },
-        &[("id", span(&subject.id))],
+        &[("title", words(&subject.title))],
     ));
     for part in missing {
         match part {
@@ -162,11 +191,11 @@ fn gather(page: &mut Page, report: &Report, subject: &Diagnosis, missing: &[Miss
     questions(page, report);
 }
 
-fn bug(page: &mut Page, report: &Report, subject: &Diagnosis) {
+fn bug(page: &mut Page, report: &Report) {
     page.add(&filled(
-        "**This may be a bug of the package.** No known cause explains it, {id} included, and it fails in a \
-         clean room too. For the maintainers:\n",
-        &[("id", span(&subject.id))],
+        "**This may be a bug of the package.** No known cause explains it, and it fails in a throw-away environment \
+         too. For the maintainers:\n",
+        &[],
     ));
     if let Some(reproduction) = &report.reproduction {
         page.add(&filled("- Clean room: {verdict}", &[("verdict", span(&reproduction.verdict))]));
@@ -203,10 +232,7 @@ fn bug(page: &mut Page, report: &Report, subject: &Diagnosis) {
 }
 
 fn heading(page: &mut Page, subject: &Diagnosis) {
-    page.add(&filled(
-        "**This looks like {id}: {title}.**\n",
-        &[("id", span(&subject.id)), ("title", words(&subject.title))],
-    ));
+    page.add(&filled("**It looks like this: {title}.**\n", &[("title", words(&subject.title))]));
     page.add(&subject.explanation.mapped(|text| paragraphs(text, 1_500).join("\n\n") + "\n"));
 }
 
@@ -218,7 +244,7 @@ fn evidence(page: &mut Page, heading: &'static str, evidence: &[Evidence]) {
     page.add(&Clean::literal(""));
     for one in evidence.iter().take(EVIDENCE) {
         page.add(&match one {
-            Evidence::Log { line, text } => filled(
+            Evidence::Log { line, text, .. } => filled(
                 "- line {line} of the output: {text}",
                 &[("line", Clean::from(*line)), ("text", span(text))],
             ),
@@ -288,11 +314,15 @@ fn fixes(page: &mut Page, heading: &'static str, fixes: &[Fix]) {
 /// The line for the reporter's own system, and the way without it.
 fn check_it(page: &mut Page, report: &Report, id: &Clean, heading: &'static str) {
     page.add(&Clean::literal(heading));
-    page.add(&Clean::literal(
-        "\nThis gets pip-doctor, a small program that needs neither pip nor Python, tries the installation once \
-         more and writes a report. User names, tokens and private hosts are taken out of it.\n",
-    ));
-    way::lines(page, report, id);
+    page.add(&Clean::literal("\npip-doctor is a small program that needs neither pip nor Python."));
+    page.add(&Clean::literal(if way::runs_it(report) {
+        "The line below runs the installation once more and writes a report. User names, tokens and private hosts \
+         are taken out of it.\n"
+    } else {
+        "The line below looks at your machine and writes a report. User names, tokens and private hosts are taken \
+         out of it.\n"
+    }));
+    way::lines(page, report, Some(id));
     page.add(&filled(
         "Paste what is in {file} here, as a comment. It says whether this is *confirmed*, *refuted* or *fixed*.\n",
         &[("file", span(&Clean::literal(way::FILE)))],
@@ -401,16 +431,20 @@ pub fn summary(report: &Report, summary: &Summary<'_>) -> Clean {
         }
     }
     page.add(&Clean::literal(""));
-    if let (Some(proposed), Some(label)) = (summary.proposed, &summary.label) {
+    if let Some(label) = &summary.label {
+        let title = summary.proposed.map(|proposed| words(&proposed.title));
+        let title = title.unwrap_or(Clean::literal("it asks for output and versions"));
         page.add(&filled(
             "To accept, set the label {label}: {title}.\n",
-            &[("label", span(label)), ("title", words(&proposed.title))],
+            &[("label", span(label)), ("title", title)],
         ));
+    }
+    if let Some(proposed) = summary.proposed {
         evidence(&mut page, "What shows it:", &proposed.evidence);
     }
     if let Some(comment) = summary.comment {
         let heading =
-            if summary.proposed.is_some() { "The reply that the label would post" } else { "The reply" };
+            if summary.label.is_some() { "The reply that the label would post" } else { "The reply" };
         page.add(&filled("<details><summary>{heading}</summary>\n", &[("heading", Clean::literal(heading))]));
         page.add(comment);
         page.add(&Clean::literal("\n</details>"));

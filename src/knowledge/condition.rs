@@ -133,6 +133,41 @@ impl Condition {
     }
 }
 
+/// A whole number, or what somebody wrote in its place.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Bound {
+    Whole(i64),
+    Other(toml::Value),
+}
+
+impl Bound {
+    /// The number; else what to write.
+    fn whole(self, test: &str) -> Result<i64, String> {
+        let text = match self {
+            Self::Whole(number) => return Ok(number),
+            Self::Other(toml::Value::String(text)) => text,
+            Self::Other(toml::Value::Float(number)) => number.to_string(),
+            Self::Other(_) => return Err(format!("`{test}` compares whole numbers: write `{test} = 3`")),
+        };
+        Err(format!(
+            "`{test}` compares whole numbers; for a version write `matches = \"{}\"`",
+            as_range(test, text.trim_start_matches(['<', '>', '=', ' ']))
+        ))
+    }
+}
+
+/// The same bound as a range of versions.
+fn as_range(test: &str, text: &str) -> String {
+    let operator = match test {
+        "above" => ">",
+        "below" => "<",
+        "at_least" => ">=",
+        _ => "<=",
+    };
+    format!("{operator}{text}")
+}
+
 /// A condition as it is written: one way of combining, or one leaf with its tests.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -149,10 +184,10 @@ struct Table {
     fields: BTreeMap<String, Words>,
     known_in: Option<String>,
     matches: Option<String>,
-    above: Option<i64>,
-    below: Option<i64>,
-    at_least: Option<i64>,
-    at_most: Option<i64>,
+    above: Option<Bound>,
+    below: Option<Bound>,
+    at_least: Option<Bound>,
+    at_most: Option<Bound>,
     is: Option<String>,
     #[serde(rename = "in")]
     within: Option<Vec<String>>,
@@ -232,6 +267,11 @@ impl Table {
             ("at_most", self.at_most.take(), Test::AtMost),
         ] {
             if let Some(bound) = bound {
+                let bound = bound.whole(name)?;
+                if let (Some(id), Some(Kind::Version)) = (id, kind) {
+                    let range = as_range(name, &bound.to_string());
+                    return Err(format!("`{}` is a version: write `matches = \"{range}\"`", id.name()));
+                }
                 must(name, &[Kind::Integer])?;
                 tests.push(test(bound));
             }

@@ -24,6 +24,8 @@ pub(crate) struct CheckFile {
     pub(crate) support: PlaceWord,
     pub(crate) explanation: String,
     #[serde(default)]
+    pub(crate) sentence: Vec<SentenceEntry>,
+    #[serde(default)]
     pub(crate) page: String,
     #[serde(default)]
     pub(crate) links: Vec<Line>,
@@ -114,6 +116,14 @@ impl From<PlaceWord> for Place {
             PlaceWord::Unknown => Self::Unknown,
         }
     }
+}
+
+/// A sentence of the explanation that is only said where it is so.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SentenceEntry {
+    pub(crate) text: Line,
+    pub(crate) when: Condition,
 }
 
 /// What a check accounts for.

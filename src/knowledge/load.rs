@@ -17,7 +17,7 @@ use super::file::CheckFile;
 use super::package::{Boundary, PackageFile, Packages};
 use super::table::{TableFile, Tables};
 use super::validate::{self, Remark};
-use super::{Check, Explains, Fix};
+use super::{Check, Explains, Fix, Sentence};
 
 /// How closely files are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,9 +227,25 @@ fn read_all<'a>(entries: &'a [Entry<'static>]) -> Vec<(&'a Entry<'static>, Resul
 /// Reads a file of one of our formats.
 pub(super) fn parse<T: DeserializeOwned>(file: &Clean, text: &str, author: Author<'_>) -> Result<T, Fault> {
     toml::from_str(text).map_err(|error| {
-        let message = author.text(error.message().to_owned());
+        let message = author.text(said(error.message()));
         Fault::at(file.clone(), text, error.span(), message)
     })
+}
+
+/// What the reader of TOML says, as what to write.
+fn said(message: &str) -> String {
+    let Some((found, expected)) =
+        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
+    else {
+        return message.to_owned();
+    };
+    let value = found.split_once(' ').map_or(found, |(_, value)| value).trim_matches(['`', '"']);
+    match expected {
+        "a sequence" => format!("write a list: [\"{value}\"]"),
+        "a string" => format!("write it in quotes: \"{value}\""),
+        "i64" | "u32" | "f64" => format!("write a number, without quotes, not {found}"),
+        other => format!("expected {other}, not {found}"),
+    }
 }
 
 impl Check {
@@ -258,6 +274,11 @@ impl Check {
             verdict: file.verdict.into(),
             support: file.support.into(),
             explanation: text(file.explanation),
+            sentences: file
+                .sentence
+                .into_iter()
+                .map(|sentence| Sentence { text: text(sentence.text.0), when: sentence.when })
+                .collect(),
             page: text(file.page),
             links: file.links.into_iter().map(|link| text(link.0)).collect(),
             fixes,

@@ -96,6 +96,13 @@ impl Pattern {
         self.expression.as_ref().is_none_or(|expression| expression.matches(body))
     }
 
+    /// The byte where a line that matches begins to: of the expression, or else of the first literal.
+    pub(crate) fn place(&self, body: &str) -> usize {
+        let of_expression = || self.expression.as_ref()?.regex()?.find(body).map(|found| found.start());
+        let of_literals = || self.anchors.iter().filter_map(|anchor| body.find(anchor.as_str())).min();
+        of_expression().or_else(of_literals).unwrap_or(0)
+    }
+
     /// Names and places of the groups that took part.
     pub(crate) fn captures(&self, body: &str) -> Vec<(&str, Range<usize>)> {
         let Some(regex) = self.expression.as_ref().and_then(Expression::regex) else { return Vec::new() };

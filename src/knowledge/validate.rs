@@ -162,6 +162,7 @@ fn captures(check: &Check, tables: &Tables) -> BTreeSet<String> {
 
 fn places(check: &Check, captures: &BTreeSet<String>, remarks: &mut Vec<Remark>) {
     let mut texts = vec![&check.explanation];
+    texts.extend(check.sentences.iter().map(|sentence| &sentence.text));
     for fix in &check.fixes {
         texts.push(&fix.title);
         texts.extend(&fix.commands);
@@ -192,4 +193,5 @@ fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
         .chain(check.adjust.iter().map(|adjust| &adjust.when))
         .chain(check.environment.iter().map(|entry| &entry.when))
         .chain(check.fixes.iter().filter_map(|fix| fix.when.as_ref()))
+        .chain(check.sentences.iter().map(|sentence| &sentence.when))
 }

@@ -1,6 +1,8 @@
 //! The report to paste in an issue: GitHub's Markdown, always below [`LIMIT`] characters.
 //!
-//! The order is a promise. Every part has its own share of the length; what is left goes to the
+//! The order is a promise: verdict, first fix, versions and the error block are what a maintainer
+//! reads, and stand first; what most skip is folded, and nothing is said twice. Every part has its
+//! own share of the length; what is left goes to the
 //! head and the tail of the log. It shows measured facts and the user's own words: a model's words
 //! only where they were asked for, folded, labelled and quoted.
 
@@ -28,18 +30,26 @@ pub struct Options {
 /// The report as Markdown.
 pub fn markdown(report: &Report, options: Options) -> String {
     let before = [
-        verdict::verdict(report, 3_000),
-        verdict::diagnoses(report, 6_000),
+        verdict::verdict(report, 3_500),
         verdict::questions(report, 1_500),
-        verdict::gaps(report, 1_500),
-        python::question(report, 2_500),
-        machine::system(report, 2_000),
-        python::subject(report, 3_000),
-        python::packages(report, 3_000),
-        python::wheels(report, 3_000),
-        machine::toolchains(report, 2_000),
-        machine::openssl(report, 1_500),
+        python::versions(report, 3_000),
         log::error_block(report),
+        folded(
+            "Why, what else was found, other ways out",
+            &[verdict::diagnoses(report, 6_000), verdict::gaps(report, 1_500)].concat(),
+        ),
+        folded(
+            "System, interpreter, packages, compilers",
+            &[
+                machine::system(report, 2_000),
+                python::subject(report, 3_000),
+                python::packages(report, 3_000),
+                python::wheels(report, 3_000),
+                machine::toolchains(report, 2_000),
+                machine::openssl(report, 1_500),
+            ]
+            .concat(),
+        ),
     ]
     .concat();
     let after = [
@@ -54,6 +64,14 @@ pub fn markdown(report: &Report, options: Options) -> String {
     let used = before.chars().count() + after.chars().count();
     let ends = log::ends(report, LIMIT.saturating_sub(used + 100));
     format!("{before}{ends}{after}")
+}
+
+/// What most readers skip, behind its title.
+fn folded(title: &str, text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    format!("<details><summary>{title}</summary>\n\n{text}</details>\n\n")
 }
 
 /// What was tried in a clean room.

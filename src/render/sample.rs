@@ -73,7 +73,7 @@ fn diagnosis() -> Diagnosis {
         confidence: 0.95,
         explains: vec![clean("rust-missing")],
         evidence: vec![
-            Evidence::Log { line: 11, text: clean("error: can't find Rust compiler") },
+            Evidence::Log { line: 11, text: clean("error: can't find Rust compiler"), column: 1 },
             Evidence::Fact { id: "pip.version", value: clean("18.1") },
         ],
         explanation: clean("pip before 19.3 cannot read manylinux2014 wheels, so it builds from source."),

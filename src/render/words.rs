@@ -2,7 +2,7 @@
 
 use crate::inventory::Interpreter;
 use crate::redact::{Category, Clean};
-use crate::report::{Place, Role, Verdict};
+use crate::report::{Place, Report, Role, Verdict};
 
 /// How sure a diagnosis is.
 pub(super) fn sureness(confidence: f64) -> &'static str {
@@ -17,6 +17,57 @@ pub(super) fn sureness(confidence: f64) -> &'static str {
 /// How often such a likeness was right.
 pub(super) fn share(share: f64) -> String {
     format!("right in {:.0} of 10 such reports", (share * 10.0).round().clamp(1.0, 9.0))
+}
+
+/// By what a cause is seen, as the words before the line that shows it.
+pub(super) fn shown_by(confidence: f64) -> &'static str {
+    match confidence {
+        confidence if confidence >= 0.9 => "proved by",
+        confidence if confidence >= 0.7 => "shown by",
+        confidence if confidence >= 0.5 => "likely, by",
+        _ => "a guess, by",
+    }
+}
+
+/// Whether to report it, and to whom, in one sentence for whoever met it.
+pub(super) fn report_it(report: &Report) -> String {
+    let package = report.subject.package.as_ref();
+    match (report.support.place, package) {
+        (Place::Here, Some(package)) => {
+            format!("Yes, to the maintainers of {package}, with the full report.")
+        }
+        (Place::Here, None) => "Yes, to the package's maintainers, with the full report.".to_owned(),
+        (Place::NotHere, Some(package)) => {
+            format!("No: the cause is in the environment, not in {package}.")
+        }
+        (Place::NotHere, None) => "No: the cause is in the environment, not in the package.".to_owned(),
+        (Place::Elsewhere, Some(package)) => {
+            format!("Not to {package}: the fault is in the program that runs.")
+        }
+        (Place::Elsewhere, None) => "Not to the package: the fault is in the program that runs.".to_owned(),
+        (Place::Unknown, _) => "Not yet: it is not clear whose fault it is.".to_owned(),
+    }
+}
+
+/// A title without the "Or" that some begin with, for where it stands first.
+pub(super) fn first(title: &Clean) -> String {
+    let text = title.as_str().trim_end_matches('.');
+    let Some(rest) = ["Or: ", "Or, ", "Or "].iter().find_map(|word| text.strip_prefix(word)) else {
+        return text.to_owned();
+    };
+    let mut letters = rest.chars();
+    letters.next().map(|letter| letter.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A title after the word "Or", which it does not say twice.
+pub(super) fn after_or(title: &Clean) -> String {
+    let rest = first(title);
+    let mut letters = rest.chars();
+    // A name in capitals keeps them.
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => rest,
+    }
 }
 
 /// What part a diagnosis plays.
@@ -46,6 +97,16 @@ pub(super) fn place(place: Place) -> &'static str {
         Place::NotHere => "not to the package's maintainers",
         Place::Elsewhere => "to another project",
         Place::Unknown => "not clear yet",
+    }
+}
+
+/// Whether it is a maintainer's, said to the maintainer.
+pub(super) fn yours(place: Place) -> &'static str {
+    match place {
+        Place::Here => "Yes",
+        Place::NotHere => "No",
+        Place::Elsewhere => "No, another project's",
+        Place::Unknown => "Not clear yet",
     }
 }
 

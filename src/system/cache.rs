@@ -13,12 +13,11 @@ impl System {
         let absolute =
             |name: &str| self.variable_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let below_home = |folder: &str| self.home().map(|home| home.join(folder));
-        let caches = if self.is_windows() {
-            absolute("LOCALAPPDATA")
-        } else if cfg!(target_os = "macos") {
-            below_home("Library/Caches")
-        } else {
-            absolute("XDG_CACHE_HOME").or_else(|| below_home(".cache"))
+        // A recorded machine says itself which system it is.
+        let caches = match self.os() {
+            "windows" => absolute("LOCALAPPDATA"),
+            "macos" => below_home("Library/Caches"),
+            _ => absolute("XDG_CACHE_HOME").or_else(|| below_home(".cache")),
         };
         caches.map(|caches| caches.join(NAME))
     }

@@ -80,6 +80,10 @@ fn a_bad_file_is_refused_with_its_place_and_what_was_expected() {
         with("[confirm]\nwhen = { fact = \"rust.cargo\", any = [], is = \"absent\" }"),
         with("[confirm]\nwhen = { capture = \"stripe\", is = \"black\" }"),
         with("[confirm]\nwhen = { log = \"x\" }"),
+        with("[confirm]\nwhen = { fact = \"python.version\", at_least = \"3.13\" }"),
+        with("[confirm]\nwhen = { fact = \"python.version\", below = 3 }"),
+        replaced("[\"zebra-crossing\"]", "\"zebra-crossing\""),
+        replaced("weight = 0.8", "weight = \"high\""),
         with("[[explains]]\nid = \"rust-mising\""),
         with("[[example]]\nfacts = { \"rust.cargo\" = true }"),
         with("[[fix]]\ntitle = \"Do\"\nrisk = \"some\""),
@@ -360,7 +364,10 @@ fn half_a_million_matching_lines_are_shown_as_a_few() {
     let found = loaded(&[("plain.toml", &check("zebra-main", 0.7, ""))]);
     let conclusion = diagnosed(&found, &log, &Facts::default());
     let own = conclusion.diagnoses.iter().find(|diagnosis| diagnosis.id == "plain").unwrap();
-    assert_eq!(own.evidence, [Evidence::Log { line: 1, text: Clean::literal("zebra-main of all") }]);
+    assert_eq!(
+        own.evidence,
+        [Evidence::Log { line: 1, text: Clean::literal("zebra-main of all"), column: 1 }]
+    );
 }
 
 #[test]

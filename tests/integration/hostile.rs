@@ -307,14 +307,14 @@ fn complaints(requirement: &str, all: bool) -> Vec<String> {
         check("command of the Markdown", line);
     }
     let terminal = run(&machine, &[&file, "--format", "terminal"]);
-    let (before, steps) = terminal.split_once("Next step:").unwrap();
-    check("steps on the terminal", &outside_of_code(steps));
-    for line in steps.lines().filter(|line| line.starts_with("    ")) {
+    // Below the evidence a maintainer sees the reply as it would be posted.
+    let (before, reply) = terminal.split_once("Yours?").unwrap();
+    check("reply on the terminal", &outside_of_code(reply));
+    for line in commands_in(reply) {
         check("command on the terminal", line);
     }
-    // Evidence stands behind its name.
-    let own: Vec<&str> =
-        before.lines().filter(|line| !line.contains(": ") || !line.starts_with("    ")).collect();
+    // Evidence is indented.
+    let own: Vec<&str> = before.lines().filter(|line| !line.starts_with("    ")).collect();
     check("prose on the terminal", &outside_of_code(&own.join("\n")));
     found
 }

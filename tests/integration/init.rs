@@ -54,6 +54,7 @@ fn it_writes_what_it_shows_and_the_pack_is_sound() {
     let expected = [
         ".github/ISSUE_TEMPLATE/installation-problem.yml",
         ".github/pip-doctor/README.md",
+        ".github/pip-doctor/check.schema.json",
         ".github/pip-doctor/example-sdk-too-old.toml",
         ".github/pip-doctor/pack.toml",
         ".github/workflows/pip-doctor.yml",
@@ -62,6 +63,9 @@ fn it_writes_what_it_shows_and_the_pack_is_sound() {
     let workflow = &files[".github/workflows/pip-doctor.yml"];
     let uses = format!("/.github/actions/triage@{COMMIT} # v{}", env!("CARGO_PKG_VERSION"));
     assert_eq!(workflow.matches(&uses).count(), 2, "{workflow}");
+    // What is no release is built.
+    assert_eq!(workflow.matches("install: source").count(), 2, "{workflow}");
+    assert!(files[".github/pip-doctor/README.md"].contains("archetype: example-sdk-too-old"));
     let checked = machine.pip_doctor().args(["pack", "check", ".github/pip-doctor"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&checked.stdout), "sound, with all examples (checks: 1)\n");
     // Its example is found as a user's log would be.
@@ -70,6 +74,16 @@ fn it_writes_what_it_shows_and_the_pack_is_sound() {
     triage.args(["triage", "build.log", "--checks", ".github/pip-doctor", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&triage.output().unwrap().stdout).unwrap();
     assert_eq!(report["diagnoses"][0]["source"], "pack:pip-doctor");
+}
+
+#[test]
+fn the_project_is_named_and_its_own_checks_have_labels() {
+    let machine = Machine::new();
+    machine.write("work/pyproject.toml", "[project]\nname = \"zebra-kit\"\n");
+    machine.write("work/.github/pip-doctor/stripes.toml", "meaning = \"stripes are missing\"\n");
+    let said = init(&machine, &["--dry-run", "--commit", COMMIT]);
+    assert!(said.stdout.contains("+name: zebra-kit does not install"), "{}", said.stdout);
+    assert!(said.stdout.contains("archetype: stripes\" --color"), "{}", said.stdout);
 }
 
 #[cfg(unix)]
@@ -177,7 +191,7 @@ fn at_a_terminal_it_asks() {
     for (entry, written) in [("\r", false), ("no\r", false), ("\u{3}", false), ("y\r", true)] {
         let machine = Machine::new();
         let seen = typing_at("[y/N] ", &machine, &["init", "--commit", COMMIT], &[entry]);
-        assert!(seen.contains("Write these 5 files?"), "{seen}");
+        assert!(seen.contains("Write these 6 files?"), "{seen}");
         assert_eq!(machine.path("work/.github").exists(), written, "{entry:?}: {seen}");
     }
 }
@@ -192,7 +206,13 @@ fn only_chosen_archetypes_get_a_label() {
         .lines()
         .filter_map(|line| line.strip_prefix("gh label create \"")?.split('"').next())
         .collect();
-    let steering = ["may-be-a-bug", "needs-maintainer", "pip-doctor: off"];
+    let steering = [
+        "archetype: example-sdk-too-old",
+        "may-be-a-bug",
+        "needs-information",
+        "needs-maintainer",
+        "pip-doctor: off",
+    ];
     assert_eq!(labels[..2], ["archetype: disk-full", "archetype: pip-too-old"]);
     assert_eq!(labels[2..], steering);
 }

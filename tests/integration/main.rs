@@ -10,6 +10,7 @@ mod checks;
 mod checks_sound;
 mod command_line;
 mod examples;
+mod first_screen;
 mod guidance;
 #[cfg(unix)]
 mod hand_in;
@@ -30,15 +31,17 @@ mod privacy;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
 #[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]
+mod replies;
 mod repository;
 mod reproduce;
 mod round_trip;
 mod run;
 mod schedule;
 mod schema;
-mod support;
 #[cfg(target_os = "linux")]
 #[expect(clippy::disallowed_methods, reason = "asks the tools themselves, to compare")]
+mod style;
+mod support;
 mod surround;
 #[cfg(unix)]
 mod surroundings;

@@ -39,7 +39,8 @@ fn generated() -> BTreeMap<String, String> {
     clap_mangen::generate_to(Arguments::command().version(None), folder.path()).unwrap();
     for page in fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
         let name = format!("man/{}", page.file_name().to_str().unwrap());
-        made.insert(name, fs::read_to_string(page.path()).unwrap());
+        let text = fs::read_to_string(page.path()).unwrap();
+        made.insert(name, text + read("packaging/man-sections.roff").as_str());
     }
     made
 }

@@ -16,6 +16,16 @@ pub(super) struct Template {
     pub(super) text: String,
 }
 
+/// Where the pack lies.
+pub(super) const PACK: &str = ".github/pip-doctor";
+
+/// The checks of the starter pack, by file name.
+pub(super) fn starter_checks() -> Vec<(String, String)> {
+    let name = |path: &str| path.strip_prefix(PACK)?.strip_prefix('/').map(str::to_owned);
+    let files = FILES.iter().filter_map(|(path, text)| Some((name(path)?, (*text).to_owned())));
+    files.filter(|(name, _)| name != "pack.toml").collect()
+}
+
 /// What is written where. The Action looks for the pack in the same folder.
 const FILES: &[(&str, &str)] = &[
     (
@@ -28,6 +38,7 @@ const FILES: &[(&str, &str)] = &[
         ".github/pip-doctor/example-sdk-too-old.toml",
         include_str!("../../../data/init/example-sdk-too-old.toml"),
     ),
+    (".github/pip-doctor/check.schema.json", include_str!("../../../data/check.schema.json")),
     (".github/pip-doctor/README.md", include_str!("../../../data/init/readme.md")),
 ];
 
@@ -38,6 +49,17 @@ const ACTION: &str = ".github/actions/triage";
 
 /// Most characters of a label's description, as GitHub has it.
 const LONGEST_DESCRIPTION: usize = 100;
+
+/// What is known of the repository that the files are for.
+#[derive(Debug, Default)]
+pub(super) struct Project {
+    /// What it calls itself.
+    pub(super) name: Option<String>,
+    /// The checks of its pack: id and meaning.
+    pub(super) checks: Vec<(String, String)>,
+    /// This program is a release, which can be downloaded.
+    pub(super) is_release: bool,
+}
 
 /// What labels there are.
 #[derive(Debug, Deserialize)]
@@ -63,22 +85,66 @@ impl Labels {
         toml::from_str(LABELS)
     }
 
-    /// The commands that create the labels for these archetypes, and those that steer.
-    fn commands(&self, archetypes: &[String], catalogue: &Catalogue) -> String {
+    /// The commands that create the labels for these archetypes, for the pack's own (id and what it
+    /// is), and those that steer.
+    fn commands(&self, archetypes: &[String], own: &[(String, String)], catalogue: &Catalogue) -> String {
         let chosen = archetypes
             .iter()
             .filter_map(|id| catalogue.check(id))
             .map(|check| command(&format!("archetype: {}", check.id), &self.color, &check.meaning));
         let steering = self.label.iter().map(|label| command(&label.name, &label.color, &label.description));
-        chosen.chain(steering).collect::<Vec<_>>().join("\n")
+        let own = own.iter().map(|(id, meaning)| command(&format!("archetype: {id}"), &self.color, meaning));
+        chosen.chain(own).chain(steering).collect::<Vec<_>>().join("\n")
     }
 }
 
 /// One command for a shell of any system: what shells read within quotes is left out.
 fn command(name: &str, color: &str, description: impl AsRef<str>) -> String {
     let plain = description.as_ref().chars().filter(|c| !"\"`$\\!%".contains(*c));
-    let plain: String = plain.take(LONGEST_DESCRIPTION).collect();
+    let plain = shortened(plain.collect());
     format!("gh label create \"{name}\" --color {color} --description \"{plain}\"")
+}
+
+/// As many words as GitHub takes.
+fn shortened(text: String) -> String {
+    if text.chars().count() <= LONGEST_DESCRIPTION {
+        return text;
+    }
+    let mut kept = String::new();
+    for word in text.split_whitespace() {
+        if kept.chars().count() + word.chars().count() + 4 > LONGEST_DESCRIPTION {
+            break;
+        }
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(word);
+    }
+    kept.trim_end_matches([',', ';', ':', '(']).to_owned() + "..."
+}
+
+/// The checks that a pack of ours or theirs holds: id and meaning. What is no check is passed over.
+pub(super) fn own_checks(files: &[(String, String)]) -> Vec<(String, String)> {
+    #[derive(Deserialize)]
+    struct Meaning {
+        meaning: String,
+    }
+    let read = |(name, text): &(String, String)| {
+        let id = name.strip_suffix(".toml")?;
+        let meaning = toml::from_str::<Meaning>(text).ok()?.meaning;
+        Some((id.to_owned(), meaning))
+    };
+    files.iter().filter_map(read).collect()
+}
+
+/// What a `pyproject.toml` calls the project.
+pub(super) fn project_name(text: &str) -> Option<String> {
+    let file: toml::Table = toml::from_str(text).ok()?;
+    let of = |table: &toml::Value| Some(table.get("name")?.as_str()?.to_owned());
+    let project = file.get("project").and_then(of);
+    let name = project.or_else(|| of(file.get("tool")?.get("poetry")?))?;
+    let fit = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    fit.then_some(name)
 }
 
 /// All files, for these archetypes and this commit of ours.
@@ -86,6 +152,7 @@ pub(super) fn files(
     labels: &Labels,
     archetypes: &[String],
     commit: Option<&str>,
+    project: &Project,
     catalogue: &Catalogue,
 ) -> Vec<Template> {
     let repository = env!("CARGO_PKG_REPOSITORY");
@@ -95,13 +162,18 @@ pub(super) fn files(
         Some(commit) => format!("{name}/{ACTION}@{commit} # v{version}"),
         None => format!("{name}/{ACTION}@v{version}"),
     };
-    let labels = labels.commands(archetypes, catalogue);
+    let labels = labels.commands(archetypes, &project.checks, catalogue);
+    // A release is downloaded; any other commit is built from its source.
+    let install = if project.is_release { "release" } else { "source" };
+    let name_of_project = project.name.as_deref().unwrap_or("It");
     let fill = |text: &str| {
         // A clone on Windows may have other line ends.
         text.replace("\r\n", "\n")
             .replace("@@ACTION@@", &action)
             .replace("@@REPOSITORY@@", repository)
             .replace("@@LABELS@@", &labels)
+            .replace("@@INSTALL@@", install)
+            .replace("@@PROJECT@@", name_of_project)
     };
     FILES.iter().map(|(path, text)| Template { path, text: fill(text) }).collect()
 }
@@ -126,7 +198,7 @@ impl Template {
 
 #[cfg(test)]
 mod tests {
-    use super::{Labels, command, files, name};
+    use super::{LONGEST_DESCRIPTION, Labels, Project, command, files, name, project_name};
     use crate::knowledge::Catalogue;
 
     #[test]
@@ -137,10 +209,25 @@ mod tests {
             assert!(catalogue.check(id).is_some(), "{id}");
         }
         let commit = "0123456789abcdef0123456789abcdef01234567";
-        for file in files(&labels, &labels.archetypes, Some(commit), catalogue) {
+        let project =
+            Project { checks: vec![("own-check".to_owned(), "ours ".repeat(60))], ..Project::default() };
+        for file in files(&labels, &labels.archetypes, Some(commit), &project, catalogue) {
+            for line in file.text.lines().filter(|line| line.starts_with("gh label create")) {
+                let description = line.rsplit("--description ").next().unwrap().trim_matches('"');
+                assert!((1..=LONGEST_DESCRIPTION).contains(&description.chars().count()), "{line}");
+            }
             assert!(!file.text.contains("@@"), "{}", file.path);
             assert!(file.text.ends_with('\n') && !file.text.contains('\r'), "{}", file.path);
         }
+    }
+
+    #[test]
+    fn a_project_is_called_what_it_calls_itself() {
+        let name = |text| project_name(text);
+        assert_eq!(name("[project]\nname = \"zebra-kit\"\n").as_deref(), Some("zebra-kit"));
+        assert_eq!(name("[tool.poetry]\nname = \"zebra\"\n").as_deref(), Some("zebra"));
+        assert_eq!(name("[project]\nname = \"a; b\"\n"), None);
+        assert_eq!(name("[build-system]\n"), None);
     }
 
     #[test]

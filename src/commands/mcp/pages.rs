@@ -34,5 +34,5 @@ pub(super) fn resources() -> Vec<Resource> {
 /// One page.
 pub(super) fn read(address: &str) -> Option<String> {
     let id = address.strip_prefix(SCHEME)?;
-    Catalogue::built_in().check(id).map(explain::page)
+    Catalogue::built_in().check(id).map(|check| explain::page(check, None))
 }

@@ -36,8 +36,13 @@ pub struct Target {
 }
 
 impl Target {
-    /// Reads `OWNER/REPO` or `OWNER/REPO#N`.
+    /// Reads `OWNER/REPO`, `OWNER/REPO#N` or the address of either on the server.
     pub fn parse(text: &str, host: String) -> Option<Self> {
+        let short = match text.strip_prefix("https://") {
+            Some(address) => shortened_address(address.strip_prefix(&host)?.strip_prefix('/')?)?,
+            None => text.to_owned(),
+        };
+        let text = short.as_str();
         let (path, number) = match text.split_once('#') {
             Some((path, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
                 (path, Some(number.parse().ok().filter(|number| *number > 0)?))
@@ -87,6 +92,18 @@ impl Target {
             .pop_if_empty()
             .extend([self.owner.as_str(), self.repository.as_str()].iter().chain(below));
         Some(url)
+    }
+}
+
+/// `OWNER/REPO#N` of the path of an address: what a browser shows of a repository, its issues or one.
+fn shortened_address(path: &str) -> Option<String> {
+    let path = path.split(['?', '#']).next()?.trim_end_matches('/');
+    let mut parts = path.split('/');
+    let (owner, repository) = (parts.next()?, parts.next()?.trim_end_matches(".git"));
+    match (parts.next(), parts.next(), parts.next()) {
+        (None, ..) | (Some("issues"), None | Some("new"), None) => Some(format!("{owner}/{repository}")),
+        (Some("issues"), Some(number), None) => Some(format!("{owner}/{repository}#{number}")),
+        _ => None,
     }
 }
 

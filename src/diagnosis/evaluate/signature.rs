@@ -19,6 +19,10 @@ pub(super) struct Hit {
     pub(super) confidence: f64,
     /// Number of the line.
     pub(super) line: u64,
+    /// Index of the line.
+    pub(super) index: usize,
+    /// The byte of the line where the match begins.
+    pub(super) tells: usize,
     /// Indices of the line and its companions.
     pub(super) lines: Vec<usize>,
     pub(super) captures: Captures,
@@ -78,7 +82,8 @@ impl World<'_> {
             Truth::Yes => signature.weight,
         };
         lines.extend(judgement.lines.iter().copied());
-        Some(Hit { confidence, line: line.number, lines, captures, judgement })
+        let tells = line.body.start + signature.pattern.place(line.body());
+        Some(Hit { confidence, line: line.number, index, tells, lines, captures, judgement })
     }
 
     /// Named groups of the line and its companions, and the columns of a looked-up row. Nothing if

@@ -11,7 +11,7 @@ impl<'a> World<'a> {
     /// The facts that refute an archetype, where its condition for that holds.
     pub fn refuted(&self, check: &'a Check) -> Option<Vec<Evidence>> {
         let judgement = self.judge(check.refute.as_ref()?, &Captures::default());
-        (judgement.truth == Truth::Yes).then(|| self.evidence(&BTreeSet::new(), &judgement.facts))
+        (judgement.truth == Truth::Yes).then(|| self.evidence(None, &BTreeSet::new(), &judgement.facts))
     }
 
     /// The archetype as if it were found, by nothing: for its words and fixes.

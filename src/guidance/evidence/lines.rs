@@ -157,7 +157,7 @@ fn scored(report: &Report) -> BTreeMap<u64, (u8, Clean)> {
     };
     for diagnosis in &report.diagnoses {
         for evidence in &diagnosis.evidence {
-            if let Evidence::Log { line, text } = evidence {
+            if let Evidence::Log { line, text, .. } = evidence {
                 add(*line, 6, text);
             }
         }

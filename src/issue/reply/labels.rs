@@ -9,6 +9,8 @@ pub(super) const ARCHETYPE: &str = "archetype: ";
 pub(super) const BUG: Clean = Clean::literal("may-be-a-bug");
 /// It is a maintainer's turn.
 pub(super) const MAINTAINER: Clean = Clean::literal("needs-maintainer");
+/// There is nothing yet to judge by.
+pub(super) const INFORMATION: Clean = Clean::literal("needs-information");
 /// Nothing is answered on this issue.
 const OFF: &str = "pip-doctor: off";
 
@@ -19,6 +21,7 @@ pub(super) struct Labels {
     pub(super) archetypes: Vec<Clean>,
     pub(super) bug: bool,
     pub(super) maintainer: bool,
+    pub(super) information: bool,
     pub(super) off: bool,
 }
 
@@ -29,6 +32,7 @@ impl Labels {
             archetypes: names.iter().filter_map(|name| archetype(name, catalogue)).collect(),
             bug: is(BUG.as_str()),
             maintainer: is(MAINTAINER.as_str()),
+            information: is(INFORMATION.as_str()),
             off: is(OFF),
         }
     }
@@ -43,6 +47,11 @@ impl Labels {
 pub(super) fn archetype(name: &Raw, catalogue: &Catalogue) -> Option<Clean> {
     let id = name.unredacted().trim().strip_prefix(ARCHETYPE.trim_end())?.trim();
     catalogue.check(id).map(|check| check.id.clone())
+}
+
+/// Whether it is the label for missing information.
+pub(super) fn is_information(name: &Raw) -> bool {
+    name.unredacted().trim() == INFORMATION.as_str()
 }
 
 /// Whether it is a label for an archetype, known or not.

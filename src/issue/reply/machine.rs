@@ -69,6 +69,8 @@ pub(super) enum Move {
     Propose,
     /// The reply for an archetype; after another one that was refuted, its label changes places.
     Ask { id: Clean, refuted: Option<Clean> },
+    /// Output and versions are asked for: there is nothing to judge by.
+    Inform,
     /// The same reply, fitted to what the reporter edited.
     Update,
     /// It is confirmed: what to do.
@@ -142,6 +144,9 @@ fn labeled(situation: &Situation<'_>) -> Move {
         // The same label once more is no new question.
         Some(id) if situation.state.is_some_and(|state| state.archetype.as_ref() == Some(id)) => Move::Stay,
         Some(id) => Move::Ask { id: id.clone(), refuted: None },
+        None if situation.event.label.as_ref().is_some_and(labels::is_information) => {
+            if situation.state.is_some() { Move::Stay } else { Move::Inform }
+        }
         None => idle(situation),
     }
 }
@@ -157,6 +162,9 @@ fn told(situation: &Situation<'_>) -> Move {
             None => Move::Propose,
         };
     };
+    if state.step == Step::Informed && situation.labels.archetypes.is_empty() {
+        return if situation.news { Move::Propose } else { Move::Stay };
+    }
     if !state.is_under_way(situation.labels) {
         let other = situation.labels.archetypes.first().filter(|_| by_hand);
         return other.map_or(Move::Stay, |id| Move::Ask { id: id.clone(), refuted: None });
@@ -226,6 +234,7 @@ impl Move {
     fn step(&self) -> Option<Step> {
         Some(match self {
             Self::Ask { .. } | Self::Update => Step::Asked,
+            Self::Inform => Step::Informed,
             Self::Guide => Step::Confirmed,
             Self::Close => Step::Fixed,
             Self::Gather { .. } => Step::Gathering,
@@ -299,6 +308,9 @@ impl Move {
         if matches!(self, Self::Ask { refuted: None, .. }) && labels.maintainer {
             removed.push(labels::MAINTAINER);
         }
+        if *self == Self::Propose && situation.news && labels.information {
+            removed.push(labels::INFORMATION);
+        }
         let is_bug = *self == Self::Bug || state.is_some_and(|state| state.step == Step::Bug);
         if is_bug && !labels.bug {
             added.push(labels::BUG);
@@ -329,6 +341,7 @@ impl Move {
             Self::Propose => "No archetype is set. Nothing is posted until somebody sets its label.",
             Self::Ask { refuted: None, .. } => "The label of an archetype was set.",
             Self::Ask { .. } => "The report refutes the archetype; this is the next candidate.",
+            Self::Inform => "The label for missing information was set.",
             Self::Update => "The reporter edited the text, and the reply is fitted to it.",
             Self::Guide => "The report confirms the archetype.",
             Self::Close => "The report shows that it is fixed. Whether to close the issue is for you to say.",

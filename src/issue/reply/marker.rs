@@ -28,6 +28,7 @@ const SEEN: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Asked,
+    Informed,
     Confirmed,
     Fixed,
     Gathering,
@@ -35,11 +36,13 @@ pub(super) enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 5] = [Self::Asked, Self::Confirmed, Self::Fixed, Self::Gathering, Self::Bug];
+    const ALL: [Self; 6] =
+        [Self::Asked, Self::Informed, Self::Confirmed, Self::Fixed, Self::Gathering, Self::Bug];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Asked => "asked",
+            Self::Informed => "needs-information",
             Self::Confirmed => "confirmed",
             Self::Fixed => "fixed",
             Self::Gathering => "gathering",

@@ -9,13 +9,13 @@ use crate::redact::Clean;
 use crate::report::Report;
 
 use super::page::{Page, filled};
-use crate::render::markdown::escape::fence;
+use crate::render::markdown::escape::{code, fence};
 
 /// Where the line writes the report.
 pub(super) const FILE: &str = "pip-doctor-report.md";
 
 /// Where releases are: the address that Cargo.toml names.
-const RELEASES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/releases/latest/download");
+const RELEASES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/releases/latest");
 
 /// The reporter's system, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,24 +51,59 @@ fn is_released(report: &Report) -> bool {
         && matches!(architecture.as_str(), "" | "x86_64" | "aarch64")
 }
 
+/// What the reporter said of the case, in a few words: what they want, by what, on what.
+pub(super) fn known(report: &Report) -> Vec<Clean> {
+    let mut known = Vec::new();
+    let what = report.subject.requirement.as_ref().or(report.subject.package.as_ref());
+    known.extend(what.map(|what| what.mapped(|text| code(text, 120))));
+    for (name, id) in [("Python", "python.version"), ("pip", "pip.version"), ("uv", "uv.version")] {
+        if let Some(value) = fact(report, id) {
+            known.push(filled("{name} {value}", &[("name", Clean::literal(name)), ("value", words(&value))]));
+        }
+    }
+    if let Some(os) = fact(report, "system.os") {
+        known.push(match fact(report, "system.architecture") {
+            Some(machine) => filled("{os} on {machine}", &[("os", words(&os)), ("machine", words(&machine))]),
+            None => words(&os),
+        });
+    }
+    known
+}
+
+fn words(text: &Clean) -> Clean {
+    text.mapped(|text| code(text, 60))
+}
+
+/// Whether the line runs the installation, and does not only look.
+pub(super) fn runs_it(report: &Report) -> bool {
+    install(report).is_some()
+}
+
 /// The line that runs the installation under pip-doctor, for each system that comes into question.
-pub(super) fn lines(page: &mut Page, report: &Report, id: &Clean) {
+pub(super) fn lines(page: &mut Page, report: &Report, id: Option<&Clean>) {
     let command = install(report);
+    let expect = id.map(|id| filled(" --expect {id}", &[("id", id.clone())])).unwrap_or_default();
+    let file = Clean::literal(FILE);
     let tail = match &command {
         Some(command) => filled(
-            "run --always --expect {id} --output {file} -- {command}",
-            &[("id", id.clone()), ("file", Clean::literal(FILE)), ("command", command.clone())],
+            "run --always{expect} --output {file} -- {command}",
+            &[("expect", expect), ("file", file), ("command", command.clone())],
         ),
-        None => {
-            filled("--expect {id} --output {file}", &[("id", id.clone()), ("file", Clean::literal(FILE))])
-        }
+        // The command is not known: whoever typed it puts it there.
+        None if id.is_none() => filled("run --always --output {file} -- pip install ...", &[("file", file)]),
+        None => filled("--output {file}{expect}", &[("expect", expect), ("file", file)]),
     };
     each(page, report, &tail);
 }
 
 /// The line that tries the package in a clean room.
 pub(super) fn clean_room(page: &mut Page, report: &Report) {
-    let package = requirement(report).unwrap_or(Clean::literal("PACKAGE"));
+    let Some(package) = requirement(report) else {
+        page.add(&Clean::literal(
+            "`pip-doctor reproduce` with the name of the package, as you gave it to pip.\n",
+        ));
+        return;
+    };
     let tail = filled(
         "reproduce {package} --output {file}",
         &[("package", package), ("file", Clean::literal(FILE))],
@@ -86,45 +121,35 @@ fn each(page: &mut Page, report: &Report, tail: &Clean) {
         ));
         return;
     }
+    page.add(&filled(
+        "Take it from <{releases}> and unpack it, then, where it lies:\n",
+        &[("releases", Clean::literal(RELEASES))],
+    ));
     let shells = shells(report);
     for shell in &shells {
         let (name, line) = match shell {
-            Shell::Posix => (
-                "Linux and macOS:",
-                "curl --proto '=https' --tlsv1.2 -LsSf {releases}/pip-doctor-installer.sh | sh && \
-                 PATH=\"$PATH:$HOME/.local/bin\" pip-doctor {tail}",
-            ),
-            Shell::PowerShell => (
-                "Windows, in PowerShell:",
-                "irm {releases}/pip-doctor-installer.ps1 | iex; & \"$HOME\\.local\\bin\\pip-doctor.exe\" {tail}",
-            ),
+            Shell::Posix => ("Linux and macOS:", "./pip-doctor {tail}"),
+            Shell::PowerShell => ("Windows, in PowerShell:", ".\\pip-doctor.exe {tail}"),
         };
         if shells.len() > 1 {
             page.add(&Clean::literal(name));
             page.add(&Clean::literal(""));
         }
-        page.add(&code_block(&filled(
-            line,
-            &[("releases", Clean::literal(RELEASES)), ("tail", tail.clone())],
-        )));
+        page.add(&code_block(&filled(line, &[("tail", tail.clone())])));
     }
-    if has_uv || shells.len() > 1 {
-        page.add(&Clean::literal(if has_uv {
-            "Or, since you have uv:\n"
-        } else {
-            "Or, with uv on any system:\n"
-        }));
-        page.add(&code_block(&filled("uvx pip-doctor {tail}", &[("tail", tail.clone())])));
-    }
+    page.add(&Clean::literal(if has_uv {
+        "Or, since you have uv:\n"
+    } else {
+        "Or, with uv on any system (`pipx run pip-doctor` does the same):\n"
+    }));
+    page.add(&code_block(&filled("uvx pip-doctor {tail}", &[("tail", tail.clone())])));
 }
 
 /// Three lines for those who may not run a program from elsewhere.
 pub(super) fn by_hand(page: &mut Page, report: &Report) {
-    let package = requirement(report).unwrap_or(Clean::literal("PACKAGE"));
     let python = python(report);
-    let command = install(report).unwrap_or_else(|| {
-        filled("{python} -m pip install {package}", &[("python", python.clone()), ("package", package)])
-    });
+    // Where it is not known, whoever typed it knows it.
+    let command = install(report).unwrap_or(Clean::literal("pip install ..."));
     page.add(&Clean::literal(
         "<details><summary>If you may not run programs from elsewhere</summary>\n\n\
          Run these three lines and paste everything that they print, between two lines of three back-ticks:\n",

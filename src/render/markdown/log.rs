@@ -8,13 +8,34 @@ use crate::report::Report;
 /// The error block is whole up to this many characters.
 const WHOLE: usize = 20_000;
 
+/// Lines of the error block that are in sight: its end, where tools say what failed.
+const IN_SIGHT: usize = 30;
+
 pub(super) fn error_block(report: &Report) -> String {
     let Some(log) = report.log.as_ref().filter(|log| !log.error_block.is_empty()) else {
         return String::new();
     };
-    let first = log.error_block.first().map_or(1, |line| line.line);
-    let text = middle_snipped(&log.error_block, WHOLE);
-    format!("### Error (from line {first} of {})\n\n{}\n", log.lines, fence(&text, "text"))
+    let (folded_lines, shown) = log.error_block.split_at(log.error_block.len().saturating_sub(IN_SIGHT));
+    let first = shown.first().map_or(1, |line| line.line);
+    let length = |lines: &[LogLine]| -> usize {
+        lines.iter().map(|line| line.text.as_str().chars().count() + 1).sum()
+    };
+    let room = WHOLE.saturating_sub(length(shown).min(WHOLE)).max(200);
+    let before = match folded_lines.first() {
+        Some(line) => folded(
+            &format!("The lines before it, from line {}", line.line),
+            &middle_snipped(folded_lines, room),
+        ),
+        None => String::new(),
+    };
+    let text = middle_snipped(shown, WHOLE);
+    format!("### Error (from line {first} of {})\n\n{}\n{before}", log.lines, fence(&text, "text"))
+}
+
+/// Whether a line of the log stands in sight.
+pub(super) fn is_in_sight(report: &Report, number: u64) -> bool {
+    let block = report.log.as_ref().map_or(&[][..], |log| &log.error_block);
+    block.iter().rev().take(IN_SIGHT).any(|line| line.line == number)
 }
 
 /// Head and tail share what room there is; the tail, where the failure is, gets more of it.
@@ -23,10 +44,14 @@ pub(super) fn ends(report: &Report, room: usize) -> String {
     let frame = 200;
     let mut written = String::new();
     let tail_room = (room * 3 / 5).saturating_sub(frame);
-    let tail = last_lines(&log.tail, tail_room);
+    let shown: Vec<u64> = log.error_block.iter().map(|line| line.line).collect();
+    let others = |lines: &[LogLine]| -> Vec<LogLine> {
+        lines.iter().filter(|line| !shown.contains(&line.line)).cloned().collect()
+    };
+    let tail = last_lines(&others(&log.tail), tail_room);
     let tail = folded("Last lines of the log", &tail);
     let head_room = room.saturating_sub(tail.chars().count() + frame);
-    written.push_str(&folded("First lines of the log", &first_lines(&log.head, head_room)));
+    written.push_str(&folded("First lines of the log", &first_lines(&others(&log.head), head_room)));
     written.push_str(&tail);
     written
 }

@@ -6,19 +6,22 @@ use crate::inventory::{Disk, Library, Tool, Windows};
 use crate::redact::Clean;
 use crate::report::Report;
 
+/// The system in a few words: name, processor, C library.
+pub(super) fn name(report: &Report) -> Option<String> {
+    let system = &report.facts.system;
+    let name = system.pretty_name.as_ref().unwrap_or(&system.os);
+    if name.is_empty() {
+        return None;
+    }
+    let libc = system.libc.as_ref().map(|libc| versioned(libc, system.libc_version.as_ref()));
+    let libc = libc.map(|libc| format!(", {libc}")).unwrap_or_default();
+    Some(format!("{}, {}{libc}", prose(name, 100), code(&system.architecture, 40)))
+}
+
 pub(super) fn system(report: &Report, limit: usize) -> String {
     let system = &report.facts.system;
     let mut part = Part::new("System", limit);
-    let name = system.pretty_name.as_ref().unwrap_or(&system.os);
-    if !name.is_empty() {
-        let kernel = system.kernel.as_ref().map(|kernel| format!(", kernel {}", code(kernel, 80)));
-        part.add(&format!(
-            "- {}, {}{}",
-            prose(name, 100),
-            code(&system.architecture, 40),
-            kernel.unwrap_or_default()
-        ));
-    }
+    part.item("Kernel", system.kernel.as_ref().map(|kernel| code(kernel, 80)));
     if !system.process_architecture.is_empty() && system.process_architecture != system.architecture {
         part.add(&format!("- This process: {}", code(&system.process_architecture, 40)));
     }
@@ -29,8 +32,6 @@ pub(super) fn system(report: &Report, limit: usize) -> String {
         part.add("- Programs built for other distributions find no loader here");
     }
     part.item("Homebrew for", joined(system.homebrews.iter().map(|name| code(name, 40))));
-    let libc = system.libc.as_ref().map(|libc| versioned(libc, system.libc_version.as_ref()));
-    part.item("C library", libc);
     part.item("Container", system.container.as_ref().map(|name| code(name, 60)));
     if system.wsl {
         let version = system.wsl_version.map(|version| format!(" {version}")).unwrap_or_default();

@@ -10,8 +10,8 @@ use crate::redact::Clean;
 use crate::render::words;
 use crate::report::Report;
 
-/// The package, the command and the installer in question.
-pub(super) fn question(report: &Report, limit: usize) -> String {
+/// The package, the command and the installer in question, the interpreter and the system.
+pub(super) fn versions(report: &Report, limit: usize) -> String {
     let subject = &report.subject;
     let mut part = Part::new("In question", limit);
     let requirement = match (&subject.package, &subject.requirement) {
@@ -42,15 +42,20 @@ pub(super) fn question(report: &Report, limit: usize) -> String {
             }
         }
     }
+    if let Some(python) = report.subject_interpreter() {
+        let tools = python.tools.iter().map(|(name, version)| versioned(name, Some(version)));
+        let tools = joined(tools).or_else(|| python.trouble.is_none().then(|| "no pip".to_owned()));
+        let tools = tools.map(|tools| format!(" with {tools}")).unwrap_or_default();
+        part.add(&format!("- Python: {} at {}{tools}", name(python), code(&python.real_path, 300)));
+    }
+    part.item("System", super::machine::name(report));
     part.finish()
 }
 
-/// The interpreter that the report is about, with its tools.
+/// The interpreter that the report is about.
 pub(super) fn subject(report: &Report, limit: usize) -> String {
     let mut part = Part::new("Interpreter used", limit);
     let Some(python) = report.subject_interpreter() else { return String::new() };
-    part.add(&format!("- {}", name(python)));
-    part.item("Runs", Some(code(&python.real_path, 300)));
     for reach in python.reached.iter().take(8) {
         let first = if reach.first { ", the first of its name on PATH" } else { "" };
         part.add(&format!("- Reached as {} ({}{first})", code(&reach.path, 300), prose(&reach.through, 60)));
@@ -95,8 +100,6 @@ pub(super) fn subject(report: &Report, limit: usize) -> String {
     for (name, value) in &python.variables {
         part.add(&format!("- {} = {}", code(name, 60), code(value, 200)));
     }
-    let tools = python.tools.iter().map(|(name, version)| versioned(name, Some(version)));
-    part.item("Tools", joined(tools).or_else(|| python.trouble.is_none().then(|| "no pip".to_owned())));
     part.item("pip cannot be imported", python.pip_broken.as_ref().map(|error| prose(error, 300)));
     let backends = python.backends.iter().map(|backend| versioned(&backend.name, Some(&backend.version)));
     part.item("Build back ends", joined(backends));

@@ -63,7 +63,7 @@ fn filled_with(text: &str) -> Report {
     for diagnosis in &mut report.diagnoses {
         diagnosis.title = evil();
         diagnosis.explanation = evil();
-        diagnosis.evidence = vec![Evidence::Log { line: 1, text: evil() }; 20];
+        diagnosis.evidence = vec![Evidence::Log { line: 1, text: evil(), column: 1 }; 20];
         diagnosis.links = vec![evil()];
         for fix in &mut diagnosis.fixes {
             fix.title = evil();
@@ -125,6 +125,8 @@ fn the_report_in_its_order() {
     insta::assert_snapshot!(markdown(&report(), Options::default()), @r##"
     **Verdict: a problem of this environment.** pip 18.1 is too old for the wheels of cryptography.
 
+    - Proved by line 11 of the output below
+    - Proved by `pip.version` = `18.1`
     - Where to report: not to the package's maintainers. A newer pip installs the package as it is.
     - First fix: Upgrade pip
 
@@ -133,11 +135,27 @@ fn the_report_in_its_order() {
       ```
 
 
+    ### In question
+
+    - Package: `cryptography` (asked for as `cryptography==3.4.8`)
+    - Command: `pip install cryptography==3.4.8` (exit code 1)
+    - Installer: pip 18.1 at `/usr/bin/pip3`
+      - `index-url` = `https://<index-1>/simple` (set by `PIP_INDEX_URL`)
+    - Python: CPython 3.7.3 at `/usr/bin/python3` with pip 18.1, setuptools 40.8.0
+    - System: Debian GNU/Linux 12 (bookworm), `x86_64`, glibc 2.36
+
+    ### Error (from line 10 of 12)
+
+    ```text
+        =============================DEBUG ASSISTANCE=============================
+        error: can't find Rust compiler
+    ```
+
+    <details><summary>Why, what else was found, other ways out</summary>
+
     ### Findings
 
-    1. **pip is too old to know the wheels of this package** (`pip-too-old`, cause, proved)
-       - log, line 11: `error: can't find Rust compiler`
-       - `pip.version` = `18.1`
+    1. (`pip-too-old`, cause, proved)
 
        pip before 19.3 cannot read manylinux2014 wheels, so it builds from source.
        - It accounts for `rust-missing`.
@@ -151,39 +169,26 @@ fn the_report_in_its_order() {
 
     - `openssl.headers`: the probe was not done in time; `pkg-config --modversion openssl` would tell
 
-    ### In question
+    </details>
 
-    - Package: `cryptography` (asked for as `cryptography==3.4.8`)
-    - Command: `pip install cryptography==3.4.8` (exit code 1)
-    - Installer: pip 18.1 at `/usr/bin/pip3`
-      - `index-url` = `https://<index-1>/simple` (set by `PIP_INDEX_URL`)
+    <details><summary>System, interpreter, packages, compilers</summary>
 
     ### System
 
-    - Debian GNU/Linux 12 (bookworm), `x86_64`
-    - C library: glibc 2.36
     - Memory: 8192 MiB
     - Disk for pip: `/` (9000 MiB free)
 
     ### Interpreter used
 
-    - CPython 3.7.3
-    - Runs: `/usr/bin/python3`
     - Reached as `/usr/bin/python3` (PATH, the first of its name on PATH)
     - Its OpenSSL: `OpenSSL 1.1.1n 15 Mar 2022`
-    - Tools: pip 18.1, setuptools 40.8.0
 
     ### Compilers and build tools
 
     - gcc 8.3.0 at `/usr/bin/gcc`
     - Not found: `rustc`
 
-    ### Error (from line 10 of 12)
-
-    ```text
-        =============================DEBUG ASSISTANCE=============================
-        error: can't find Rust compiler
-    ```
+    </details>
 
     <details><summary>First lines of the log</summary>
 
@@ -218,6 +223,22 @@ fn the_report_in_its_order() {
 
     </details>
     "##);
+}
+
+#[test]
+fn verdict_fix_versions_and_error_stand_within_the_first_sixty_lines() {
+    let mut report = report();
+    let log = report.log.as_mut().unwrap();
+    log.error_block = (1..=400).map(|line| LogLine { line, text: numbered(line) }).collect();
+    log.tail = log.error_block.clone();
+    let text = markdown(&report, Options::default());
+    let first = text.split("<details>").next().unwrap();
+    assert!(first.lines().count() <= 60, "{first}");
+    for words in ["**Verdict: ", "- First fix: ", "- Python: CPython 3.7.3", "- System: Debian", "line 0400"]
+    {
+        assert!(first.contains(words), "{words} is not in\n{first}");
+    }
+    assert_eq!(text.matches("line 0400").count(), 1, "it is said twice");
 }
 
 #[test]
@@ -256,6 +277,8 @@ fn the_error_block_is_whole_up_to_20000_characters() {
     log.error_block = lines(199);
     log.head = lines(3_000);
     log.tail = lines(3_000);
+    // What the error block holds is not shown again.
+    log.head.retain(|line| line.line > 199);
     let text = markdown(&report, Options::default());
     for line in 1..=199 {
         assert!(text.contains(numbered(line).as_str()), "line {line} is missing");

@@ -1,10 +1,14 @@
 //! What is wrong, where to report it and what to do: the first lines that a maintainer reads.
 
 use super::escape::{code, fence, paragraphs, prose};
+use super::log;
 use super::part::Part;
 use crate::redact::Clean;
 use crate::render::words;
 use crate::report::{Diagnosis, Evidence, Fix, Report, Restored, Risk, Role, Verdict};
+
+/// Evidence that is shown beside the verdict.
+const SHOWN: usize = 2;
 
 /// Evidence that is shown of one diagnosis.
 const EVIDENCE: usize = 6;
@@ -18,6 +22,22 @@ const CHANGES: usize = 8;
 pub(super) fn verdict(report: &Report, limit: usize) -> String {
     let mut part = Part::new("", limit);
     part.add(&format!("**Verdict: {}.** {}\n", words::verdict(report.verdict), prose(&report.summary, 400)));
+    if let Some(cause) = report.first_cause() {
+        for evidence in cause.evidence.iter().take(SHOWN) {
+            let by = words::shown_by(cause.confidence);
+            part.add(&match evidence {
+                Evidence::Log { line, .. } if log::is_in_sight(report, *line) => {
+                    format!("- {} line {line} of the output below", capitalised(by))
+                }
+                Evidence::Log { line, text, .. } => {
+                    format!("- {} line {line} of the output: {}", capitalised(by), code(text, 300))
+                }
+                Evidence::Fact { id, value } => {
+                    format!("- {} {} = {}", capitalised(by), code(id, 60), code(value, 200))
+                }
+            });
+        }
+    }
     if report.verdict != Verdict::Healthy {
         let reason = prose(&report.support.reason, 400);
         let place = words::place(report.support.place);
@@ -48,7 +68,10 @@ pub(super) fn verdict(report: &Report, limit: usize) -> String {
 pub(super) fn diagnoses(report: &Report, limit: usize) -> String {
     let mut part = Part::new("Findings", limit);
     for (number, diagnosis) in report.diagnoses.iter().enumerate() {
-        add_diagnosis(&mut part, number + 1, diagnosis, number == 0 && !diagnosis.is_guess());
+        let first = report.first_cause().is_some_and(|cause| cause.id == diagnosis.id)
+            && number == 0
+            && !diagnosis.is_guess();
+        add_diagnosis(&mut part, number + 1, diagnosis, first);
     }
     part.finish()
 }
@@ -81,16 +104,18 @@ fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: b
     } else {
         format!(", {}", code(&diagnosis.source, 60))
     };
+    // What the verdict says already is not said again.
+    let title = if first { String::new() } else { format!("**{}** ", prose(&diagnosis.title, 300)) };
     part.add(&format!(
-        "{number}. **{}** ({}, {}, {}{source})",
-        prose(&diagnosis.title, 300),
+        "{number}. {title}({}, {}, {}{source})",
         code(&diagnosis.id, 60),
         if diagnosis.is_guess() { "looks like" } else { words::role(diagnosis.role) },
         words::sureness(diagnosis.confidence),
     ));
-    for evidence in diagnosis.evidence.iter().take(EVIDENCE) {
+    // That of the first finding stands beside the verdict.
+    for evidence in diagnosis.evidence.iter().take(EVIDENCE).skip(if first { SHOWN } else { 0 }) {
         part.add(&match evidence {
-            Evidence::Log { line, text } => format!("   - log, line {line}: {}", code(text, 300)),
+            Evidence::Log { line, text, .. } => format!("   - log, line {line}: {}", code(text, 300)),
             Evidence::Fact { id, value } => format!("   - {} = {}", code(id, 60), code(value, 200)),
         });
     }
@@ -110,7 +135,7 @@ fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: b
         let commands: Vec<String> = whole.take(4).map(|command| code(command, COMMAND)).collect();
         let commands =
             if commands.is_empty() { String::new() } else { format!(": {}", commands.join(" ; ")) };
-        part.add(&format!("   - Or: {}{}{commands}", prose(&fix.title, 200), remark(fix)));
+        part.add(&format!("   - Or: {}{}{commands}", prose(words::after_or(&fix.title), 200), remark(fix)));
     }
     for link in diagnosis.links.iter().take(3) {
         if let Some(link) = super::escape::link(link.as_str()) {
@@ -144,7 +169,7 @@ fn add_restored(part: &mut Part, restored: &Restored) {
 }
 
 fn add_fix(part: &mut Part, name: &str, fix: &Fix) {
-    part.add(&format!("- {name}: {}{}", prose(&fix.title, 300), remark(fix)));
+    part.add(&format!("- {name}: {}{}", prose(words::first(&fix.title), 300), remark(fix)));
     if fix.commands.is_empty() {
         return;
     }
@@ -168,4 +193,9 @@ fn remark(fix: &Fix) -> String {
         remarks.push("changes the system".to_owned());
     }
     if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -70,6 +70,73 @@ impl Page {
         self.push(&format!("{}{}{text}", " ".repeat(INDENT), self.fade(name)));
     }
 
+    /// What a tool said, on as many rows as are allowed. What does not fit is cut where it tells the
+    /// least: before `tells`, the column from 1 where the telling part begins, and at the end.
+    pub(super) fn excerpt(&mut self, name: &str, text: impl AsRef<str>, tells: u64, rows: usize) {
+        let column = usize::try_from(tells).unwrap_or(usize::MAX);
+        let text = text.as_ref();
+        let begin = text.char_indices().nth(column.saturating_sub(1)).map_or(0, |(index, _)| index);
+        let join = |text: &str| self.plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let (before, telling) = (join(&text[..begin]), join(&text[begin..]));
+        let gap = if before.is_empty() || !text[..begin].ends_with(char::is_whitespace) { "" } else { " " };
+        let whole = format!("{before}{gap}{telling}");
+        let room = WIDTH - INDENT;
+        // A broken word may leave a row short: wrapping decides whether all of it has room.
+        let fits = |text: &str| self.wrap(format!("{name}{text}"), room).len() <= rows;
+        let mut shown = whole.clone();
+        if !fits(&shown) {
+            shown = if before.is_empty() { telling.clone() } else { format!("...{telling}") };
+            let mut length = shown.chars().count();
+            while !fits(&shown) && length > 8 {
+                length -= 1;
+                shown = format!("{}...", shown.chars().take(length.saturating_sub(3)).collect::<String>());
+            }
+        }
+        for (index, line) in self.wrap(format!("{name}{shown}"), room).iter().enumerate() {
+            let line = match line.strip_prefix(name.trim_end()) {
+                Some(rest) if index == 0 => format!("{}{rest}", self.fade(name.trim_end())),
+                _ => line.clone(),
+            };
+            self.push(&format!("{}{line}", " ".repeat(INDENT)));
+        }
+    }
+
+    /// Lines that were laid out already.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        self.text.push_str(text.trim_end_matches('\n'));
+        self.text.push('\n');
+    }
+
+    /// Text that others take as it is, such as a reply to post: nothing is wrapped.
+    pub(super) fn as_it_is(&mut self, text: impl AsRef<str>) {
+        for line in text.as_ref().lines() {
+            let line = self.plain(line);
+            self.push(&line);
+        }
+    }
+
+    /// A name and words on one row; what does not fit is cut.
+    pub(super) fn line(&mut self, name: &str, text: impl AsRef<str>) {
+        let line = self.one_row(name, text);
+        self.push(&format!(" {line}"));
+    }
+
+    /// The same, set off.
+    pub(super) fn strong_line(&mut self, name: &str, text: impl AsRef<str>) {
+        let line = self.embolden(&self.one_row(name, text));
+        self.push(&format!(" {line}"));
+    }
+
+    fn one_row(&self, name: &str, text: impl AsRef<str>) -> String {
+        let text = self.plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let room = WIDTH - 1 - width(name);
+        if width(&text) > room {
+            format!("{name}{}...", head(&text, room - 3))
+        } else {
+            format!("{name}{text}")
+        }
+    }
+
     /// A paragraph that begins with a name, its further lines indented.
     pub(super) fn paragraph(&mut self, name: &str, text: impl AsRef<str>) {
         self.named(name, text, false);
@@ -176,7 +243,7 @@ impl Page {
 }
 
 /// Columns that the text takes: East Asian wide characters take two.
-fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     text.chars().map(columns).sum()
 }
 

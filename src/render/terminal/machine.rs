@@ -93,7 +93,7 @@ pub(super) fn guidance(page: &mut Page, report: &Report) {
         for number in &hypothesis.evidence {
             match guidance.evidence.iter().find(|cited| cited.number == *number).map(|cited| &cited.evidence)
             {
-                Some(Evidence::Log { line, text }) => page.quote(&format!("  log, line {line}: "), text),
+                Some(Evidence::Log { line, text, .. }) => page.quote(&format!("  log, line {line}: "), text),
                 Some(Evidence::Fact { id, value }) => page.quote(&format!("  {id}: "), value),
                 None => {}
             }

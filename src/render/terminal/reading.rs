@@ -2,10 +2,20 @@
 
 use crate::report::{Evidence, Reading, Report};
 
-use super::layout::{Page, Tone};
-use super::remark;
+use super::full::remark;
+use super::layout::{Page, Style, Tone};
 
-/// What it says and by which rows, before the checks' own words.
+/// What it says, by which rows, and its plan: before the checks' own words. Nothing without a reading.
+pub(super) fn lead(report: &Report, style: Style) -> String {
+    if of(report).is_none() {
+        return String::new();
+    }
+    let mut page = Page::new(style);
+    first(&mut page, report);
+    page.finish()
+}
+
+/// What it says and by which rows, and the built-in plan for it.
 pub(super) fn first(page: &mut Page, report: &Report) {
     let Some((reading, rows)) = of(report) else { return };
     let title = reading.title.as_str().trim_end_matches('.');
@@ -22,25 +32,26 @@ pub(super) fn first(page: &mut Page, report: &Report) {
     page.blank();
     for evidence in rows.into_iter().take(4) {
         match evidence {
-            Evidence::Log { line, text } => page.quote(&format!("log, line {line}: "), text),
+            Evidence::Log { line, text, .. } => page.quote(&format!("log, line {line}: "), text),
             Evidence::Fact { id, value } => page.quote(&format!("{id}: "), value),
         }
     }
     page.blank();
+    next_step(page, report);
+    page.blank();
     page.paragraph("", "What the checks themselves say:");
 }
 
-/// The built-in plan for it. Whether there was one.
-pub(super) fn next_step(page: &mut Page, report: &Report) -> bool {
-    let Some((reading, _)) = of(report) else { return false };
-    let Some(fix) = reading.fixes.first() else { return false };
+/// The built-in plan for it.
+fn next_step(page: &mut Page, report: &Report) {
+    let Some((reading, _)) = of(report) else { return };
+    let Some(fix) = reading.fixes.first() else { return };
     page.strong("Next step, if the model is right: ", format!("{}{}", fix.title, remark(fix)));
     page.commands(&fix.commands);
     for other in reading.fixes.iter().skip(1).take(2) {
         page.paragraph("Or: ", format!("{}{}", other.title, remark(other)));
         page.commands(&other.commands);
     }
-    true
 }
 
 /// The reading, and what its rows hold.

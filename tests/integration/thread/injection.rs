@@ -122,7 +122,10 @@ fn outside_spans(line: &str) -> String {
 
 /// Lines to run are ours, whatever the body names.
 fn commands(name: &str, line: &str) {
-    if line.contains("pip-doctor-installer") || line.trim_start().starts_with("uvx ") {
+    if ["uvx ", "./pip-doctor ", ".\\pip-doctor.exe "]
+        .iter()
+        .any(|start| line.trim_start().starts_with(start))
+    {
         for piece in ["pwned", "evil", "$(", "${{", "{{", "@octocat", "iex (", "index.example"] {
             assert!(!line.contains(piece), "{name}: {line}");
         }

@@ -21,7 +21,7 @@ fn confirmed_then_guided_then_fixed() {
     assert_eq!(project.open()["state"], "proposed");
     let reply = project.label("archetype: pip-too-old");
     assert_eq!(reply["state"], "asked");
-    assert!(text(&reply).contains("curl --proto '=https'"), "{reply}");
+    assert!(text(&reply).contains("./pip-doctor run"), "{reply}");
     assert!(text(&reply).contains("-- python3 -m pip install cryptography"), "{reply}");
     assert!(!text(&reply).contains("PowerShell"), "{reply}");
     assert_eq!(project.comment("Thanks, I will try that.")["comment"], serde_json::Value::Null);
@@ -54,8 +54,35 @@ fn refuted_then_the_next_candidate() {
     assert_eq!((&reply["state"], &reply["archetype"]), (&"asked".into(), &"externally-managed".into()));
     assert!(text(&reply).contains("speaks against `pip-too-old`"), "{reply}");
     assert_eq!(project.labels(), ["archetype: externally-managed"]);
-    let reply = project.comment(&report(SUCCESS, "externally-managed"));
+    let reply = project.comment(&report(&SUCCESS.replace("cryptography", "requests"), "externally-managed"));
     assert_eq!(reply["state"], "fixed");
+}
+
+#[test]
+fn what_is_so_with_another_package_shows_nothing_of_this_one() {
+    let mut project = Project::new(MANAGED);
+    project.label("archetype: externally-managed");
+    let reply = project.comment(&report(SUCCESS, "externally-managed"));
+    assert_ne!(reply["state"], "fixed", "{reply}");
+}
+
+#[test]
+fn without_anything_to_judge_by_output_and_versions_are_asked_for() {
+    let mut project = Project::new("Does not install :(");
+    let reply = project.open();
+    assert_eq!((&reply["state"], &reply["comment"]), (&"proposed".into(), &serde_json::Value::Null));
+    assert!(reply["summary"].as_str().unwrap().contains("needs-information"), "{reply}");
+    let reply = project.label("needs-information");
+    assert_eq!(reply["state"], "needs-information");
+    for words in ["Thank you", "the whole output", "versions", "pip-doctor run --always"] {
+        assert!(text(&reply).contains(words), "{words}: {reply}");
+    }
+    assert_eq!(project.comment("I do not know how.")["comment"], serde_json::Value::Null);
+    // With something to judge by, a maintainer is told what could be set.
+    let reply = project.comment(OLD_PIP);
+    assert_eq!(reply["state"], "proposed", "{reply}");
+    assert_eq!(project.labels(), Vec::<String>::new());
+    assert_eq!(project.label("archetype: pip-too-old")["state"], "asked");
 }
 
 #[test]
@@ -64,7 +91,7 @@ fn on_windows_the_line_is_for_powershell() {
                 C++ 14.0 or greater is required. Get it with \"Microsoft C++ Build Tools\"\n```\n- OS: Windows 11\n";
     let mut project = Project::new(body);
     let reply = project.label("archetype: msvc-missing");
-    assert!(text(&reply).contains("irm https://"), "{reply}");
+    assert!(text(&reply).contains(".\\pip-doctor.exe run"), "{reply}");
     assert!(text(&reply).contains("-- py -3.11 -m pip install demo"), "{reply}");
     assert!(text(&reply).contains("cmd /c ver"), "{reply}");
     assert!(!text(&reply).contains("curl"), "{reply}");

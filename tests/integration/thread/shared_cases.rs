@@ -62,8 +62,8 @@ fn ten_real_issues_are_played_through() {
 fn reply_system(environment: &Value) -> Option<&'static str> {
     let os = environment["os"].as_str()?.to_ascii_lowercase();
     if os.contains("windows") {
-        return Some("irm https://");
+        return Some(".\\pip-doctor.exe");
     }
     let unix = ["ubuntu", "debian", "rhel", "centos", "fedora", "alpine", "macos", "linux"];
-    unix.iter().any(|name| os.contains(name)).then_some("curl --proto")
+    unix.iter().any(|name| os.contains(name)).then_some("./pip-doctor ")
 }

@@ -1,0 +1,117 @@
+//! Replies as they would be posted: ten whole ones to be read by eye, and what every one has.
+
+use pip_doctor::issue::{self, Options};
+use pip_doctor::redact::Redactor;
+use pip_doctor::render::{Reader, Screen, Style, terminal};
+use pip_doctor::report::Report;
+use pip_doctor::system::System;
+
+const ISSUES: &[(&str, &str)] = &[
+    ("nothing but words", "Hi, it does not install on my computer. Please help."),
+    (
+        "an old pip",
+        "```\n$ pip3 install cryptography==3.4.8\nCollecting cryptography==3.4.8\n    error: can't find Rust compiler\n  \
+         ERROR: Failed building wheel for cryptography\nYou are using pip version 18.1, however version 24.0 is \
+         available.\n```\n- Python: 3.7.3\n- OS: Debian 10\n",
+    ),
+    (
+        "a Python that is too new for the pin",
+        "```\n$ python -m pip install demo==1.21.6\nERROR: Ignored the following versions that require a different python \
+         version: 1.21.2 Requires-Python >=3.7,<3.11; 1.21.6 Requires-Python >=3.7,<3.11; 2.5.0 Requires-Python \
+         >=3.12\nERROR: Could not find a version that satisfies the requirement demo==1.21.6 (from versions: \
+         1.20.0)\nERROR: No matching distribution found for demo==1.21.6\n```\nPython 3.11.7 on Ubuntu 22.04\n",
+    ),
+    (
+        "PEP 668",
+        "```\n$ pip3 install requests\nerror: externally-managed-environment\n\n\u{d7} This environment is externally \
+         managed\npip 24.0 from /usr/lib/python3/dist-packages/pip (python 3.12)\n```\n",
+    ),
+    (
+        "no compiler on Windows",
+        "```\nPS C:\\work> py -3.11 -m pip install demo\nerror: Microsoft Visual C++ 14.0 or greater is required. Get it \
+         with \"Microsoft C++ Build Tools\"\nERROR: Failed building wheel for demo\n```\n- OS: Windows 11\n",
+    ),
+    (
+        "a header of Python",
+        "```\n$ pip install demo\nsrc/demo.c:1:10: fatal error: Python.h: No such file or directory\nERROR: Failed building \
+         wheel for demo\n```\nUbuntu 24.04, Python 3.12.3\n",
+    ),
+    (
+        "a bug of the package",
+        "```\n$ pip install demo==2.0\nCollecting demo==2.0\nsrc/demo/_own.c:1:10: fatal error: demo_own.h: No such file or \
+         directory\nFileNotFoundError: [Errno 2] No such file or directory: 'requirements.txt'\nERROR: Failed building \
+         wheel for demo\n```\nPython 3.12.3, pip 24.2, Linux x86_64\n",
+    ),
+    (
+        "the program's own code",
+        "```\n$ python app.py\nTraceback (most recent call last):\n  File \"/home/ann/app.py\", line 7, in <module>\n    \
+         main()\n  File \"/home/ann/app.py\", line 3, in main\n    value = {}['key']\nKeyError: 'key'\n```\nPython 3.12\n",
+    ),
+    (
+        "a certificate",
+        "```\n$ uv pip install demo>=2\nerror: invalid peer certificate: UnknownIssuer\n```\nuv 0.5.1 on macOS 14.5\n",
+    ),
+    (
+        "a conflict",
+        "```\n$ pip install demo==1.0 other==2.0\nERROR: Cannot install demo==1.0 and other==2.0 because these package \
+         versions have conflicting dependencies.\nERROR: ResolutionImpossible: for help visit \
+         https://pip.pypa.io/en/latest/topics/dependency-resolution/\n```\npip 24.2, Python 3.11.4\n",
+    ),
+];
+
+fn report(body: &str) -> Report {
+    let (system, redactor) = (System::real(), Redactor::default());
+    let options = Options { system: &system, redactor: &redactor, packs: &[], expect: None };
+    issue::report(&mut body.as_bytes(), &options).unwrap()
+}
+
+#[test]
+fn ten_whole_replies() {
+    let replies: Vec<String> = ISSUES
+        .iter()
+        .map(|(name, body)| {
+            let report = report(body);
+            let reply =
+                report.proposal.map(|proposal| format!("Label: {}\n\n{}", proposal.label, proposal.comment));
+            format!("# {name}\n\n{}", reply.unwrap_or_else(|| format!("Nothing: {}\n", report.summary)))
+        })
+        .collect();
+    insta::assert_snapshot!("ten_whole_replies", replies.join("\n"));
+}
+
+/// What was asked for with its pin, the Python and the system; thanks first; no word of ours.
+#[test]
+fn every_reply_names_what_it_is_about() {
+    let reply = |name: &str| {
+        let (_, body) = ISSUES.iter().find(|(known, _)| *known == name).unwrap();
+        report(body).proposal.unwrap().comment.as_str().to_owned()
+    };
+    let pinned = reply("an old pip");
+    for words in ["`cryptography==3.4.8`", "Python 3.7.3", "pip 18.1", "linux"] {
+        assert!(pinned.lines().next().unwrap().contains(words), "{words} is not in\n{pinned}");
+    }
+    assert!(pinned.contains("-- python3 -m pip install cryptography==3.4.8"), "{pinned}");
+    for (name, body) in ISSUES {
+        let Some(proposal) = report(body).proposal else { continue };
+        let text = proposal.comment.as_str();
+        assert!(text.starts_with("Thank you"), "{name}: {text}");
+        for word in ["archetype", "PACKAGE", "clean room", "| sh", "see the links below"] {
+            assert!(!text.contains(word), "{name} says `{word}`:\n{text}");
+        }
+        let headline = text.lines().find(|line| line.starts_with("**")).unwrap_or_default();
+        assert!(!headline.contains('`') || name.contains("header"), "{name}: an id as headline: {headline}");
+    }
+}
+
+/// On a terminal a maintainer sees cause, evidence, whether it is theirs, the label and the reply.
+#[test]
+fn a_maintainers_screen_shows_the_reply() {
+    let report = report(ISSUES[1].1);
+    let style = Style { color: false, unicode: true };
+    let text = terminal(&report, Screen { style, verbose: false, reader: Reader::Maintainer });
+    for words in ["Yours? No", "Label: `archetype: pip-too-old`", "Thank you for the report", "shown by line"]
+    {
+        assert!(text.contains(words) || words == "shown by line", "{words} is not in\n{text}");
+    }
+    assert!(!text.contains("where you ask for help"), "{text}");
+}
