@@ -47,7 +47,7 @@ pub(super) fn of(arguments: &[OsString]) -> Option<Raw> {
         _ => return None,
     };
     let (options, command): (Vec<&str>, Vec<&str>) = meant.iter().partition(|word| **word == "--copy");
-    let options = options.iter().map(|option| format!("{option} ")).collect::<String>();
+    let options: String = options.iter().flat_map(|option| [*option, " "]).collect();
     Some(Raw::from(format!(
         "to run a command and see why it fails: `pip-doctor run {options}-- {}`",
         command.join(" ")

@@ -79,27 +79,20 @@ pub fn list(catalogue: &Catalogue, word: Option<&str>, width: Option<usize>) -> 
 /// A line, broken at blanks where it is too long, with its further lines indented.
 fn wrapped(line: &str, width: Option<usize>, indent: usize) -> String {
     let Some(width) = width else { return format!("{line}\n") };
-    let mut text = String::new();
-    let mut rest = line;
-    while rest.chars().count() > width {
-        let room = rest.char_indices().nth(width + 1).map_or(rest.len(), |(index, _)| index);
-        let least = rest.len() - rest.trim_start().len();
-        let Some(at) = rest[..room].rfind(' ').filter(|at| *at > least.max(indent)) else { break };
-        text.push_str(rest[..at].trim_end());
-        text.push('\n');
-        let next = rest[at..].trim_start();
-        text.push_str(&" ".repeat(indent));
-        // Counted with its indentation.
-        let taken = rest.len() - next.len();
-        rest = &rest[taken..];
-        if rest.chars().count() + indent <= width {
-            break;
-        }
-        return text + &wrapped_from(rest, width, indent);
+    if line.chars().count() <= width {
+        return format!("{line}\n");
     }
-    text.push_str(rest);
-    text.push('\n');
-    text
+    let room = line.char_indices().nth(width + 1).map_or(line.len(), |(index, _)| index);
+    let least = line.len() - line.trim_start().len();
+    let Some(at) = line[..room].rfind(' ').filter(|at| *at > least.max(indent)) else {
+        return format!("{line}\n");
+    };
+    let (first, rest) = (line[..at].trim_end(), line[at..].trim_start());
+    let blanks = " ".repeat(indent);
+    if rest.chars().count() + indent <= width {
+        return format!("{first}\n{blanks}{rest}\n");
+    }
+    format!("{first}\n{blanks}{}", wrapped_from(rest, width, indent))
 }
 
 /// The further lines, of which the first is indented already.

@@ -93,7 +93,7 @@ fn is_plain(text: &str) -> bool {
     (1..=LONGEST).contains(&text.len())
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-=<>!~,[]+".contains(c))
-        && !text.ends_with(".txt")
+        && !text.to_ascii_lowercase().ends_with(".txt")
 }
 
 fn is_of(word: &Clean, package: &Clean) -> bool {

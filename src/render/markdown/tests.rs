@@ -110,7 +110,8 @@ proptest::proptest! {
     #[test]
     fn prose_leaves_nothing_to_interpret(text in "[a-c`<>@#:/. \\[\\]()_*|$&~\\\\\n\u{202e}-]{0,80}") {
         let written = super::escape::prose(&text, 60);
-        let outside = without_spans(&written).replace("&#96;", "");
+        // What stood on either side of one does not touch.
+        let outside = without_spans(&written).replace("&#96;", "'");
         for mark in ['<', '>', '@', '#', '[', ']', '_', '*', '|', '$', '&', '~', '\\', '`', '\n', '\u{202e}'] {
             assert!(!outside.contains(mark), "{mark:?} acts in {written:?}");
         }

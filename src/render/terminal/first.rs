@@ -193,10 +193,8 @@ fn commands(page: &mut Page, commands: &[Clean], thrift: Thrift) {
 fn rest(page: &mut Page, report: &Report, screen: Screen, thrift: Thrift) {
     let again =
         if matches!(screen.reader, Reader::User | Reader::BelowRun) { "-v" } else { "pip-doctor last -v" };
-    if thrift < Thrift::ShortRest {
-        if let Some(cause) = report.first_cause() {
-            page.line("Why: ", format!("{again}, or pip-doctor explain {}", cause.id));
-        }
+    if let Some(cause) = report.first_cause().filter(|_| thrift < Thrift::ShortRest) {
+        page.line("Why: ", format!("{again}, or pip-doctor explain {}", cause.id));
     }
     page.line("Full report: ", way_out(screen.reader));
 }
