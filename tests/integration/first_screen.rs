@@ -2,7 +2,7 @@
 
 use pip_doctor::diagnosis::example_reports;
 use pip_doctor::knowledge::Catalogue;
-use pip_doctor::redact::Redactor;
+use pip_doctor::redact::{Clean, Redactor};
 use pip_doctor::render::{ROWS, Reader, Screen, Style, terminal};
 use pip_doctor::report::Report;
 
@@ -33,7 +33,7 @@ fn the_first_screen_of_every_example_has_at_most_twelve_rows() {
         let commands: Vec<&str> = report
             .first_fix()
             .into_iter()
-            .flat_map(|fix| fix.commands.iter().map(|command| command.as_str()))
+            .flat_map(|fix| fix.commands.iter().map(Clean::as_str))
             .chain(report.gaps.iter().map(|gap| gap.how.as_str()))
             .collect();
         let mut rows = 0;

@@ -61,12 +61,12 @@ fn the_readmes_sample_is_what_the_program_prints() {
     let report = issue::report(&mut log.as_slice(), &options).unwrap();
     let style = Style { color: false, unicode: true };
     let screen = render::terminal(&report, Screen { style, verbose: false, reader: Reader::AfterRun });
-    let lines = log.iter().filter(|byte| **byte == b'\n').count();
+    let lines = String::from_utf8_lossy(&log).lines().count();
     let sample = format!(
         "```console\n$ pip-doctor run -- pip install cryptography==3.4.8\n[{lines} lines of output, the last of pip's]\n{screen}```\n"
     );
     let expected = format!("{before}{BEGIN}{sample}{END}{after}");
-    if std::env::var_os("UPDATE_README").is_some() {
+    if system.variable("UPDATE_README").is_some() {
         fs::write(root().join("README.md"), &expected).unwrap();
     }
     assert_eq!(readme, expected, "the sample is out of date: UPDATE_README=1 cargo test readme");
