@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Maintainers'' pack of checks to use besides')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Say whether ID is confirmed, refuted or fixed')
             [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask a language model about what stays open')
+            [CompletionResult]::new('--answer', '--answer', [CompletionResultType]::ParameterName, 'Take back what a chat said to --ask=copy')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds for the whole inspection')
             [CompletionResult]::new('--issue', '--issue', [CompletionResultType]::ParameterName, 'Prepare a comment for this issue, or a new one')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
@@ -50,6 +51,8 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('wheels', 'wheels', [CompletionResultType]::ParameterValue, 'Say which wheels fit this interpreter and why not')
             [CompletionResult]::new('reproduce', 'reproduce', [CompletionResultType]::ParameterValue, 'Try the installation in a clean room')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a kind of problem, or list them all')
+            [CompletionResult]::new('model', 'model', [CompletionResultType]::ParameterValue, 'Measure your language model on built-in cases')
+            [CompletionResult]::new('mcp', 'mcp', [CompletionResultType]::ParameterValue, 'Serve an assistant of yours (Model Context Protocol)')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'For maintainers: issue form, workflow, starter pack')
             [CompletionResult]::new('pack', 'pack', [CompletionResultType]::ParameterValue, 'For maintainers: check a pack of checks')
             break
@@ -62,6 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Maintainers'' pack of checks to use besides')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Say whether ID is confirmed, refuted or fixed')
             [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask a language model about what stays open')
+            [CompletionResult]::new('--answer', '--answer', [CompletionResultType]::ParameterName, 'Take back what a chat said to --ask=copy')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds for the whole inspection')
             [CompletionResult]::new('--issue', '--issue', [CompletionResultType]::ParameterName, 'Prepare a comment for this issue, or a new one')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
@@ -102,6 +106,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Maintainers'' pack of checks to use besides')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Say whether ID is confirmed, refuted or fixed')
             [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask a language model about what stays open')
+            [CompletionResult]::new('--answer', '--answer', [CompletionResultType]::ParameterName, 'Take back what a chat said to --ask=copy')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds for the whole inspection')
             [CompletionResult]::new('--issue', '--issue', [CompletionResultType]::ParameterName, 'Prepare a comment for this issue, or a new one')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
@@ -126,6 +131,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Maintainers'' pack of checks to use besides')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Say whether ID is confirmed, refuted or fixed')
             [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask a language model about what stays open')
+            [CompletionResult]::new('--answer', '--answer', [CompletionResultType]::ParameterName, 'Take back what a chat said to --ask=copy')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds for the whole inspection')
             [CompletionResult]::new('--issue', '--issue', [CompletionResultType]::ParameterName, 'Prepare a comment for this issue, or a new one')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
@@ -149,6 +155,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Maintainers'' pack of checks to use besides')
             [CompletionResult]::new('--expect', '--expect', [CompletionResultType]::ParameterName, 'Say whether ID is confirmed, refuted or fixed')
             [CompletionResult]::new('--ask', '--ask', [CompletionResultType]::ParameterName, 'Ask a language model about what stays open')
+            [CompletionResult]::new('--answer', '--answer', [CompletionResultType]::ParameterName, 'Take back what a chat said to --ask=copy')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Seconds for the whole inspection')
             [CompletionResult]::new('--issue', '--issue', [CompletionResultType]::ParameterName, 'Prepare a comment for this issue, or a new one')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
@@ -169,6 +176,18 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Print a JSON Schema: report (the default) or check')
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Read a maintainers'' pack besides')
             [CompletionResult]::new('--facts', '--facts', [CompletionResultType]::ParameterName, 'Print every fact that checks may ask for')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pip-doctor;model' {
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Begin without asking')
+            [CompletionResult]::new('--offline', '--offline', [CompletionResultType]::ParameterName, 'Refuse a model that is not on this machine')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pip-doctor;mcp' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

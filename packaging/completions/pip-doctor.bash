@@ -25,6 +25,12 @@ _pip__doctor() {
             pip__doctor,last)
                 cmd="pip__doctor__subcmd__last"
                 ;;
+            pip__doctor,mcp)
+                cmd="pip__doctor__subcmd__mcp"
+                ;;
+            pip__doctor,model)
+                cmd="pip__doctor__subcmd__model"
+                ;;
             pip__doctor,pack)
                 cmd="pip__doctor__subcmd__pack"
                 ;;
@@ -50,7 +56,7 @@ _pip__doctor() {
 
     case "${cmd}" in
         pip__doctor)
-            opts="-v -h -V --log --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help --version run last triage wheels reproduce explain init pack"
+            opts="-v -h -V --log --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help --version run last triage wheels reproduce explain model mcp init pack"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -81,6 +87,10 @@ _pip__doctor() {
                     return 0
                     ;;
                 --ask)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --answer)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -177,6 +187,34 @@ _pip__doctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        pip__subcmd__doctor__subcmd__mcp)
+            opts="-h --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pip__subcmd__doctor__subcmd__model)
+            opts="-h --yes --offline --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         pip__subcmd__doctor__subcmd__pack)
             opts="-h --help check"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -206,7 +244,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__reproduce)
-            opts="-v -h --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -236,6 +274,10 @@ _pip__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --answer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -256,7 +298,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__run)
-            opts="-v -h --always --exit-code --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --always --exit-code --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -290,6 +332,10 @@ _pip__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --answer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -310,7 +356,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__triage)
-            opts="-v -h --event --thread --bot --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --event --thread --bot --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -352,6 +398,10 @@ _pip__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --answer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -372,7 +422,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__wheels)
-            opts="-v -h --index-json --format --output --copy --python --checks --expect --ask --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --index-json --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -403,6 +453,10 @@ _pip__doctor() {
                     return 0
                     ;;
                 --ask)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --answer)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

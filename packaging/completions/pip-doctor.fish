@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_pip_doctor_global_optspecs
-    string join \n log= format= output= copy python= checks= expect= ask= include-guidance online offline timeout= no-import show-redactions issue= open v/verbose color= h/help V/version
+    string join \n log= format= output= copy python= checks= expect= ask= answer= include-guidance online offline timeout= no-import show-redactions issue= open v/verbose color= h/help V/version
 end
 
 function __fish_pip_doctor_needs_command
@@ -33,6 +33,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l python -d 'Interp
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l ask -d 'Ask a language model about what stays open' -r
+complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l answer -d 'Take back what a chat said to --ask=copy' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l timeout -d 'Seconds for the whole inspection' -r
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l issue -d 'Prepare a comment for this issue, or a new one' -r
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'On a terminal that can and unless variables say otherwise'
@@ -54,6 +55,8 @@ complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "triage" -d 'Read
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "wheels" -d 'Say which wheels fit this interpreter and why not'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "reproduce" -d 'Try the installation in a clean room'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "explain" -d 'Explain a kind of problem, or list them all'
+complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "model" -d 'Measure your language model on built-in cases'
+complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "mcp" -d 'Serve an assistant of yours (Model Context Protocol)'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "init" -d 'For maintainers: issue form, workflow, starter pack'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "pack" -d 'For maintainers: check a pack of checks'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l exit-code -d 'Whose exit code to return: command or doctor' -r -f -a "command\t'That of the command'
@@ -66,6 +69,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l python -d 
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l ask -d 'Ask a language model about what stays open' -r
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l answer -d 'Take back what a chat said to --ask=copy' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l timeout -d 'Seconds for the whole inspection' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l issue -d 'Prepare a comment for this issue, or a new one' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'On a terminal that can and unless variables say otherwise'
@@ -104,6 +108,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l python 
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l ask -d 'Ask a language model about what stays open' -r
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l answer -d 'Take back what a chat said to --ask=copy' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l timeout -d 'Seconds for the whole inspection' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l issue -d 'Prepare a comment for this issue, or a new one' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand triage" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'On a terminal that can and unless variables say otherwise'
@@ -127,6 +132,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l python 
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l ask -d 'Ask a language model about what stays open' -r
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l answer -d 'Take back what a chat said to --ask=copy' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l timeout -d 'Seconds for the whole inspection' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l issue -d 'Prepare a comment for this issue, or a new one' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'On a terminal that can and unless variables say otherwise'
@@ -149,6 +155,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l pyth
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l checks -d 'Maintainers\' pack of checks to use besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l expect -d 'Say whether ID is confirmed, refuted or fixed' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l ask -d 'Ask a language model about what stays open' -r
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l answer -d 'Take back what a chat said to --ask=copy' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l timeout -d 'Seconds for the whole inspection' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l issue -d 'Prepare a comment for this issue, or a new one' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l color -d 'When to colour: auto, always or never' -r -f -a "auto\t'On a terminal that can and unless variables say otherwise'
@@ -168,6 +175,10 @@ check\t'A check file'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l checks -d 'Read a maintainers\' pack besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l facts -d 'Print every fact that checks may ask for'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand model" -l yes -d 'Begin without asking'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand model" -l offline -d 'Refuse a model that is not on this machine'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand model" -s h -l help -d 'Print help'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand mcp" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l archetype -d 'Archetype to have a label for, not the usual ones' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l commit -d 'Commit to pin the Action to; a release knows its own' -r
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand init" -l yes -d 'Write without asking'

@@ -52,8 +52,10 @@ pub enum Reader {
 pub fn terminal(report: &Report, screen: Screen) -> String {
     let text = match screen {
         Screen { verbose: true, .. } => full::report(report, screen),
-        Screen { reader: Reader::Maintainer, .. } => maintainer::report(report, screen),
-        _ => first::screen(report, screen),
+        Screen { reader: Reader::Maintainer, style, .. } => {
+            reading::lead(report, style) + &maintainer::report(report, screen)
+        }
+        Screen { style, .. } => reading::lead(report, style) + &first::screen(report, screen),
     };
     // The command's own output ends on the row above.
     if matches!(screen.reader, Reader::AfterRun | Reader::BelowRun) { format!("\n{text}") } else { text }

@@ -30,18 +30,18 @@ mod places;
 mod privacy;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
-#[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]
 mod replies;
+#[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]
 mod repository;
 mod reproduce;
 mod round_trip;
 mod run;
 mod schedule;
 mod schema;
-#[cfg(target_os = "linux")]
-#[expect(clippy::disallowed_methods, reason = "asks the tools themselves, to compare")]
 mod style;
 mod support;
+#[cfg(target_os = "linux")]
+#[expect(clippy::disallowed_methods, reason = "asks the tools themselves, to compare")]
 mod surround;
 #[cfg(unix)]
 mod surroundings;

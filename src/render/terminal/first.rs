@@ -4,7 +4,7 @@
 
 use super::full::remark;
 use super::layout::{Page, width};
-use super::{ROWS, RUN, Reader, Screen, advice, machine, mark, reading, way_out};
+use super::{ROWS, RUN, Reader, Screen, advice, machine, mark, way_out};
 use crate::redact::Clean;
 use crate::render::words;
 use crate::report::{Diagnosis, Evidence, Report, Role, Verdict};
@@ -56,7 +56,6 @@ pub(super) fn screen(report: &Report, screen: Screen) -> String {
     machine::reproduction(&mut extra, report);
     machine::guidance(&mut extra, report);
     let extra = extra.finish();
-    let lead = reading::lead(report, screen.style);
     let mut text = String::new();
     for thrift in STEPS {
         text = written(report, screen, thrift, &extra);
@@ -64,7 +63,7 @@ pub(super) fn screen(report: &Report, screen: Screen) -> String {
             break;
         }
     }
-    lead + &text
+    text
 }
 
 /// Rows that a text takes on a terminal of 80 columns: only a command may be longer than one.

@@ -210,7 +210,10 @@ fn every_fact_that_a_rule_asks_for_has_a_source() {
             Origin::Probe(probe) => assert!(probes.contains(&probe), "{fact}: no probe {probe}"),
             Origin::Log if fact == "command.installer" || fact.starts_with("log.") => {
                 // What follows from several lines has code of its own (`src/log/failure.rs`).
-                let code = include_str!("../../../src/log/failure.rs");
+                let code = concat!(
+                    include_str!("../../../src/log/failure.rs"),
+                    include_str!("../../../src/log/requested.rs")
+                );
                 assert!(logs.contains(fact) || code.contains(&format!("\"{fact}\"")), "{fact}");
             }
             Origin::Log => assert!(logs.contains(fact), "{fact}"),
