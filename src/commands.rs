@@ -6,6 +6,7 @@
 pub mod checkup;
 pub mod explain;
 pub mod init;
+pub mod needs;
 pub mod pack;
 pub mod reproduce;
 pub mod run;

@@ -25,6 +25,7 @@ use std::sync::OnceLock;
 
 use crate::log::Anchors;
 use crate::redact::Clean;
+use crate::remedy::Needs;
 use crate::report::{Place, Risk, Verdict};
 
 pub use condition::Truth;
@@ -38,7 +39,7 @@ use condition::Condition;
 use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry};
 use load::Loader;
 use pattern::Pattern;
-use table::Tables;
+pub(crate) use table::Tables;
 
 /// One archetype.
 #[derive(Debug)]
@@ -87,6 +88,8 @@ pub struct Fix {
     /// What it may disturb.
     pub risk: Risk,
     pub(crate) when: Option<Condition>,
+    /// What it needs before its own commands, and how it ends.
+    pub needs: Needs,
 }
 
 /// Another archetype that this one accounts for.

@@ -26,6 +26,7 @@ pub mod network;
 pub mod probe;
 pub mod python;
 pub mod redact;
+pub mod remedy;
 pub mod render;
 pub mod report;
 pub mod system;
@@ -90,6 +91,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         Some(Command::Explain(explain)) => commands::explain::run(explain, system, output),
         Some(Command::Run(run)) => commands::run::run(run, system, output),
         Some(Command::Wheels(wheels)) => commands::wheels::run(wheels, system, output),
+        Some(Command::Needs(needs)) => commands::needs::run(needs, system, output),
         Some(Command::Reproduce(reproduce)) => commands::reproduce::run(reproduce, system, output),
         Some(Command::Init(init)) => commands::init::run(init, system, output),
         Some(Command::Pack(Pack { command: PackCommand::Check(pack) })) => {

@@ -87,6 +87,7 @@ pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<Exit
         requirements,
         reading: reading.filter(|_| !works),
         command: None,
+        own: None,
         used: Vec::new(),
         import_here: false,
         reporting,

@@ -18,6 +18,7 @@ use crate::knowledge;
 use crate::log::{self, Shape};
 use crate::probe;
 use crate::redact::{Clean, Raw, Redactor};
+use crate::remedy::OwnCommand;
 use crate::system::{Children, CodePage, Ended, Passthrough, System};
 
 /// Runs the command, reports on its failure, and gives its exit code.
@@ -52,6 +53,7 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
         requirements: package::named(&options.command, &redactor),
         reading: Some(reading),
         command: Some(shown(options, &redactor)),
+        own: OwnCommand::new(&options.command, system, &redactor),
         used: used.into_iter().collect(),
         import_here: true,
         reporting,

@@ -29,6 +29,7 @@ pub fn adopt(catalogue: &Catalogue, report: &mut Report, id: &str, cited: &[Evid
         scan: None,
         package: package.as_ref(),
         requirement: requirement.as_ref(),
+        own: None,
     };
     let derived = world(&report.known).derived();
     facts.merge(&derived);

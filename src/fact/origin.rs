@@ -47,6 +47,7 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("pip.config", Origin::Probe("index")),
     ("pip.elsewhere", Origin::Probe("installers")),
     ("pkg_config.", Origin::Probe("toolchains")),
+    ("project.", Origin::Probe("system")),
     ("python.", Origin::Probe("interpreters")),
     ("rust.", Origin::Probe("toolchains")),
     ("setuptools.", Origin::Probe("interpreters")),
