@@ -1,6 +1,7 @@
 //! The inspection of this machine, from the options to the report.
 
 mod knowledge;
+mod names;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,16 +11,17 @@ use crate::cli::Reporting;
 use crate::diagnosis::{self, Case};
 use crate::error::Error;
 use crate::fact::{FactId, Facts, Value};
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, WheelVerdict};
 use crate::knowledge::Catalogue;
 use crate::log::{self, Reading, Shape};
 use crate::probe::schedule::{self, Inspection};
 use crate::probe::{Context, Plan};
 use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Redactor};
+use crate::remedy::OwnCommand;
 use crate::report::{Gap, Report};
 use crate::system::System;
-use crate::wheel::survey::{Files, survey};
+use crate::wheel::survey::{Files, survey as judge};
 use crate::wheel::{self, refused};
 use knowledge::Knowledge;
 
@@ -31,6 +33,8 @@ pub struct Question<'a> {
     pub reading: Option<Reading>,
     /// The command that failed.
     pub command: Option<Clean>,
+    /// The same as words that can be pasted, where it was run here.
+    pub own: Option<OwnCommand>,
     /// Interpreters that the command used, the first being the one in question.
     pub used: Vec<PathBuf>,
     /// The folder from which the program that failed imports first.
@@ -60,6 +64,7 @@ pub fn report(
         requirements,
         reading,
         command,
+        own,
         used,
         first_folder,
         compilers,
@@ -104,17 +109,19 @@ pub fn report(
     }
     let others = knowledge::others(&inspection.inventory);
     let requirement = named.map(|requirement| &requirement.text);
-    let conclusion = diagnosis::diagnose(
-        catalogue,
-        &Case {
-            facts: &facts,
-            reading: reading.as_ref(),
-            package: package.as_ref(),
-            requirement,
-            others: &others,
-            inspected: true,
-        },
-    );
+    let case = Case {
+        facts: &facts,
+        reading: reading.as_ref(),
+        package: package.as_ref(),
+        requirement,
+        own: own.as_ref(),
+        others: &others,
+        inspected: true,
+    };
+    let mut conclusion = diagnosis::diagnose(catalogue, &case);
+    if let Some(known) = names::held(&conclusion, &facts, system) {
+        conclusion = diagnosis::diagnose(catalogue, &Case { facts: &known, ..case });
+    }
     let mut report = Report::new(conclusion.verdict, conclusion.support, conclusion.summary);
     report.expectation = reporting
         .expect
@@ -190,11 +197,37 @@ fn inspect(
     if let (Some((requirement, files)), Some(subject)) = (wheels, subject) {
         let Context { system, redactor, plan } = &**context;
         progress(&["wheels"]);
-        let survey = runtime.block_on(survey(system, redactor, subject, requirement, *files, plan.deadline));
+        let survey = runtime.block_on(judge(system, redactor, subject, requirement, *files, plan.deadline));
         inspection.inventory.wheels.extend(survey.verdict);
         faults = survey.faults;
     }
     Ok((inspection, faults))
+}
+
+/// Runs the probes, then judges the files of each of these requirements for the subject.
+pub fn survey(
+    context: &Arc<Context>,
+    requirements: &[wheel::choose::Requirement],
+    progress: &mut dyn FnMut(&[&'static str]),
+) -> Result<(Inventory, Vec<Option<WheelVerdict>>), Error> {
+    let (inspection, _) = inspect(context, None, progress)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error: io::Error| Error::Failed {
+        message: Clean::literal("the index could not be asked: {reason}")
+            .fill(&|_| Some(crate::desk::output::reason(&error))),
+    })?;
+    let Context { system, redactor, plan } = &**context;
+    let mut verdicts = Vec::new();
+    for requirement in requirements {
+        progress(&["wheels"]);
+        let subject = inspection.inventory.interpreters.iter().find(|python| python.subject);
+        let verdict = subject.and_then(|subject| {
+            let files = Files::Configured;
+            runtime.block_on(judge(system, redactor, subject, requirement, files, plan.deadline)).verdict
+        });
+        verdicts.push(verdict);
+    }
+    Ok((inspection.inventory, verdicts))
 }
 
 fn take_inspection(report: &mut Report, inspection: Inspection) {

@@ -53,6 +53,7 @@ impl Arguments {
                 | Command::Explain(_)
                 | Command::Model(_)
                 | Command::Init(_)
+                | Command::Needs(_)
                 | Command::Pack(_),
             ) => None,
             #[cfg(feature = "mcp")]
@@ -75,6 +76,7 @@ impl Arguments {
                 | Command::Explain(_)
                 | Command::Model(_)
                 | Command::Init(_)
+                | Command::Needs(_)
                 | Command::Pack(_),
             ) => None,
             #[cfg(feature = "mcp")]
@@ -94,6 +96,8 @@ pub enum Command {
     Triage(Triage),
     /// Say which wheels fit this interpreter and why not
     Wheels(Wheels),
+    /// Say what an installation will need here
+    Needs(Needs),
     /// Try the installation in a clean room
     Reproduce(Reproduce),
     /// Explain a kind of problem, or list them all
@@ -222,6 +226,37 @@ pub struct Wheels {
     /// How to report.
     #[command(flatten)]
     pub reporting: Reporting,
+}
+
+/// Says, before anything is tried, which requirements are built from source here and what of that is missing.
+#[derive(Debug, Args)]
+#[command(help_template = HELP, before_help = "Example: pip-doctor needs psycopg2 lxml")]
+pub struct Needs {
+    /// Packages, with versions if some are meant
+    #[arg(value_name = "REQUIREMENT", required_unless_present = "file")]
+    pub requirements: Vec<String>,
+    /// Read requirements from FILE, too
+    #[arg(short = 'r', long = "requirement", value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Print the command alone, as it is written in PLACE
+    #[arg(long, value_name = "PLACE", value_enum)]
+    pub plan: Option<PlanFor>,
+    /// Interpreter that will install
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
+}
+
+/// Where the command of a plan is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFor {
+    /// A shell of this user
+    Shell,
+    /// A Dockerfile
+    Dockerfile,
+    /// A step of a GitHub workflow
+    Actions,
+    /// A request to an administrator
+    Admin,
 }
 
 /// Installs in a throw-away environment: is it this environment, or may it be the package?

@@ -10,6 +10,7 @@ pub mod last;
 #[cfg(feature = "mcp")]
 pub mod mcp;
 pub mod model;
+pub mod needs;
 pub mod pack;
 pub mod reproduce;
 pub mod run;

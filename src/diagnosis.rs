@@ -23,6 +23,7 @@ use crate::knowledge::Catalogue;
 use crate::log::Reading;
 use crate::python::name;
 use crate::redact::Clean;
+use crate::remedy::OwnCommand;
 use crate::report::{Diagnosis, Evidence, Gap, Likeness, Question, Role, Support, Verdict};
 
 pub use described::described;
@@ -43,6 +44,8 @@ pub struct Case<'a> {
     pub package: Option<&'a Clean>,
     /// The requirement as it was given.
     pub requirement: Option<&'a Clean>,
+    /// The command that failed, where it was run here.
+    pub own: Option<&'a OwnCommand>,
     /// Other interpreters than the subject: their facts. Their faults are `contributing` at most.
     pub others: &'a [Facts],
     /// A machine was looked at, so that "nothing found" may mean that it is healthy.
@@ -57,6 +60,7 @@ impl Default for Case<'_> {
             reading: None,
             package: None,
             requirement: None,
+            own: None,
             others: &[],
             inspected: false,
         }
@@ -95,6 +99,7 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
         scan: scan.as_ref(),
         package: case.package.filter(is_name).or(log_package.as_ref()),
         requirement: case.requirement,
+        own: case.own,
     };
     let mut facts = case.facts.clone();
     facts.merge(&world.derived());
@@ -125,7 +130,7 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
 
 /// Faults in themselves of another interpreter than the subject.
 fn contributing(catalogue: &Catalogue, facts: &Facts, diagnoses: &mut Vec<Diagnosis>) {
-    let world = World { catalogue, facts, scan: None, package: None, requirement: None };
+    let world = World { catalogue, facts, scan: None, package: None, requirement: None, own: None };
     for finding in world.findings() {
         let diagnosis = shown(&world, &finding, Role::Contributing, Vec::new());
         if !diagnoses.iter().any(|known| known.id == diagnosis.id && known.evidence == diagnosis.evidence) {

@@ -26,6 +26,7 @@ use std::sync::OnceLock;
 use crate::fact::FactId;
 use crate::log::Anchors;
 use crate::redact::Clean;
+use crate::remedy::Needs;
 use crate::report::{Place, Risk, Verdict};
 
 pub use condition::Truth;
@@ -39,7 +40,7 @@ use condition::{Condition, Test};
 use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry};
 use load::Loader;
 use pattern::Pattern;
-use table::Tables;
+pub(crate) use table::Tables;
 
 /// One archetype.
 #[derive(Debug)]
@@ -90,6 +91,8 @@ pub struct Fix {
     /// What it may disturb.
     pub risk: Risk,
     pub(crate) when: Option<Condition>,
+    /// What it needs before its own commands, and how it ends.
+    pub needs: Needs,
 }
 
 /// A sentence of the explanation, and when it is so.

@@ -27,6 +27,7 @@ pub mod probe;
 pub mod python;
 pub mod ranker;
 pub mod redact;
+pub mod remedy;
 pub mod render;
 pub mod report;
 pub mod system;
@@ -95,6 +96,7 @@ fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitC
         Some(Command::Explain(explain)) => commands::explain::run(explain, system, output),
         Some(Command::Run(run)) => commands::run::run(run, system, output),
         Some(Command::Wheels(wheels)) => commands::wheels::run(wheels, system, output),
+        Some(Command::Needs(needs)) => commands::needs::run(needs, system, output),
         Some(Command::Reproduce(reproduce)) => commands::reproduce::run(reproduce, system, output),
         Some(Command::Last(last)) => commands::last::run(last, system, output),
         Some(Command::Model(model)) => commands::model::run(model, system, output),

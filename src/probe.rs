@@ -10,6 +10,7 @@ pub mod installers;
 pub mod interpreters;
 pub mod libraries;
 pub mod openssl;
+pub(crate) mod package_index;
 pub mod packages;
 pub(crate) mod programs;
 pub mod schedule;

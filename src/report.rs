@@ -339,6 +339,9 @@ pub struct Fix {
     pub risk: Risk,
     /// For which systems or situations it is meant; empty for all.
     pub when: Clean,
+    /// Packages of the system that it installs: to ask the local index whether it has them.
+    #[serde(skip)]
+    pub packages: Vec<Clean>,
     /// `built-in` or `pack:NAME`.
     pub source: Clean,
 }

@@ -210,9 +210,19 @@ mod tests {
 
     #[test]
     fn help_fits_a_screen_and_begins_with_an_example() {
-        for command in
-            ["", "run", "last", "triage", "wheels", "reproduce", "explain", "init", "pack", "pack check"]
-        {
+        for command in [
+            "",
+            "run",
+            "last",
+            "triage",
+            "wheels",
+            "needs",
+            "reproduce",
+            "explain",
+            "init",
+            "pack",
+            "pack check",
+        ] {
             let Parsed::Text(text) = read(&format!("pip-doctor {command} --help")) else {
                 panic!("{command}")
             };

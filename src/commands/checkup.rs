@@ -35,6 +35,7 @@ pub fn run(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
         requirements,
         reading,
         command: None,
+        own: None,
         used: Vec::new(),
         first_folder: None,
         compilers: Vec::new(),

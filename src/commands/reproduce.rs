@@ -87,6 +87,7 @@ pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<Exit
         requirements,
         reading: reading.filter(|_| !works),
         command: None,
+        own: None,
         used: Vec::new(),
         first_folder: None,
         compilers: Vec::new(),

@@ -25,6 +25,7 @@ use crate::probe;
 use crate::probe::steering::is_steering;
 use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Raw, Redactor};
+use crate::remedy::OwnCommand;
 use crate::render::Reader;
 use crate::system::{CodePage, Ended, Passthrough, Policy, Seen, System, Variables};
 
@@ -76,6 +77,7 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
         requirements: requirements(&options.command, process, &redactor),
         reading: Some(reading),
         command: Some(shown(options, &redactor)),
+        own: OwnCommand::new(&options.command, system, &redactor),
         used: used.into_iter().collect(),
         first_folder: process.and_then(program::first_folder),
         compilers: shown::compilers(&observed),

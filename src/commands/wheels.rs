@@ -42,6 +42,7 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
         requirements,
         reading: None,
         command: None,
+        own: None,
         used: Vec::new(),
         first_folder: None,
         compilers: Vec::new(),

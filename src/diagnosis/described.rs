@@ -14,6 +14,7 @@ pub fn described(catalogue: &Catalogue, report: &Report, id: &str) -> Option<Dia
         scan: None,
         package: report.subject.package.as_ref(),
         requirement: report.subject.requirement.as_ref(),
+        own: None,
     };
     let check = catalogue.check(id)?;
     Some(shown(&world, &world.described(check), Role::Contributing, Vec::new()))

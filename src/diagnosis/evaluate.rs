@@ -7,11 +7,11 @@ use crate::knowledge::condition::Truth;
 use crate::knowledge::{Check, fill};
 use crate::log::Line;
 use crate::redact::Clean;
+use crate::remedy::{self, Situation};
 use crate::report::{Evidence, Fix as ReportFix};
 
 use super::world::{Captures, Finding, Judgement, World};
 
-mod manager;
 mod place;
 mod signature;
 mod supposed;
@@ -163,6 +163,19 @@ impl Finding<'_> {
     pub fn fixes(&self, world: &World<'_>) -> Vec<ReportFix> {
         let said = |name: &str| world.said(name, &self.captures);
         let word = |name: &str| world.word(name, &self.captures);
+        let value = |name: &str| world.place(name, &self.captures);
+        let python = world.shell_word_for_python();
+        let situation = Situation {
+            facts: world.facts,
+            tables: world.catalogue.tables(),
+            package: world.package,
+            own: world.own,
+            python: &python,
+            place: &value,
+            title: &|text| fill::whole(text, &said),
+            command: &|text| fill::command(text, &word),
+            source: &self.check.source,
+        };
         let mut sure = Vec::new();
         let mut possible = Vec::new();
         for fix in &self.check.fixes {
@@ -172,28 +185,10 @@ impl Finding<'_> {
                 Truth::Unknown => &mut possible,
                 Truth::Yes => &mut sure,
             };
-            let commands: Vec<Clean> = fix
-                .commands
-                .iter()
-                .filter_map(|command| manager::fitted(command, world.facts))
-                .filter_map(|command| fill::command(&command, &word))
-                .collect();
-            // A fix that is nothing but commands, none of which can be filled, says nothing.
-            if commands.is_empty() && !fix.commands.is_empty() {
-                continue;
-            }
-            if let Some(title) = fill::whole(&fix.title, &said) {
-                list.push(ReportFix {
-                    title,
-                    commands,
-                    risk: fix.risk,
-                    when: fix.audience.clone(),
-                    source: self.check.source.clone(),
-                });
-            }
+            list.extend(remedy::plan(fix, &situation));
         }
         sure.append(&mut possible);
-        sure
+        remedy::ranked(sure, world.facts)
     }
 }
 

@@ -87,7 +87,8 @@ mod tests {
         let set = ["_ssl", "zlib"].map(Clean::literal);
         facts.set(FactId::of("python.missing_modules"), Value::Set(set.into()), Source::Measured);
         let catalogue = Catalogue::built_in();
-        let world = World { catalogue, facts: &facts, scan: None, package: None, requirement: None };
+        let world =
+            World { catalogue, facts: &facts, scan: None, package: None, requirement: None, own: None };
         let mut captures = Captures::default();
         captures.add("upper", Clean::literal("19.3"));
         captures.add("word", Clean::literal("abc"));

@@ -210,7 +210,7 @@ mod tests {
     }
 
     fn world<'a>(catalogue: &'a Catalogue, facts: &'a Facts) -> World<'a> {
-        World { catalogue, facts, scan: None, package: None, requirement: None }
+        World { catalogue, facts, scan: None, package: None, requirement: None, own: None }
     }
 
     #[test]

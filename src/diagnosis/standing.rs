@@ -32,6 +32,7 @@ pub fn standing(catalogue: &Catalogue, report: &Report, id: &str) -> Option<Stan
         scan: None,
         package: report.subject.package.as_ref(),
         requirement: report.subject.requirement.as_ref(),
+        own: None,
     };
     if let Some(evidence) = world.refuted(check) {
         return Some(Standing::Refuted(evidence));

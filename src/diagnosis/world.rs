@@ -6,6 +6,7 @@ use crate::fact::{FactId, Facts};
 use crate::knowledge::condition::Truth;
 use crate::knowledge::{Catalogue, Check};
 use crate::redact::Clean;
+use crate::remedy::OwnCommand;
 use crate::report::Evidence;
 
 use super::scan::Scan;
@@ -23,6 +24,8 @@ pub struct World<'a> {
     pub package: Option<&'a Clean>,
     /// The requirement as it was given.
     pub requirement: Option<&'a Clean>,
+    /// The command that failed, where it was run here.
+    pub own: Option<&'a OwnCommand>,
 }
 
 /// An archetype that was found.

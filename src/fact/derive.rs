@@ -115,7 +115,11 @@ const OF_MACHINE: &[FactId] = &[
     id!("system.long_paths"),
     id!("system.os"),
     id!("system.os.version"),
+    id!("project.files"),
+    id!("system.package_lists"),
     id!("system.package_manager"),
+    id!("system.privileged"),
+    id!("system.programs"),
     id!("system.userland"),
     id!("system.usual_loader"),
     id!("system.wsl"),
@@ -158,6 +162,12 @@ fn machine(measured: &mut Measured<'_>) {
     measured.or_absent(id!("system.ci"), text(machine.ci.as_ref()));
     measured.or_absent(id!("system.container"), text(machine.container.as_ref()));
     measured.or_absent(id!("system.package_manager"), text(machine.package_manager.as_ref()));
+    let lists = machine.package_lists.map(Value::Bool);
+    measured.or_unknown(id!("system.package_lists"), lists, "there is no package manager that we know");
+    let privileged = machine.privileged.map(Value::Bool);
+    measured.or_unknown(id!("system.privileged"), privileged, "the system does not tell");
+    measured.or_absent(id!("system.programs"), set(machine.programs.iter().cloned()));
+    measured.or_absent(id!("project.files"), set(machine.project_files.iter().cloned()));
     measured.put(id!("system.wsl"), Value::Bool(machine.wsl));
     let kind = machine.wsl_version.map(|version| Value::Integer(i64::from(version)));
     measured.or_absent(id!("system.wsl.version"), kind);
@@ -233,7 +243,12 @@ fn disks(measured: &mut Measured<'_>) {
 }
 
 fn network(measured: &mut Measured<'_>) {
-    let ids = [id!("network.index.host"), id!("network.index.private"), id!("network.proxy")];
+    let ids = [
+        id!("network.index.host"),
+        id!("network.index.private"),
+        id!("network.proxy"),
+        id!("network.proxy.variables"),
+    ];
     if let Some(reason) = measured.failed("index") {
         measured.unknown(&ids, &reason);
         return;
@@ -244,6 +259,10 @@ fn network(measured: &mut Measured<'_>) {
     measured.put(id!("network.index.private"), Value::Bool(index.private));
     let proxied = index.proxies.iter().any(|proxy| !proxy.name.as_str().eq_ignore_ascii_case("no_proxy"));
     measured.put(id!("network.proxy"), Value::Bool(proxied));
+    let named = index.proxies.iter().map(|proxy| &proxy.name);
+    let variables = named.filter(|name| name.as_str().to_ascii_lowercase().ends_with("_proxy"));
+    let variables = variables.filter(|name| !name.as_str().eq_ignore_ascii_case("no_proxy")).cloned();
+    measured.or_absent(id!("network.proxy.variables"), set(variables));
 }
 
 /// The host in an address; the whole of what has none (a folder).

@@ -51,6 +51,7 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("pip.elsewhere", Origin::Probe("installers")),
     ("pkg_config.", Origin::Probe("toolchains")),
     ("process.", Origin::Probe("surroundings")),
+    ("project.", Origin::Probe("system")),
     ("python.", Origin::Probe("interpreters")),
     ("rust.", Origin::Probe("toolchains")),
     ("setuptools.", Origin::Probe("interpreters")),

@@ -263,6 +263,7 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("network.index.private", Bool, "The index is not pip's own default", "python -m pip config list"),
     fact("network.proxy", Bool, "A proxy is configured", "env"),
+    fact("network.proxy.variables", Set, "Variables that name a proxy", "env"),
     fact(
         "network.proxy.listens",
         Bool,
@@ -418,6 +419,12 @@ pub const FACTS: &[FactSpec] = &[
         "",
     ),
     fact(
+        "project.files",
+        Set,
+        "Files of the working directory that list what a project needs: requirements.txt, pyproject.toml, poetry.lock, uv.lock, Pipfile",
+        "ls",
+    ),
+    fact(
         "python.abi",
         Text,
         "Tag of its binary interface, such as cp312 or cp313t",
@@ -448,6 +455,12 @@ pub const FACTS: &[FactSpec] = &[
         "python -c 'import struct; print(struct.calcsize(\"P\")*8)'",
     ),
     fact("python.broken", Text, "Why the interpreter cannot start; absent if it can", "python --version"),
+    fact(
+        "python.command",
+        Text,
+        "How a shell reaches the interpreter: `python` where PATH leads there, else the shortest path that can be pasted",
+        "",
+    ),
     fact("python.debug", Bool, "A debug build", ""),
     fact("python.executable", Text, "The interpreter", "python -c 'import sys; print(sys.executable)'"),
     fact(
@@ -533,6 +546,12 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("python.user_site", Bool, "The user site folder is on sys.path", "python -m site"),
     fact(
+        "python.usual",
+        Bool,
+        "It is the distribution's own `python3`, or an environment of it: packages named python3-… belong to it",
+        "readlink -f /usr/bin/python3",
+    ),
+    fact(
         "python.venv",
         Text,
         "Kind of virtual environment: venv, virtualenv, uv, conda; absent if it is none",
@@ -590,10 +609,29 @@ pub const FACTS: &[FactSpec] = &[
     fact("system.os", Text, "linux, macos, windows, freebsd, android, cygwin, …", "uname -s"),
     fact("system.os.version", Version, "Version of macOS, Windows or the kernel", "uname -r"),
     fact(
+        "system.package_lists",
+        Bool,
+        "The package manager has lists of what it could install; images of containers have none",
+        "ls /var/lib/apt/lists",
+    ),
+    fact(
         "system.package_manager",
         Text,
         "apt, dnf, yum, apk, pacman, zypper, brew, …; absent if none is found",
         "",
+    ),
+    fact(
+        "system.packages_unknown",
+        Set,
+        "Packages of the system that its local lists do not have under this name; only those that a way out would install are asked for",
+        "apt-cache show PACKAGE",
+    ),
+    fact("system.privileged", Bool, "Runs as root or administrator", "id -u"),
+    fact(
+        "system.programs",
+        Set,
+        "Helper programs on PATH, of those that a way out may start: sudo, git, uv, pyenv, docker, …",
+        "command -v PROGRAM",
     ),
     fact(
         "system.userland",

@@ -259,5 +259,6 @@ fn world<'a>(catalogue: &'a Catalogue, report: &'a Report) -> World<'a> {
         scan: None,
         package: report.subject.package.as_ref(),
         requirement: report.subject.requirement.as_ref(),
+        own: None,
     }
 }

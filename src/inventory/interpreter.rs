@@ -16,6 +16,9 @@ pub struct Interpreter {
     pub subject: bool,
     /// Names and places by which it is reached, the best first.
     pub reached: Vec<Reach>,
+    /// How a shell of the user reaches it, in words that can be pasted: `python` where PATH leads there,
+    /// `.venv/bin/python`, `~/v/bin/python`; nothing where a private word would be needed.
+    pub command: Option<Clean>,
     /// The file that runs in the end, with links followed.
     pub real_path: Clean,
     /// It was only read, not started (a virtual environment that merely lies nearby, say), and why.

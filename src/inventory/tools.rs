@@ -145,6 +145,12 @@ pub struct System {
     pub locale: Option<Clean>,
     /// apt, dnf, brew, …
     pub package_manager: Option<Clean>,
+    /// The package manager has lists of what it could install; nothing where that was not looked at.
+    pub package_lists: Option<bool>,
+    /// Helper programs that are on PATH, of those that a way out may start.
+    pub programs: Vec<Clean>,
+    /// Files of the working directory that list what a project needs.
+    pub project_files: Vec<Clean>,
     /// Runs as root or administrator.
     pub privileged: Option<bool>,
     /// There is a default route.

@@ -285,6 +285,16 @@ pub(crate) struct FixEntry {
     pub(crate) audience: String,
     #[serde(default)]
     pub(crate) commands: Vec<Line>,
+    #[serde(default)]
+    pub(crate) install: Vec<Line>,
+    pub(crate) lift: Option<Line>,
+    pub(crate) environment: Option<Line>,
+    pub(crate) rename: Option<Line>,
+    pub(crate) again: Option<bool>,
+    #[serde(rename = "with")]
+    pub(crate) variables: Option<Line>,
+    #[serde(rename = "usual-python", default)]
+    pub(crate) usual_python: bool,
     pub(crate) risk: RiskWord,
 }
 

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::embedded::{self, Embedded};
 use crate::log;
 use crate::redact::Clean;
+use crate::remedy::Needs;
 
 use super::author::Author;
 use super::fault::Fault;
@@ -261,6 +262,15 @@ impl Check {
                 commands: fix.commands.into_iter().map(|command| text(command.0)).collect(),
                 risk: fix.risk.into(),
                 when: fix.when,
+                needs: Needs {
+                    install: fix.install.into_iter().map(|need| text(need.0)).collect(),
+                    lift: fix.lift.map(|option| text(option.0)),
+                    environment: fix.environment.map(|name| text(name.0)),
+                    rename: fix.rename.map(|name| text(name.0)),
+                    again: fix.again,
+                    variables: fix.variables.map(|words| text(words.0)),
+                    usual_python: fix.usual_python,
+                },
             })
             .collect();
         let explains =

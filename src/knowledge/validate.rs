@@ -15,7 +15,16 @@ use super::table::Tables;
 use super::{Check, fill, suggest};
 
 /// Places in a text that are always known.
-const ALWAYS_KNOWN: [&str; 3] = ["package", "requirement", "python"];
+const ALWAYS_KNOWN: [&str; 8] = [
+    "package",
+    "requirement",
+    "python",
+    "packages",
+    "instead",
+    "distribution",
+    "first_wheel",
+    "wanted_distribution",
+];
 
 /// A fault, and a piece of the file's text by which its place is found.
 #[derive(Debug, PartialEq, Eq)]

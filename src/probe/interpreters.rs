@@ -6,6 +6,7 @@
 //! This module deliberately does not know what is wrong with any of it.
 
 mod answer;
+mod called;
 mod candidate;
 mod describe;
 mod discover;
@@ -214,6 +215,7 @@ async fn examine(context: &Context, group: Group, reason: Option<&'static str>, 
     };
     entry.real_path = context.show(&real);
     entry.reached = reached(context, &group.names);
+    entry.command = called::command(context, &group.names);
     Examined { entry, key: group.key, names: group.names, says }
 }
 

@@ -4,6 +4,7 @@
 //! Rosetta, on Windows one about the console.
 //! It deliberately does not know about disks, which depend on the interpreter ([`super::disks`]).
 
+mod helpers;
 pub(crate) mod libc;
 mod linux;
 mod loader;
@@ -63,6 +64,7 @@ pub(super) fn look(context: &Context) -> Machine {
     let process = normal_architecture(system.architecture());
     let os = os(system);
     let wsl = under_wsl(system, release.as_ref());
+    let manager = package_manager(system, os);
     let mut machine = Machine {
         os: context.text(os),
         kernel: release.as_ref().map(|text| context.redactor.clean(text)),
@@ -73,7 +75,10 @@ pub(super) fn look(context: &Context) -> Machine {
         wsl_version: wsl.then(|| linux::wsl_version(release.as_ref())),
         ci: first_named(system, tables::CI).map(Clean::literal),
         locale: locale(context),
-        package_manager: package_manager(system, os).map(Clean::literal),
+        package_manager: manager.map(Clean::literal),
+        package_lists: helpers::package_lists(system, manager),
+        programs: helpers::present(system),
+        project_files: helpers::project_files(system),
         privileged: system.privileged(),
         default_route: linux::default_route(system),
         notes: notes(context),

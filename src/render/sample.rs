@@ -78,6 +78,7 @@ fn diagnosis() -> Diagnosis {
         ],
         explanation: clean("pip before 19.3 cannot read manylinux2014 wheels, so it builds from source."),
         fixes: vec![Fix {
+            packages: Vec::new(),
             title: clean("Upgrade pip"),
             commands: vec![clean("python -m pip install --upgrade pip")],
             risk: Risk::Safe,

@@ -4,6 +4,7 @@
 mod binaries;
 mod recording;
 mod rules;
+mod ways_out;
 
 use std::collections::BTreeMap;
 

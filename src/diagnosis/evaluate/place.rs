@@ -52,11 +52,20 @@ impl World<'_> {
         }
     }
 
-    /// The subject's interpreter as a command: its path if it was measured here, else as the
-    /// failing command named it.
-    fn python(&self) -> Option<Word> {
-        const EXECUTABLE: FactId = FactId::of("python.executable");
-        match self.facts.get(EXECUTABLE) {
+    /// The same as it is pasted, which on Windows is more than one word.
+    pub(super) fn shell_word_for_python(&self) -> Clean {
+        const COMMAND: FactId = FactId::of("python.command");
+        match self.facts.get(COMMAND) {
+            Some(Fact { value: Value::Text(command), source: Source::Measured }) => command.clone(),
+            _ => self.python().map_or(Clean::literal("python"), |word| word.text().clone()),
+        }
+    }
+
+    /// The subject's interpreter as a command: as a shell of the user reaches it if that was measured
+    /// here, else as the failing command named it.
+    pub(super) fn python(&self) -> Option<Word> {
+        const COMMAND: FactId = FactId::of("python.command");
+        match self.facts.get(COMMAND) {
             Some(fact) if fact.source == Source::Measured && fact.value.is_present() => Word::fact(fact),
             _ => Word::own(&fact::python_of_command(self.facts).unwrap_or(Clean::literal("python"))),
         }

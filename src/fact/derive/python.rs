@@ -15,6 +15,7 @@ const OF_INTERPRETER: &[FactId] = &[
     id!("python.base_exists"),
     id!("python.bits"),
     id!("python.broken"),
+    id!("python.command"),
     id!("python.debug"),
     id!("python.executable"),
     id!("python.externally_managed"),
@@ -32,6 +33,7 @@ const OF_INTERPRETER: &[FactId] = &[
     id!("python.store_alias"),
     id!("python.translated"),
     id!("python.user_site"),
+    id!("python.usual"),
     id!("python.venv"),
     id!("python.version"),
     id!("setuptools.version"),
@@ -56,6 +58,18 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
     measured.put(id!("python.store_alias"), Value::Bool(alias));
     let executable = python.executable.as_ref().unwrap_or(&python.real_path);
     measured.put(id!("python.executable"), Value::Text(executable.clone()));
+
+    measured.or_unknown(
+        id!("python.command"),
+        text(python.command.as_ref()),
+        "no word for it that could be pasted",
+    );
+    // The link decides, which an environment shares with its base.
+    let usual = measured.inventory.interpreters.iter().any(|other| {
+        other.real_path == python.real_path
+            && other.reached.iter().any(|reach| reach.path == "/usr/bin/python3")
+    });
+    measured.put(id!("python.usual"), Value::Bool(usual));
 
     // What it told itself, or what its files tell.
     for (id, value) in [

@@ -108,7 +108,7 @@ proptest! {
             prop_assert!(!diagnosis.evidence.is_empty());
             prop_assert!((0.2..=1.0).contains(&diagnosis.confidence));
         }
-        let world = World { catalogue: &catalogue, facts: &facts, scan: None, package: None, requirement: None };
+        let world = World { catalogue: &catalogue, facts: &facts, scan: None, package: None, requirement: None, own: None };
         prop_assert!(world.findings().is_empty());
     }
 }

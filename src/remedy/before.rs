@@ -1,0 +1,52 @@
+//! What an installation will need, before anything is tried, and its lines for the places where they
+//! are used.
+
+use crate::fact::Facts;
+use crate::knowledge::Tables;
+use crate::redact::Clean;
+
+use super::{install, manager, needs};
+
+/// One way to bring what is missing, as it is written in different places.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The packages of the system.
+    pub names: Vec<Clean>,
+    /// Commands for a shell of this user.
+    pub shell: Vec<Clean>,
+    /// One instruction of a Dockerfile, which runs as root and has no package lists.
+    pub dockerfile: Clean,
+    /// One command of a workflow's runner, which has sudo.
+    pub actions: Clean,
+    /// What an administrator types.
+    pub as_root: Clean,
+}
+
+/// What the build of a package lacks here: rows of `natives`.
+pub(crate) fn missing_for(package: &Clean, facts: &Facts, tables: &Tables) -> Vec<Clean> {
+    needs::lacking(&needs::of_build(tables, Some(package), &[]), facts)
+}
+
+/// What they are called here; their own names where nothing is known.
+pub(crate) fn names(missing: &[Clean], facts: &Facts, tables: &Tables) -> Vec<Clean> {
+    match install::ways(missing, &[], tables, facts).into_iter().next() {
+        Some(way) => way.names,
+        None => missing.to_vec(),
+    }
+}
+
+/// One way to bring all of these; nothing where there is none, or nothing to bring.
+pub(crate) fn installation(missing: &[Clean], facts: &Facts, tables: &Tables) -> Option<Places> {
+    let missing = needs::unique(missing.to_vec());
+    let way = install::ways(&missing, &[], tables, facts).into_iter().next()?;
+    let manager = manager::of(facts).into_iter().next()?;
+    let (root, image) = (manager.as_root(&way.names), manager.in_image(&way.names));
+    let sudo = Clean::join([&Clean::literal("sudo"), &root.replaced(&[(" && ", " && sudo ")])], " ");
+    Some(Places {
+        shell: way.commands,
+        dockerfile: Clean::join([&Clean::literal("RUN"), &image], " "),
+        actions: sudo,
+        as_root: root,
+        names: way.names,
+    })
+}

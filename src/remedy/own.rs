@@ -1,0 +1,249 @@
+//! The user's own command, as words that can be pasted.
+//!
+//! It was typed here (`run`): its words are the user's, and each is written so that a shell gives the
+//! same word again. One that would need a private word cannot be written; there is no own command then.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::redact::{Clean, Raw, Redactor};
+use crate::system::System;
+
+/// The command that failed, word by word as a shell takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCommand {
+    words: Vec<Clean>,
+}
+
+/// Options of pip and uv that name a file of requirements.
+const FILES: &[&str] = &["-r", "--requirement", "--requirements"];
+
+impl OwnCommand {
+    /// The words of a command that was run on this machine; nothing where one of them is private.
+    pub fn new(command: &[OsString], system: &System, redactor: &Redactor) -> Option<Self> {
+        let words: Option<Vec<Clean>> =
+            command.iter().map(|word| written(word.to_str()?, system, redactor)).collect();
+        words.filter(|words| !words.is_empty()).map(|words| Self { words })
+    }
+
+    /// The command on one line.
+    pub(super) fn text(&self) -> Clean {
+        Clean::join(&self.words, " ")
+    }
+
+    /// Where the words of pip begin: behind `pip`, `pip3.11`, `python -m pip`, `uv pip`.
+    fn pip(&self) -> Option<usize> {
+        let name = |index: usize| Some(base_name(self.words.get(index)?.as_str()));
+        let first = name(0)?;
+        if is_numbered(first, "pip") {
+            return Some(1);
+        }
+        if is_numbered(first, "python") || first == "py" {
+            let module = (1..self.words.len()).find(|index| self.words[*index] == "-m")?;
+            return name(module + 1).filter(|word| is_numbered(word, "pip")).map(|_| module + 2);
+        }
+        (first == "uv" && self.words.get(1).is_some_and(|word| *word == "pip")).then_some(2)
+    }
+
+    /// The same by another interpreter; nothing where the command is neither pip's nor Python's.
+    pub(super) fn by(&self, python: &Clean) -> Option<Clean> {
+        if let Some(start) = self.pip() {
+            let module = [python.clone(), Clean::literal("-m"), Clean::literal("pip")];
+            return Some(Clean::join(module.iter().chain(&self.words[start..]), " "));
+        }
+        let first = base_name(self.words.first()?.as_str());
+        is_numbered(first, "python")
+            .then(|| Clean::join([python.clone()].iter().chain(&self.words[1..]), " "))
+    }
+
+    /// Whether an option of this name (`no-binary`) stands in it.
+    pub(super) fn has_option(&self, option: &str) -> bool {
+        self.words.iter().any(|word| is_option(word.as_str(), option))
+    }
+
+    /// Without an option that takes a value.
+    pub(super) fn without_option(&self, option: &str) -> Self {
+        let mut words = Vec::new();
+        let mut rest = self.words.iter();
+        while let Some(word) = rest.next() {
+            if !is_option(word.as_str(), option) {
+                words.push(word.clone());
+            } else if !word.as_str().contains('=') {
+                rest.next();
+            }
+        }
+        Self { words }
+    }
+
+    /// With the last part of an index's address, `/simple`, which somebody forgot; nothing where no
+    /// address without a path stands in it.
+    pub(super) fn with_index_path(&self) -> Option<Self> {
+        let lacks = |word: &Clean| {
+            let address = word.as_str().split_once('=').map_or(word.as_str(), |(_, address)| address);
+            let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+            rest.is_some_and(|rest| !rest.trim_end_matches('/').contains('/'))
+        };
+        let option = |index: usize| is_option(self.words[index].as_str(), "index-url");
+        let at = (0..self.words.len()).find(|index| {
+            let inline = option(*index) && self.words[*index].as_str().contains('=');
+            (inline || (*index > 0 && option(index - 1))) && lacks(&self.words[*index])
+        })?;
+        let mut words = self.words.clone();
+        words[at] = words[at].mapped(|word| format!("{}/simple/", word.trim_end_matches('/')));
+        Some(Self { words })
+    }
+
+    /// With one requirement in the place of another, whatever bounds that had; nothing where none of
+    /// its words is a requirement of this name.
+    pub(super) fn renamed(&self, from: &str, to: &Clean) -> Option<Self> {
+        let fits = |word: &Clean| normal(requirement_name(word.as_str())) == normal(from);
+        let start =
+            self.words.iter().position(|word| matches!(word.as_str(), "install" | "add" | "download"))?;
+        let at = self.words[start..].iter().position(fits)? + start;
+        let mut words = self.words.clone();
+        words[at] = quoted(to, false);
+        Some(Self { words })
+    }
+
+    /// The files of requirements that it names.
+    pub(super) fn files(&self) -> Vec<Clean> {
+        let mut files = Vec::new();
+        let mut words = self.words.iter();
+        while let Some(word) = words.next() {
+            let text = word.as_str();
+            if FILES.contains(&text) {
+                files.extend(words.next().cloned());
+            } else if let Some((option, _)) =
+                text.split_once('=').filter(|(option, _)| FILES.contains(option))
+            {
+                files.push(word.slice(option.len() + 1..text.len()));
+            }
+        }
+        files
+    }
+}
+
+fn is_option(word: &str, option: &str) -> bool {
+    let name = word.split_once('=').map_or(word, |(name, _)| name);
+    let short = match option {
+        "index-url" => Some("-i"),
+        _ => None,
+    };
+    name.strip_prefix("--") == Some(option) || short == Some(name)
+}
+
+fn base_name(word: &str) -> &str {
+    let word = word.trim_matches(['\'', '"']);
+    let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    name.strip_suffix(".exe").unwrap_or(name)
+}
+
+/// `pip`, `pip3`, `pip3.11`.
+fn is_numbered(name: &str, stem: &str) -> bool {
+    name.strip_prefix(stem).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
+}
+
+/// `Pillow[xmp]>=9` is `Pillow`.
+fn requirement_name(word: &str) -> &str {
+    let word = word.trim_matches(['\'', '"']);
+    let end = word.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(word.len());
+    &word[..end]
+}
+
+/// As PEP 503 compares names.
+fn normal(name: &str) -> String {
+    name.to_ascii_lowercase().replace(['_', '.'], "-")
+}
+
+/// A word as a shell takes it. A path below the home folder begins with `~`, which the shell expands
+/// where it stands outside of quotes.
+fn written(word: &str, system: &System, redactor: &Redactor) -> Option<Clean> {
+    let clean = redactor.clean(&Raw::from(word));
+    if clean.as_str() == word {
+        return Some(quoted(&clean, system.is_windows()));
+    }
+    let home = system.home()?;
+    let rest = Path::new(word).strip_prefix(&home).ok()?.to_str()?;
+    let rest =
+        redactor.clean(&Raw::from(rest)).as_str().eq(rest).then(|| redactor.clean(&Raw::from(rest)))?;
+    Some(if system.is_windows() {
+        Clean::literal("\"$env:USERPROFILE\\{rest}\"").fill(&|_| Some(rest.clone()))
+    } else {
+        let rest = quoted(&rest, false);
+        Clean::literal("~/{rest}").fill(&|_| Some(rest.clone()))
+    })
+}
+
+/// A word in quotes, where a shell needs them.
+pub(super) fn quoted_word(word: &Clean) -> Clean {
+    quoted(word, false)
+}
+
+fn quoted(word: &Clean, windows: bool) -> Clean {
+    let text = word.as_str();
+    let is_plain = !text.is_empty()
+        && !text.starts_with('~')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=+@%,\\".contains(c))
+        && (windows || !text.contains('\\'));
+    if is_plain {
+        word.clone()
+    } else if windows {
+        word.mapped(|text| format!("'{}'", text.replace('\'', "''")))
+    } else {
+        word.mapped(|text| format!("'{}'", text.replace('\'', r"'\''")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use super::OwnCommand;
+    use crate::redact::{Clean, Redactor};
+    use crate::system::System;
+
+    fn own(words: &[&str]) -> Option<OwnCommand> {
+        let variables = [("HOME", "/home/ada"), ("USER", "ada")];
+        let environment: BTreeMap<_, _> =
+            variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let system = System::with_environment(environment, PathBuf::from("/srv"));
+        let redactor = Redactor::learn_identity(&system);
+        let words: Vec<_> = words.iter().map(Into::into).collect();
+        OwnCommand::new(&words, &system, &redactor)
+    }
+
+    fn text(words: &[&str]) -> Option<String> {
+        own(words).map(|own| own.text().to_string())
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn words_are_written_as_a_shell_takes_them() {
+        assert_eq!(text(&["pip", "install", "lxml<5", "it's"]).unwrap(), r"pip install 'lxml<5' 'it'\''s'");
+        assert_eq!(text(&["/home/ada/v/bin/pip", "install", "x"]).unwrap(), "~/v/bin/pip install x");
+        assert_eq!(text(&["pip", "install", "git+https://u:geheim42@index.example/x"]), None);
+        assert_eq!(text(&["pip", "install", "x", ""]).unwrap(), "pip install x ''");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn it_is_changed_word_by_word() {
+        let own = own(&["pip3", "install", "--no-binary", ":all:", "-r", "a.txt", "PIL>=8"]).unwrap();
+        assert!(own.has_option("no-binary") && !own.has_option("proxy"));
+        assert_eq!(own.without_option("no-binary").text(), "pip3 install -r a.txt 'PIL>=8'");
+        let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
+        assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt pillow");
+        assert_eq!(own.files(), [Clean::literal("a.txt")]);
+        let python = Clean::literal(".venv/bin/python");
+        assert_eq!(
+            own.by(&python).unwrap(),
+            ".venv/bin/python -m pip install --no-binary :all: -r a.txt 'PIL>=8'"
+        );
+        assert_eq!(
+            self::own(&["python3", "app.py"]).unwrap().by(&python).unwrap(),
+            ".venv/bin/python app.py"
+        );
+        assert_eq!(self::own(&["poetry", "install"]).unwrap().by(&python), None);
+    }
+}

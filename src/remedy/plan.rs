@@ -1,0 +1,410 @@
+//! Joins what a check proposes with facts and tables to commands that are complete here.
+
+use crate::fact::{FactId, Facts, Value};
+use crate::knowledge::{Fix, Tables};
+use crate::redact::Clean;
+use crate::report::{Fix as Planned, Risk};
+
+use super::fitted::fitted;
+use super::{OwnCommand, install, needs, own, setting, shared};
+
+/// What a plan is made for.
+#[derive(Clone, Copy)]
+pub(crate) struct Situation<'a> {
+    /// What is known of the machine and of the failure.
+    pub(crate) facts: &'a Facts,
+    pub(crate) tables: &'a Tables,
+    /// The package in question.
+    pub(crate) package: Option<&'a Clean>,
+    /// The command that failed, where it was run here.
+    pub(crate) own: Option<&'a OwnCommand>,
+    /// The interpreter, as a command takes it.
+    pub(crate) python: &'a Clean,
+    /// What stands for a place: a word of the log, which is held against tables and never pasted.
+    pub(crate) place: &'a dyn Fn(&str) -> Option<Clean>,
+    /// Fills a title.
+    pub(crate) title: &'a dyn Fn(&Clean) -> Option<Clean>,
+    /// Fills a command, with typed values alone.
+    pub(crate) command: &'a dyn Fn(&Clean) -> Option<Clean>,
+    /// `built-in` or `pack:NAME`.
+    pub(crate) source: &'a Clean,
+}
+
+/// Programs that a fix may start and that not every machine has. Others come with the system or with
+/// the fix.
+const OPTIONAL: &[&str] = &[
+    "apt-file",
+    "brew",
+    "choco",
+    "conda",
+    "docker",
+    "gh",
+    "guix",
+    "mamba",
+    "micromamba",
+    "nix-shell",
+    "patchelf",
+    "pipx",
+    "podman",
+    "poetry",
+    "port",
+    "py",
+    "pyenv",
+    "scoop",
+    "uv",
+    "virtualenv",
+    "winget",
+    "wsl",
+];
+
+/// The user's command in its simplest form.
+const GENERIC: &str = "{python} -m pip install {requirement}";
+
+/// Whether the user's command is still to come: a fix that installs nothing itself, and does something.
+fn ends_open(fix: &Fix) -> bool {
+    let does_something = !fix.commands.is_empty()
+        || !fix.needs.install.is_empty()
+        || fix.needs.lift.is_some()
+        || fix.needs.variables.is_some()
+        || fix.needs.environment.is_some()
+        || fix.needs.rename.is_some();
+    let installs = |command: &Clean| {
+        let text = command.as_str();
+        text != GENERIC && (text.contains("{package}") || text.contains("{requirement}"))
+    };
+    does_something && !fix.commands.last().is_some_and(installs)
+}
+
+/// The ways out that a proposal comes to: none where something for it is not here, several where the
+/// machine is not known.
+pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
+    let Some(body) = Body::of(fix, situation) else { return Vec::new() };
+    let title = |names: &[Clean]| {
+        let names = Clean::join(names, ", ");
+        let text = fix.title.fill(&|place| match place {
+            "packages" => Some(names.clone()),
+            _ => looked_up(place, situation),
+        });
+        (situation.title)(&text)
+    };
+    let planned = |title: Clean, commands: Vec<Clean>, risk: Risk, when: Clean, packages: Vec<Clean>| {
+        Planned { title, commands, risk, when, packages, source: situation.source.clone() }
+    };
+    let builds = fix.needs.install.iter().any(|need| *need == "build");
+    if builds && needs::is_too_old(situation.tables, situation.package, situation.facts) {
+        // No library makes it build with this Python.
+        return Vec::new();
+    }
+    let (wanted, files) = wanted(fix, situation);
+    let mut lacking = needs::lacking(&wanted, situation.facts);
+    if !fix.needs.install.is_empty() && lacking.is_empty() && files.is_empty() {
+        // Everything is there: that is not what fails.
+        return Vec::new();
+    }
+    if body.needs_venv {
+        lacking.push(Clean::literal("python-venv"));
+    }
+    if lacking.is_empty() && files.is_empty() {
+        let commands = body.commands(Vec::new());
+        return title(&[])
+            .map(|title| planned(title, commands, fix.risk, fix.audience.clone(), Vec::new()))
+            .into_iter()
+            .collect();
+    }
+    let mut body = body;
+    let mut ways = install::ways(&lacking, &files, situation.tables, situation.facts);
+    if ways.is_empty()
+        && builds
+        && let Some((needs, bound)) = needs::of_older(situation.tables, situation.package)
+    {
+        // The newest release wants more than this distribution has: the last that does not.
+        let lacking = needs::lacking(&needs, situation.facts);
+        ways = install::ways(&lacking, &files, situation.tables, situation.facts);
+        let older = Clean::join(situation.package.into_iter().chain([&bound]), "");
+        let renamed = situation.own.zip(situation.package);
+        let renamed = renamed.and_then(|(own, package)| own.renamed(package.as_str(), &older));
+        let Some(own) = renamed else { return Vec::new() };
+        body.end = vec![own.text()];
+    }
+    let plan_of = |way: install::Installation| {
+        let when = if !way.usable {
+            Clean::literal("needs an administrator: there is no sudo here")
+        } else if way.audience.is_empty() {
+            fix.audience.clone()
+        } else {
+            way.audience
+        };
+        let title = title(&way.names)?;
+        Some(planned(title, body.commands(way.commands), Risk::ChangesSystem, when, way.names))
+    };
+    ways.into_iter().filter_map(plan_of).collect()
+}
+
+/// Best first: what surely fits before what may, and within each what one may do here before what
+/// needs an administrator.
+pub(crate) fn ranked(mut plans: Vec<Planned>, facts: &Facts) -> Vec<Planned> {
+    let without = super::manager::Rights::of(facts) == super::manager::Rights::None;
+    plans.sort_by_key(|plan| without && plan.risk == Risk::ChangesSystem);
+    plans
+}
+
+/// What is to be installed for it: rows of `natives`, and shared libraries.
+fn wanted(fix: &Fix, situation: &Situation<'_>) -> (Vec<Clean>, Vec<Clean>) {
+    let mut wanted = Vec::new();
+    let mut files = Vec::new();
+    for need in &fix.needs.install {
+        match need.as_str() {
+            "build" => {
+                // What the log names stands in these columns of the tables.
+                let mut found: Vec<Clean> = (situation.place)("library").into_iter().collect();
+                if (situation.place)("module").is_some() {
+                    found.push(Clean::literal("pkg-config"));
+                }
+                wanted.extend(needs::of_build(situation.tables, situation.package, &found));
+            }
+            "shared" => files.extend(missing_libraries(situation)),
+            _ => wanted.extend(row_named(need, situation)),
+        }
+    }
+    (needs::unique(wanted), needs::unique(files))
+}
+
+/// The row of `natives` that a need names: `git`, or `{library}` for the one that the log names.
+fn row_named(need: &Clean, situation: &Situation<'_>) -> Option<Clean> {
+    match need.as_str().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        Some(place) => (situation.place)(place),
+        None => Some(need.clone()),
+    }
+}
+
+/// What tables say of the package in question: the distribution that a wrong name means, the one that
+/// has the same modules.
+fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
+    let named = (situation.place)("name").or_else(|| situation.package.cloned());
+    match place {
+        "distribution" => {
+            let row = situation.tables.row("modules", named.as_ref()?.as_str())?;
+            row.get("distribution").cloned()
+        }
+        "first_wheel" => {
+            let version = situation.facts.version(FactId::of("python.version"))?;
+            let row = situation.tables.row("first_wheels", situation.package?.as_str())?;
+            row.get(&format!("{}.{}", version.major(), version.minor())).cloned()
+        }
+        "wanted_distribution" => {
+            let module = situation.facts.text(FactId::of("log.missing_module"))?;
+            let end = module.as_str().find('.').unwrap_or(module.as_str().len());
+            let top = module.slice(0..end);
+            let row = situation.tables.row("modules", top.as_str());
+            let plain = top.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+            let same =
+                Some(top.clone()).filter(|top| plain && !top.is_empty() && !top.as_str().starts_with('-'));
+            row.and_then(|row| row.get("distribution")).cloned().or(same)
+        }
+        "instead" => {
+            let row = situation.tables.row("needs", situation.package?.as_str())?;
+            row.get("instead").cloned()
+        }
+        _ => None,
+    }
+}
+
+/// A requirement as it is, without the quotes that a command needs.
+fn unquoted(word: &Clean) -> Clean {
+    word.mapped(|word| word.trim_matches(['"', '\'']).to_owned())
+}
+
+/// The shared libraries that are missing: what the loader names first, what a module needs besides.
+fn missing_libraries(situation: &Situation<'_>) -> Vec<Clean> {
+    const MISSING: FactId = FactId::of("package.missing_libraries");
+    let named = ["library_file", "library_file2"].iter().find_map(|name| (situation.place)(name));
+    let measured = match situation.facts.present(MISSING) {
+        Some(Value::Set(files)) => files.iter().cloned().collect(),
+        _ => Vec::new(),
+    };
+    let mut all: Vec<Clean> = named.into_iter().chain(measured).collect();
+    if !all.iter().any(shared::is_soname) {
+        all = shared::of_package(situation.package, situation.facts, situation.tables);
+    }
+    let more: Vec<Clean> = all.iter().flat_map(|file| shared::companions(file, situation.tables)).collect();
+    needs::unique(all.into_iter().chain(more).filter(shared::is_soname).collect())
+}
+
+/// What stands behind the installation: a fix's own commands, and the user's in the end.
+struct Body {
+    before: Vec<Clean>,
+    end: Vec<Clean>,
+    /// An environment is to be made by a Python that cannot make one yet.
+    needs_venv: bool,
+}
+
+impl Body {
+    /// Nothing where the fix says nothing here.
+    fn of(fix: &Fix, situation: &Situation<'_>) -> Option<Self> {
+        let facts = situation.facts;
+        let windows = facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows");
+        let python = situation.python.clone();
+        let mut before = Vec::new();
+        let mut own = situation.own.cloned();
+        let mut variables = Vec::new();
+        if fix.needs.lift.as_ref().is_some_and(|option| *option == "index-path") {
+            own = Some(situation.own?.with_index_path()?);
+        } else if let Some(option) = &fix.needs.lift {
+            let lifted = setting::lifted(option.as_str(), &python, facts, situation.own)?;
+            before.extend(lifted.commands);
+            variables = lifted.variables;
+            own = lifted.own.or(own);
+        }
+        let mut again = Again { own, python: None, instead: None };
+        if let Some(place) = &fix.needs.rename {
+            let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
+            before.extend(again.rename(&unquoted(&right), situation)?);
+        }
+        let mut filled = commands(fix, situation);
+        if fix.commands.last().is_some_and(|last| *last == GENERIC) && again.own.is_some() {
+            filled.pop();
+        }
+        if filled.is_empty() && !fix.commands.is_empty() {
+            return None;
+        }
+        before.extend(filled);
+        let mut needs_venv = false;
+        if let Some(name) = &fix.needs.environment {
+            needs_venv = lacks_ensurepip(facts);
+            let usual = Clean::literal(if windows { "py" } else { "python3" });
+            let maker = if fix.needs.usual_python { &usual } else { &python };
+            before.push(Clean::join([maker, &Clean::literal("-m venv"), name], " "));
+            let inner = Clean::literal(if windows { "\\Scripts\\python" } else { "/bin/python" });
+            again.python = Some(Clean::join([name, &inner], ""));
+        }
+        let mut end = Vec::new();
+        if fix.needs.again.unwrap_or_else(|| ends_open(fix)) {
+            let command = again.command(situation, before.last());
+            let with = fix.needs.variables.as_ref();
+            let command = command.map(|command| match with {
+                Some(with) => Clean::join([with, &command], " "),
+                None => command,
+            });
+            end.extend(command.map(|command| setting::without(&variables, &command, windows)));
+        }
+        Some(Self { before, end, needs_venv })
+    }
+
+    fn commands(&self, install: Vec<Clean>) -> Vec<Clean> {
+        let mut all: Vec<Clean> = install;
+        all.extend(self.before.iter().chain(&self.end).cloned());
+        all
+    }
+}
+
+/// The user's command, again.
+struct Again {
+    own: Option<OwnCommand>,
+    python: Option<Clean>,
+    /// What is installed in the place of the wrong name, where the command is not known.
+    instead: Option<Clean>,
+}
+
+impl Again {
+    /// The right name in the place of the wrong one: in the command, or in the file of requirements
+    /// that it names.
+    fn rename(&mut self, right: &Clean, situation: &Situation<'_>) -> Option<Vec<Clean>> {
+        // What is special to sed or to a shell within single quotes is in none of them. In some checks the
+        // place is the name of a library, which no requirement has.
+        let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "._-<>=,".contains(c));
+        let named = (situation.place)("name").into_iter().chain(situation.package.cloned());
+        let wrong: Vec<Clean> = named.filter(|name| is_plain(name.as_str()) && name != right).collect();
+        if wrong.is_empty() || !is_plain(right.as_str()) {
+            return None;
+        }
+        let Some(own) = &self.own else {
+            self.instead = Some(right.clone());
+            return Some(Vec::new());
+        };
+        if let Some(renamed) = wrong.iter().find_map(|name| own.renamed(name.as_str(), right)) {
+            self.own = Some(renamed);
+            return Some(Vec::new());
+        }
+        let (file, wrong) = own.files().into_iter().next().zip(wrong.into_iter().next())?;
+        // A copy of the file stays. `-E` and a suffix that sticks to `-i` are known to GNU and BSD.
+        let form = "sed -i.bak -E 's/^{wrong}([^A-Za-z0-9._-].*)?$/{right}/I' {file}";
+        Some(vec![Clean::literal(form).fill(&|place| match place {
+            "wrong" => Some(wrong.clone()),
+            "right" => Some(right.clone()),
+            "file" => Some(file.clone()),
+            _ => None,
+        })])
+    }
+
+    /// The command in the end; nothing where the last one says it already.
+    fn command(&self, situation: &Situation<'_>, last: Option<&Clean>) -> Option<Clean> {
+        let generic = |python: &Clean| {
+            let filled = Clean::literal(GENERIC).fill(&|place| match place {
+                "python" => Some(python.clone()),
+                "requirement" => self.instead.as_ref().map(own::quoted_word),
+                _ => None,
+            });
+            (situation.command)(&filled)
+        };
+        let command = match (&self.own, &self.python) {
+            (Some(own), Some(python)) => own.by(python).or_else(|| generic(python)),
+            (Some(own), None) => Some(own.text()),
+            (None, python) => generic(python.as_ref().unwrap_or(situation.python)),
+        }?;
+        (last != Some(&command)).then_some(command)
+    }
+}
+
+/// The fix's own commands, filled, as this machine takes them.
+fn commands(fix: &Fix, situation: &Situation<'_>) -> Vec<Clean> {
+    let facts = situation.facts;
+    fix.commands
+        .iter()
+        .map(|command| {
+            command.fill(&|place| match place {
+                "python" => Some(situation.python.clone()),
+                _ => looked_up(place, situation),
+            })
+        })
+        .filter_map(|command| fitted(&command, facts))
+        .filter(|command| is_startable(command.as_str(), facts))
+        .filter_map(|command| (situation.command)(&command))
+        .map(|command| with_rights(&command, facts))
+        .collect()
+}
+
+/// Its program is here, or is not known to be absent.
+fn is_startable(command: &str, facts: &Facts) -> bool {
+    const PROGRAMS: FactId = FactId::of("system.programs");
+    let words = command.split(' ').filter(|word| *word != "sudo" && !word.contains('='));
+    let Some(program) = words.into_iter().next().filter(|program| OPTIONAL.contains(program)) else {
+        return true;
+    };
+    match facts.get(PROGRAMS).map(|fact| &fact.value) {
+        Some(Value::Set(programs)) => programs.contains(program),
+        Some(Value::Absent) => false,
+        Some(_) | None => true,
+    }
+}
+
+/// `sudo` only where it is needed and there.
+fn with_rights(command: &Clean, facts: &Facts) -> Clean {
+    match command.as_str().strip_prefix("sudo ") {
+        Some(rest) => {
+            let end = command.as_str().len();
+            super::manager::Rights::of(facts).command(&command.slice(end - rest.len()..end))
+        }
+        None => command.clone(),
+    }
+}
+
+/// Debian keeps `ensurepip`, without which no environment gets a pip, in a package of its own.
+fn lacks_ensurepip(facts: &Facts) -> bool {
+    const MISSING: FactId = FactId::of("python.missing_modules");
+    const ORIGIN: FactId = FactId::of("python.origin");
+    let missing = matches!(
+        facts.present(MISSING),
+        Some(Value::Set(modules)) if modules.contains("ensurepip") || modules.contains("venv")
+    );
+    missing && facts.text(ORIGIN).is_none_or(|origin| *origin == "system")
+}

@@ -1,0 +1,139 @@
+//! Takes a setting away, wherever it is made: on the command line, in a variable, in a file of pip.
+
+use crate::fact::{FactId, Facts, Value};
+use crate::redact::Clean;
+
+use super::OwnCommand;
+
+/// What takes it away, and the user's command then.
+#[derive(Debug, Default)]
+pub(super) struct Lifted {
+    /// Commands that change files.
+    pub(super) commands: Vec<Clean>,
+    /// Variables that the command is to run without.
+    pub(super) variables: Vec<Clean>,
+    /// The command, where it is another one without its option.
+    pub(super) own: Option<OwnCommand>,
+}
+
+/// Everything that sets this option of pip (`proxy`, `no-binary`); nothing where nothing does.
+pub(super) fn lifted(
+    option: &str,
+    python: &Clean,
+    facts: &Facts,
+    own: Option<&OwnCommand>,
+) -> Option<Lifted> {
+    let mut lifted = Lifted {
+        own: own.filter(|own| own.has_option(option)).map(|own| own.without_option(option)),
+        ..Lifted::default()
+    };
+    for (name, origin) in settings(option, facts) {
+        if is_variable(origin.as_str()) {
+            lifted.variables.push(origin);
+        } else {
+            lifted.commands.push(unset(&name, origin.as_str(), python));
+        }
+    }
+    if option == "proxy" {
+        const PROXIES: FactId = FactId::of("network.proxy.variables");
+        if let Some(Value::Set(names)) = facts.present(PROXIES) {
+            lifted.variables.extend(names.iter().filter(|name| is_variable(name.as_str())).cloned());
+        }
+    }
+    let any = lifted.own.is_some() || !lifted.commands.is_empty() || !lifted.variables.is_empty();
+    any.then_some(lifted)
+}
+
+/// Name and origin of pip's settings of this option, from the words `global.proxy = … (origin)`.
+fn settings(option: &str, facts: &Facts) -> Vec<(Clean, Clean)> {
+    const SETTINGS: FactId = FactId::of("pip.config");
+    let Some(Value::Set(settings)) = facts.present(SETTINGS) else { return Vec::new() };
+    let parts = |setting: &Clean| {
+        let text = setting.as_str();
+        let end = text.find(" = ")?;
+        let name = &text[..end];
+        let plain = name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '.');
+        let fits = name.rsplit('.').next() == Some(option) && plain;
+        let open = text.rfind(" (")?;
+        let origin = setting.slice(open + 2..text.len().checked_sub(1)?);
+        fits.then(|| (setting.slice(0..end), origin))
+    };
+    settings.iter().filter_map(parts).collect()
+}
+
+fn is_variable(origin: &str) -> bool {
+    !origin.is_empty() && origin.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// `pip config unset`, which takes the file by its kind.
+fn unset(name: &Clean, origin: &str, python: &Clean) -> Clean {
+    let kind = if origin.starts_with("/etc/") || origin.starts_with("/Library/") {
+        "--global"
+    } else if ["/.config/", "/.pip/", "AppData", "Application Support"]
+        .iter()
+        .any(|part| origin.contains(part))
+    {
+        "--user"
+    } else {
+        "--site"
+    };
+    let section = if name.as_str().contains('.') { "" } else { "global." };
+    Clean::literal("{python} -m pip config {kind} unset {section}{name}").fill(&|place| {
+        Some(match place {
+            "python" => python.clone(),
+            "kind" => Clean::literal(kind),
+            "section" => Clean::literal(section),
+            _ => name.clone(),
+        })
+    })
+}
+
+/// The command without these variables, for it alone: nothing of the shell is changed.
+pub(super) fn without(variables: &[Clean], command: &Clean, windows: bool) -> Clean {
+    if variables.is_empty() {
+        return command.clone();
+    }
+    let mut words = Vec::new();
+    if windows {
+        for name in variables {
+            words.push(Clean::literal("$env:{name} = '';").fill(&|_| Some(name.clone())));
+        }
+    } else {
+        words.push(Clean::literal("env"));
+        for name in variables {
+            words.extend([Clean::literal("-u"), name.clone()]);
+        }
+    }
+    words.push(command.clone());
+    Clean::join(&words, " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lifted, without};
+    use crate::fact::{FactId, Facts, Source, Value};
+    use crate::redact::Clean;
+
+    #[test]
+    fn a_setting_is_taken_away_where_it_is_made() {
+        let mut facts = Facts::default();
+        let settings = [
+            "no-binary = :all: (PIP_NO_BINARY)",
+            "install.no-binary = lxml (~/.config/pip/pip.conf)",
+            "proxy = x (/etc/pip.conf)",
+        ];
+        let settings = settings.map(Clean::literal);
+        let id = FactId::find("pip.config").unwrap();
+        facts.set(id, Value::Set(settings.into_iter().collect()), Source::Measured);
+        let python = Clean::literal("python");
+        let found = lifted("no-binary", &python, &facts, None).unwrap();
+        assert_eq!(found.commands, [Clean::literal("python -m pip config --user unset install.no-binary")]);
+        assert_eq!(
+            without(&found.variables, &Clean::literal("pip install x"), false),
+            "env -u PIP_NO_BINARY pip install x"
+        );
+        let found = lifted("proxy", &python, &facts, None).unwrap();
+        assert_eq!(found.commands, [Clean::literal("python -m pip config --global unset global.proxy")]);
+        assert!(lifted("index-url", &python, &facts, None).is_none());
+    }
+}
