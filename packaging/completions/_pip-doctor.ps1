@@ -49,6 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('last', 'last', [CompletionResultType]::ParameterValue, 'Show, copy or save the last report of run')
             [CompletionResult]::new('triage', 'triage', [CompletionResultType]::ParameterValue, 'Read an issue, a log or a report, not this machine')
             [CompletionResult]::new('wheels', 'wheels', [CompletionResultType]::ParameterValue, 'Say which wheels fit this interpreter and why not')
+            [CompletionResult]::new('needs', 'needs', [CompletionResultType]::ParameterValue, 'Say what an installation will need here')
             [CompletionResult]::new('reproduce', 'reproduce', [CompletionResultType]::ParameterValue, 'Try the installation in a clean room')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a kind of problem, or list them all')
             [CompletionResult]::new('model', 'model', [CompletionResultType]::ParameterValue, 'Measure your language model on built-in cases')
@@ -146,6 +147,15 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show everything; twice: how long each step took')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pip-doctor;needs' {
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Read requirements from FILE, too')
+            [CompletionResult]::new('--requirement', '--requirement', [CompletionResultType]::ParameterName, 'Read requirements from FILE, too')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Print the command alone, as it is written in PLACE')
+            [CompletionResult]::new('--python', '--python', [CompletionResultType]::ParameterName, 'Interpreter that will install')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'pip-doctor;reproduce' {

@@ -31,6 +31,9 @@ _pip__doctor() {
             pip__doctor,model)
                 cmd="pip__doctor__subcmd__model"
                 ;;
+            pip__doctor,needs)
+                cmd="pip__doctor__subcmd__needs"
+                ;;
             pip__doctor,pack)
                 cmd="pip__doctor__subcmd__pack"
                 ;;
@@ -56,7 +59,7 @@ _pip__doctor() {
 
     case "${cmd}" in
         pip__doctor)
-            opts="-v -h -V --log --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help --version run last triage wheels reproduce explain model mcp init pack"
+            opts="-v -h -V --log --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help --version run last triage wheels needs reproduce explain model mcp init pack"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -208,6 +211,36 @@ _pip__doctor() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pip__subcmd__doctor__subcmd__needs)
+            opts="-r -h --requirement --plan --python --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --requirement)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -r)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -W "shell dockerfile actions admin" -- "${cur}"))
+                    return 0
+                    ;;
+                --python)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

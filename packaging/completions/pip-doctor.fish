@@ -53,6 +53,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "run" -d 'Run a c
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "last" -d 'Show, copy or save the last report of run'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "triage" -d 'Read an issue, a log or a report, not this machine'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "wheels" -d 'Say which wheels fit this interpreter and why not'
+complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "needs" -d 'Say what an installation will need here'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "reproduce" -d 'Try the installation in a clean room'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "explain" -d 'Explain a kind of problem, or list them all'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "model" -d 'Measure your language model on built-in cases'
@@ -147,6 +148,13 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l show-re
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -l open -d 'Open that issue in the browser'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -s v -l verbose -d 'Show everything; twice: how long each step took'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand wheels" -s h -l help -d 'Print help'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand needs" -s r -l requirement -d 'Read requirements from FILE, too' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand needs" -l plan -d 'Print the command alone, as it is written in PLACE' -r -f -a "shell\t'A shell of this user'
+dockerfile\t'A Dockerfile'
+actions\t'A step of a GitHub workflow'
+admin\t'A request to an administrator'"
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand needs" -l python -d 'Interpreter that will install' -r -F
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand needs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -l format -d 'Form of the report: terminal, markdown or json' -r -f -a "terminal\t'Short, for a terminal'
 markdown\t'To paste in an issue'
 json\t'For programs'"

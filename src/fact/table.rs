@@ -158,12 +158,7 @@ pub const FACTS: &[FactSpec] = &[
         "Length of the path of the folder where pip installs, in characters",
         "",
     ),
-    fact(
-        "disk.path_length.temporary",
-        Integer,
-        "Length of the path of the temporary folder, in characters",
-        "",
-    ),
+    fact("disk.path_length.temporary", Integer, "Characters in the path of the temporary folder", ""),
     fact("disk.readonly.pip", Bool, "Where pip installs is mounted read-only", "mount"),
     fact(
         "disk.synchronised.pip",
@@ -263,13 +258,13 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("network.index.private", Bool, "The index is not pip's own default", "python -m pip config list"),
     fact("network.proxy", Bool, "A proxy is configured", "env"),
-    fact("network.proxy.variables", Set, "Variables that name a proxy", "env"),
     fact(
         "network.proxy.listens",
         Bool,
         "Something listens at the proxy that is configured on this machine itself; absent if none is",
         "env",
     ),
+    fact("network.proxy.variables", Set, "Variables that name a proxy", "env"),
     fact(
         "openssl.command.version",
         Version,
@@ -405,12 +400,7 @@ pub const FACTS: &[FactSpec] = &[
         "Version of the subject's pip; absent if it has none",
         "python -m pip --version",
     ),
-    fact(
-        "pkg_config.version",
-        Version,
-        "Version of pkg-config; absent if there is none",
-        "pkg-config --version",
-    ),
+    fact("pkg_config.version", Version, "Version of pkg-config, or absent", "pkg-config --version"),
     fact("process.compilers", Set, "Compilers and linkers that the command started", ""),
     fact(
         "process.shadowing",
@@ -566,12 +556,7 @@ pub const FACTS: &[FactSpec] = &[
         "setuptools of the interpreter; absent if it has none",
         "python -m pip show setuptools",
     ),
-    fact(
-        "system.architecture",
-        Text,
-        "Architecture of the machine, normalised: x86_64, aarch64, …",
-        "uname -m",
-    ),
+    fact("system.architecture", Text, "Architecture of the machine: x86_64, aarch64, …", "uname -m"),
     fact("system.ci", Text, "Continuous integration service; absent if it is none", ""),
     fact("system.container", Text, "docker, podman, lxc, …; absent if it is none", ""),
     fact(
@@ -652,12 +637,7 @@ pub const FACTS: &[FactSpec] = &[
         "Which Windows Subsystem for Linux: the first (no kernel of its own) or the second; absent if it is none",
         "wsl.exe --list --verbose",
     ),
-    fact(
-        "tls.ca_bundle",
-        Bool,
-        "The file of trusted certificates exists where Python looks",
-        "python -m ssl",
-    ),
+    fact("tls.ca_bundle", Bool, "The trusted certificates exist where Python looks", "python -m ssl"),
     fact("tool.cmake", Version, "Version of CMake; absent if there is none", "cmake --version"),
     fact("tool.make", Version, "Version of make; absent if there is none", "make --version"),
     fact("tool.meson", Version, "Version of Meson; absent if there is none", "meson --version"),
@@ -707,26 +687,4 @@ pub const FACTS: &[FactSpec] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::{FACTS, FactId, ORIGINS};
-
-    #[test]
-    fn the_table_is_sorted_for_the_search() {
-        for pair in FACTS.windows(2) {
-            assert!(pair[0].id < pair[1].id, "{} before {}", pair[0].id, pair[1].id);
-        }
-    }
-
-    #[test]
-    fn every_fact_has_a_place_that_it_comes_from() {
-        let known = |id: &str| {
-            ORIGINS.iter().any(|(start, _)| id == *start || start.ends_with('.') && id.starts_with(start))
-        };
-        for fact in FACTS {
-            assert!(known(fact.id), "{}", fact.id);
-        }
-        for (start, _) in ORIGINS.iter().filter(|(start, _)| !start.ends_with('.')) {
-            assert!(FactId::find(start).is_some(), "{start}");
-        }
-    }
-}
+mod tests;
