@@ -35,7 +35,10 @@ fn a_reading_that_nothing_refutes_is_shown_first_and_decides_nothing() {
         let reading = &report["guidance"]["reading"];
         assert_eq!(reading["archetype"], "frobnicator-toothless", "{report}");
         assert_eq!((&reading["measured"], &reading["confidence"]), (&Value::Null, &json!(0.49)));
-        assert_eq!(reading["fixes"][0]["commands"], json!(["frobnicate --teeth"]));
+        assert_eq!(
+            reading["fixes"][0]["commands"],
+            json!(["frobnicate --teeth", "python -m pip install zqdemo"])
+        );
         assert_eq!((run.code, &report["verdict"], &report["diagnoses"]), (0, &json!("unclear"), &json!([])));
         let first: Vec<&str> = terminal.stdout.lines().take(2).map(str::trim).collect();
         assert!(first[0].contains("Probably: The frobnicator has no teeth."), "{}", terminal.stdout);
