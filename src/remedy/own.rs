@@ -194,7 +194,7 @@ fn quoted(word: &Clean, windows: bool) -> Clean {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::collections::BTreeMap;
     use std::path::PathBuf;
@@ -218,7 +218,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
     fn words_are_written_as_a_shell_takes_them() {
         assert_eq!(text(&["pip", "install", "lxml<5", "it's"]).unwrap(), r"pip install 'lxml<5' 'it'\''s'");
         assert_eq!(text(&["/home/ada/v/bin/pip", "install", "x"]).unwrap(), "~/v/bin/pip install x");
@@ -227,7 +226,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
     fn it_is_changed_word_by_word() {
         let own = own(&["pip3", "install", "--no-binary", ":all:", "-r", "a.txt", "PIL>=8"]).unwrap();
         assert!(own.has_option("no-binary") && !own.has_option("proxy"));
