@@ -9,6 +9,7 @@
 mod cache;
 mod code_page;
 mod console;
+mod endless;
 mod escaped;
 mod exec;
 mod feed;

@@ -25,7 +25,7 @@ pub fn run(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
     let reading = match &options.log {
         Some(file) => {
             // What stands in it was written on this machine, by Python in most cases.
-            let log = source::open(Some(file), system, &redactor, output)?;
+            let log = source::open(Some(file), Some(options.reporting.timeout), system, &redactor, output)?;
             let mut log = system.in_page(log, CodePage::Files);
             Some(log::read(&mut log, checks.anchors(), &redactor, Shape::Log))
         }

@@ -39,7 +39,7 @@ pub fn run(options: &Triage, system: &System, output: &Output) -> Result<ExitCod
         }
         issue::thread(&thread, &question)?
     } else {
-        let mut reader = source::open(options.file.as_deref(), system, &redactor, output)?;
+        let mut reader = source::open(options.file.as_deref(), None, system, &redactor, output)?;
         issue::report(reader.as_mut(), &question)?
     };
     if reporting.ask.is_some() || reporting.answer.is_some() {

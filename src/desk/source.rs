@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::redact::{Clean, Raw, Redactor};
@@ -9,9 +10,31 @@ use crate::system::System;
 
 use super::output::{self, Output};
 
-/// Opens a file; stdin for `-` and for nothing.
+/// A source that says it when it breaks off: what was read until then is used.
+struct Watched {
+    source: Box<dyn Read>,
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.source.read(buffer).inspect_err(|error| {
+            let words = match error.kind() {
+                io::ErrorKind::Interrupted => return,
+                io::ErrorKind::TimedOut => {
+                    "the log did not end within the time of --timeout; what came until then was read"
+                }
+                _ => "the log could not be read to its end ({reason}); what came until then was read",
+            };
+            Output::new(None).notice(&Clean::literal(words).fill(&|_| Some(output::reason(error))));
+        })
+    }
+}
+
+/// Opens a file; stdin for `-` and for nothing. A pipe or a device is read for `limit`, if there is
+/// one.
 pub fn open(
     file: Option<&Path>,
+    limit: Option<Duration>,
     system: &System,
     redactor: &Redactor,
     output: &Output,
@@ -24,8 +47,16 @@ pub fn open(
         }
         return Ok(Box::new(stdin));
     };
-    match system.open(path) {
-        Ok(file) => Ok(Box::new(file)),
+    let opened = match limit {
+        Some(limit) => system.open_for(path, limit),
+        None => system.open(path).map(|file| Box::new(file) as Box<dyn Read>),
+    };
+    match opened {
+        Ok(source) => Ok(Box::new(Watched { source })),
+        Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+            let message = Clean::literal("`{path}` gave nothing within the time of --timeout");
+            Err(Error::usage(message.fill(&|_| Some(redactor.clean(&Raw::from_os(path))))))
+        }
         Err(error) => {
             let message = Clean::literal("`{path}` cannot be read: {reason}");
             Err(Error::usage(message.fill(&|name| match name {

@@ -15,7 +15,8 @@ impl System {
     /// Puts `bytes` in the place of the file, so that a reader sees the old file or the new one and
     /// never a half. A link stays a link; a device or pipe is written to.
     pub fn replace_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let path = end_of_links(path)?;
+        outlive_the_size_limit();
         let before = fs::metadata(&path).ok();
         if let Some(before) = &before
             && !before.is_file()
@@ -36,6 +37,7 @@ impl System {
     /// file that is there is never touched. What failed, and why.
     pub fn create_files(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, io::Error)> {
         let mut made = Vec::new();
+        outlive_the_size_limit();
         for (path, bytes) in files {
             if let Err(error) = create_file(path, bytes, &mut made) {
                 for done in made.iter().rev() {
@@ -54,6 +56,37 @@ impl System {
             return Err(io::Error::from(io::ErrorKind::IsADirectory));
         }
         Ok(file)
+    }
+}
+
+/// Where a chain of links ends, though nothing may be there yet.
+fn end_of_links(path: &Path) -> io::Result<PathBuf> {
+    const LONGEST: usize = 40;
+    let error = match fs::canonicalize(path) {
+        Ok(path) => return Ok(path),
+        Err(error) => error,
+    };
+    let mut path = path.to_owned();
+    for _ in 0..LONGEST {
+        let Ok(target) = fs::read_link(&path) else { return Ok(path) };
+        path = path.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
+    }
+    Err(error)
+}
+
+/// Where files may not grow beyond a size (`ulimit -f`), a signal ends the process that tries, and a
+/// half-written file stays. If somebody listens for it, writing fails like on a full disk.
+fn outlive_the_size_limit() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        // SIGXFSZ has this number on Linux and macOS.
+        const SIZE_EXCEEDED: i32 = 25;
+        if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            let _inside = runtime.enter();
+            // Without it the default stays.
+            let _ = signal(SignalKind::from_raw(SIZE_EXCEEDED));
+        }
     }
 }
 

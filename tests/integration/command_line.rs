@@ -105,6 +105,44 @@ fn a_link_stays_a_link_and_a_device_is_written_to() {
     assert_eq!(run(command().args(["triage", "--output", "/dev/null"]), LOG).code, 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_is_not_there_yet_stays_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("link.md");
+    std::os::unix::fs::symlink("real.md", &link).unwrap();
+    run(command().args(["triage", "--output"]).arg(&link), LOG);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(folder.path().join("real.md")).unwrap().starts_with("**Verdict: "));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_limit_on_the_size_of_files_leaves_no_half_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = env!("CARGO_BIN_EXE_pip-doctor");
+    let script = format!("ulimit -f 0; exec {doctor} triage --output report.md");
+    let done = run(crate::support::command("sh").args(["-c", &script]).current_dir(folder.path()), LOG);
+    assert_eq!((done.code, done.stderr.lines().count()), (3, 1), "{done:?}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_never_begins_or_ends_or_breaks_off_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(crate::support::command("mkfifo").arg(&pipe).status().unwrap().success());
+    let log = |file: &str| run(command().args(["--timeout", "2", "--no-import", "--log", file]), "");
+    let silent = log(pipe.to_str().unwrap());
+    assert_eq!((silent.code, silent.stderr.lines().count()), (2, 1), "{silent:?}");
+    assert!(silent.stderr.contains("gave nothing within the time of --timeout"), "{silent:?}");
+    let endless = log("/dev/zero");
+    assert!(endless.stderr.contains("did not end within the time of --timeout"), "{endless:?}");
+    let broken = log("/proc/self/mem");
+    assert!(broken.stderr.contains("could not be read to its end"), "{broken:?}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_cannot_be_written_is_code_3() {
