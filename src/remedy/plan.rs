@@ -197,8 +197,11 @@ fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
             let top = module.slice(0..end);
             let row = situation.tables.row("modules", top.as_str());
             let plain = top.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+            // A module is no distribution: whoever owns that name is whose code would be installed. Only
+            // where the user's own command just ran may the one stand for the other.
+            let own = situation.own.is_some() && plain;
             let same =
-                Some(top.clone()).filter(|top| plain && !top.is_empty() && !top.as_str().starts_with('-'));
+                Some(top.clone()).filter(|top| own && !top.is_empty() && !top.as_str().starts_with('-'));
             row.and_then(|row| row.get("distribution")).cloned().or(same)
         }
         "instead" => {

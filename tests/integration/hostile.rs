@@ -380,6 +380,49 @@ fn commands_in(text: &str) -> Vec<&str> {
     found
 }
 
+/// A module's name is no distribution's: whoever registered that name would be installed.
+#[test]
+fn a_module_that_no_table_knows_becomes_no_command_for_a_stranger() {
+    let machine = Machine::new();
+    let log = |module: &str| {
+        format!(
+            "$ pip install psutil\nRequirement already satisfied: psutil in /usr/local/lib/python3.11\n$ python3 app.py\nTraceback (most recent call last):\n  File \"app.py\", line 1, in <module>\n    import {module}\nModuleNotFoundError: No module named '{module}'\n"
+        )
+    };
+    let commands_of = |module: &str| {
+        let body = format!("```\n{}```\n", log(module));
+        let file = write(&machine, "work/log.txt", log(module));
+        let event = write(&machine, "work/event.json", event(&body).to_string());
+        let thread = write(&machine, "work/thread.json", "[]");
+        let mut found = Vec::new();
+        for arguments in [vec!["--event", &event, "--thread", &thread], vec![&file]] {
+            let arguments: Vec<&str> = arguments.into_iter().chain(["--format", "json"]).collect();
+            let report: Value = serde_json::from_str(&run(&machine, &arguments)).unwrap();
+            let ids: Vec<&str> = report["diagnoses"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one["id"].as_str().unwrap())
+                .collect();
+            assert!(ids.contains(&"python-mismatch"), "{module}: {ids:?}");
+            found.extend(commands(&report).into_iter().map(str::to_owned));
+            found.extend(
+                commands_in(report["reply"]["comment"].as_str().unwrap_or_default())
+                    .into_iter()
+                    .map(str::to_owned),
+            );
+        }
+        found
+    };
+    for module in ["evil_tool", "eviltool"] {
+        let found = commands_of(module);
+        assert!(!found.iter().any(|command| command.contains(MARK)), "{module}: {found:?}");
+    }
+    // What a table knows keeps its command.
+    let found = commands_of("cv2");
+    assert!(found.iter().any(|command| command.contains("pip install opencv-python")), "{found:?}");
+}
+
 #[test]
 fn what_acts_instead_of_showing_is_in_no_command() {
     let machine = Machine::new();
