@@ -32,7 +32,7 @@ impl System {
         /// <https://learn.microsoft.com/windows/win32/fileio/file-access-rights-constants>
         const FILE_ADD_FILE: u32 = 2;
         const FILE_FLAG_BACKUP_SEMANTICS: u32 = 0x0200_0000;
-        match self.open_for(folder, FILE_ADD_FILE, FILE_FLAG_BACKUP_SEMANTICS) {
+        match self.open_with(folder, FILE_ADD_FILE, FILE_FLAG_BACKUP_SEMANTICS) {
             Ok(()) => Some(true),
             Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Some(false),
             Err(_) => None,
@@ -45,7 +45,7 @@ impl System {
     pub fn is_in_use(&self, file: &Path) -> bool {
         const FILE_WRITE_DATA: u32 = 2;
         const ERROR_SHARING_VIOLATION: i32 = 32;
-        let opened = self.open_for(file, FILE_WRITE_DATA, 0);
+        let opened = self.open_with(file, FILE_WRITE_DATA, 0);
         opened.is_err_and(|error| error.raw_os_error() == Some(ERROR_SHARING_VIOLATION))
     }
 
@@ -56,7 +56,7 @@ impl System {
     }
 
     #[cfg(windows)]
-    fn open_for(&self, path: &Path, right: u32, flags: u32) -> std::io::Result<()> {
+    fn open_with(&self, path: &Path, right: u32, flags: u32) -> std::io::Result<()> {
         use std::os::windows::fs::OpenOptionsExt as _;
         let mut options = std::fs::OpenOptions::new();
         options.access_mode(right).custom_flags(flags).open(self.locate(path)).map(drop)
