@@ -120,7 +120,12 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
     let summary = verdict::summary(&world, first, case);
     // What follows from a cause needs no proof of its own.
     let causes = ranked.iter().filter(|place| place.role == Role::Cause).map(|place| &place.finding);
-    let gaps = gaps::gaps(&world, causes, case.inspected);
+    let mut gaps = gaps::gaps(&world, causes, case.inspected);
+    if let Some(reason) = verdict::unseen(case)
+        && !gaps.iter().any(|gap| gap.fact == "python.broken")
+    {
+        gaps.push(gaps::unseen(reason));
+    }
     let open = (verdict == Verdict::Unclear).then_some(case.reading).flatten();
     let (looks_like, questions) =
         open.map(|reading| likeness::of(&world, reading, &findings)).unwrap_or_default();

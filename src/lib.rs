@@ -40,7 +40,7 @@ use std::process::ExitCode;
 use cli::{Arguments, Command, Pack, PackCommand, Parsed};
 use desk::output::Output;
 use error::Error;
-use redact::Redactor;
+use redact::{Clean, Redactor};
 use system::System;
 
 /// The program: everything from the command line to the exit code.
@@ -87,8 +87,30 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, system: &System) -> Ex
     })
 }
 
+/// What is left where the system lets this process have next to nothing: the user's own command runs
+/// all the same.
+fn cramped(
+    arguments: &Arguments,
+    system: &System,
+    output: &Output,
+    lacking: &'static str,
+) -> Result<ExitCode, Error> {
+    let of = |text: &'static str| Clean::literal(text).fill(&|_| Some(Clean::literal(lacking)));
+    #[cfg(unix)]
+    if let Some(Command::Run(run)) = &arguments.command {
+        output.notice(&of("there are too few {what}: the command runs, and is not looked at"));
+        return Ok(ExitCode::from(system.become_the_command(&run.command).code()));
+    }
+    #[cfg(windows)]
+    let _ = (arguments, system, output);
+    Err(Error::Failed { message: of("there are too few {what}; raise that limit and try again") })
+}
+
 /// One command, from its arguments to its exit code.
 fn work(arguments: &Arguments, system: &System, output: &Output) -> Result<ExitCode, Error> {
+    if let Some(lacking) = system::limits::lacking() {
+        return cramped(arguments, system, output, lacking);
+    }
     commands::validate::arguments(arguments, system, &Redactor::learn_identity(system))?;
     match &arguments.command {
         None => commands::checkup::run(&arguments.checkup, system, output),

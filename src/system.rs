@@ -15,6 +15,7 @@ mod exec;
 mod feed;
 mod interrupt;
 mod launch;
+pub mod limits;
 mod machine;
 mod observe;
 mod passthrough;

@@ -23,6 +23,17 @@ pub(super) fn how(id: FactId, world: &World<'_>) -> Clean {
     Clean::join(&pieces, "")
 }
 
+/// That the interpreter in question could not be looked at.
+pub(super) fn unseen(reason: &Clean) -> Gap {
+    const BROKEN: FactId = FactId::of("python.broken");
+    Gap {
+        fact: Clean::literal(BROKEN.name()),
+        wanted_by: Vec::new(),
+        reason: reason.clone(),
+        how: Clean::literal(BROKEN.spec().how),
+    }
+}
+
 /// The gaps of all findings that are not proved, sorted by fact.
 pub(super) fn gaps<'a>(
     world: &World<'_>,

@@ -17,8 +17,19 @@ pub(super) fn log_package(facts: &Facts) -> Option<Clean> {
 pub(super) fn verdict(first: Option<&Finding<'_>>, case: &Case<'_>) -> Verdict {
     match first {
         Some(finding) if finding.confidence >= LIKELY => finding.check.verdict,
-        None if case.inspected && (case.reading.is_none() || succeeded(case)) => Verdict::Healthy,
+        None if case.inspected && unseen(case).is_none() && (case.reading.is_none() || succeeded(case)) => {
+            Verdict::Healthy
+        }
         Some(_) | None => Verdict::Unclear,
+    }
+}
+
+/// Why the interpreter in question could not be looked at. What was not seen is not healthy.
+pub(super) fn unseen<'a>(case: &Case<'a>) -> Option<&'a Clean> {
+    const BROKEN: FactId = FactId::of("python.broken");
+    match case.facts.get(BROKEN).map(|fact| &fact.value) {
+        Some(Value::Unknown(reason)) if case.inspected => Some(reason),
+        _ => None,
     }
 }
 
@@ -75,6 +86,9 @@ pub(super) fn summary(world: &World<'_>, first: Option<&Finding<'_>>, case: &Cas
     let Some(finding) = first.filter(|finding| finding.confidence >= LIKELY) else {
         return match verdict(first, case) {
             Verdict::Healthy => Clean::literal("Nothing is wrong with this environment."),
+            _ if unseen(case).is_some() => {
+                Clean::literal("The Python in question could not be looked at, so nothing is said of it.")
+            }
             _ => Clean::literal("Too little is known to name a cause."),
         };
     };

@@ -240,10 +240,35 @@ pub enum TroubleKind {
     Failed,
     /// It was ended by a signal.
     Killed,
+    /// It was not asked: there was no time, no descriptor or no process left for it.
+    NotAsked,
     /// It did not answer in time.
     TimedOut,
     /// It answered something else.
     Unreadable,
+}
+
+impl TroubleKind {
+    /// Whether it shows that the interpreter cannot start. One that ended or hung, or was not asked,
+    /// may do so for many reasons: what is wrong with it, if anything, is not known.
+    pub fn is_proof(self) -> bool {
+        match self {
+            Self::DanglingLink
+            | Self::LinkLoop
+            | Self::BaseGone
+            | Self::WrongArchitecture
+            | Self::LoaderMissing
+            | Self::PermissionDenied
+            | Self::NotAProgram
+            | Self::StoreAlias => true,
+            Self::ShimUnresolved
+            | Self::Failed
+            | Self::Killed
+            | Self::NotAsked
+            | Self::TimedOut
+            | Self::Unreadable => false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,14 +4,16 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::{CodePage, System, code_page, escaped, interrupt};
+use super::{CodePage, System, code_page, escaped, interrupt, limits};
 use crate::redact::Raw;
 
 /// How long output may still come after the program itself has ended: a grandchild may hold the
@@ -173,6 +175,11 @@ pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
         let words = "other users may change it, and this runs as root";
         return not_started(io::Error::new(io::ErrorKind::PermissionDenied, words));
     }
+    let deadline = start + invocation.deadline;
+    // Held until the program and all that it started are gone.
+    let Ok(Ok(_turn)) = timeout_at(deadline, turns().acquire()).await else {
+        return not_started(io::Error::new(io::ErrorKind::WouldBlock, "its turn did not come in time"));
+    };
     let mut tree = match Tree::start(system, invocation) {
         Ok(tree) => tree,
         Err(error) => return not_started(error),
@@ -182,7 +189,6 @@ pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
     let limit = invocation.output_limit;
     let mut out = Vec::new();
     let mut err = Vec::new();
-    let deadline = start + invocation.deadline;
     let (ending, quiet) = {
         let output =
             async { tokio::join!(collect(stdout, &mut out, limit), collect(stderr, &mut err, limit)) };
@@ -217,6 +223,13 @@ pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
     interrupt::stand_still().await;
     let text = |bytes: &[u8]| code_page::text(bytes, invocation.page);
     Outcome { ending, stdout: text(&out), stderr: text(&err), elapsed: start.elapsed() }
+}
+
+/// Programs that are at work at once. Each takes descriptors and a process, of which there may be
+/// few; and at a deadline all of them have to be ended in no time.
+fn turns() -> &'static Semaphore {
+    static TURNS: OnceLock<Semaphore> = OnceLock::new();
+    TURNS.get_or_init(|| Semaphore::new(limits::programs_at_once()))
 }
 
 /// Waits for the program itself, not for its children.

@@ -9,9 +9,10 @@
 #[cfg(unix)]
 mod terminal;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -136,7 +137,7 @@ impl System {
         let over = Arc::new(AtomicBool::new(false));
         let copy = Copy { blocks, rest: Vec::new(), over: Arc::clone(&over) };
         thread::scope(|scope| {
-            let reader = scope.spawn(|| read(copy));
+            let reader = thread::Builder::new().spawn_scoped(scope, || read(copy))?;
             let (running, stop) = sync_channel::<()>(0);
             let mut observer = None;
             let started = |id| {
@@ -181,11 +182,10 @@ impl System {
         let stdout = if passthrough.stdout_to_stderr { Sink::Stderr } else { Sink::Stdout };
         let mut streams = Streams::default();
         let (out, err) = streams.open(stdout, copy)?;
-        // Windows does not find `.cmd` files by their bare name.
-        let found = program.to_str().filter(|name| cfg!(windows) && !name.contains(['/', '\\']));
-        let program =
-            found.and_then(|name| self.find_program(name)).map_or_else(|| program.clone(), Into::into);
-        let mut command = Command::new(program);
+        let path = self.as_the_shell(program)?;
+        let mut command = Command::new(&path);
+        #[cfg(unix)]
+        command.arg0(program);
         command.args(arguments).stdin(Stdio::inherit()).stdout(out).stderr(err);
         // It inherits our environment, less what a runner of tools has put there for us alone.
         for (name, value) in runner::undone(&self.environment) {
@@ -194,8 +194,78 @@ impl System {
                 None => command.env_remove(name),
             };
         }
-        Ok((command.spawn()?, streams))
+        let child = command.spawn().map_err(|error| refused(&path, error))?;
+        Ok((child, streams))
     }
+
+    /// The one file that the shell would start by this name: the first on PATH that may be executed,
+    /// whether it can be or not. A script whose interpreter is gone is not passed over for the next
+    /// of its name, which may belong to another Python.
+    #[cfg(unix)]
+    fn as_the_shell(&self, program: &OsStr) -> io::Result<PathBuf> {
+        use std::os::unix::ffi::OsStrExt as _;
+        if program.is_empty() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        if program.as_bytes().contains(&b'/') {
+            return Ok(program.into());
+        }
+        let path = self.variable_os("PATH").map(OsStr::to_owned).unwrap_or_default();
+        let mut refused = false;
+        for folder in std::env::split_paths(&path) {
+            let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+            let file = folder.join(program);
+            if !std::fs::metadata(&file).is_ok_and(|metadata| metadata.is_file()) {
+                continue;
+            }
+            if rustix::fs::access(&file, rustix::fs::Access::EXEC_OK).is_ok() {
+                return Ok(file);
+            }
+            refused = true;
+        }
+        Err(if refused { io::ErrorKind::PermissionDenied } else { io::ErrorKind::NotFound }.into())
+    }
+
+    /// Windows does not find `.cmd` files by their bare name.
+    #[cfg(windows)]
+    #[expect(clippy::unnecessary_wraps, reason = "on Unix the search is ours")]
+    fn as_the_shell(&self, program: &OsStr) -> io::Result<PathBuf> {
+        let bare = program.to_str().filter(|name| !name.contains(['/', '\\']));
+        Ok(bare.and_then(|name| self.find_program(name)).unwrap_or_else(|| program.into()))
+    }
+
+    /// Becomes the command, without a look at it: for a process that has not even room for that.
+    /// Comes back only where the command cannot be started.
+    #[cfg(unix)]
+    #[expect(clippy::disallowed_methods, reason = "this is where processes are started")]
+    pub fn become_the_command(&self, command: &[OsString]) -> Ended {
+        use std::os::unix::process::CommandExt as _;
+        let Some((program, arguments)) = command.split_first() else { return Ended::NotFound };
+        let error = match self.as_the_shell(program) {
+            Ok(path) => {
+                let mut command = std::process::Command::new(&path);
+                command.arg0(program).args(arguments);
+                for (name, value) in runner::undone(&self.environment) {
+                    match value {
+                        Some(value) => command.env(name, value),
+                        None => command.env_remove(name),
+                    };
+                }
+                refused(&path, command.exec())
+            }
+            Err(error) => error,
+        };
+        if error.kind() == io::ErrorKind::NotFound { Ended::NotFound } else { Ended::NotExecutable }
+    }
+}
+
+/// A file that is there and is "not found" names an interpreter or a loader that is not: the shell
+/// calls that not executable.
+fn refused(path: &Path, error: io::Error) -> io::Error {
+    if error.kind() == io::ErrorKind::NotFound && path.exists() {
+        return io::ErrorKind::PermissionDenied.into();
+    }
+    error
 }
 
 /// The threads that hand output on, and the terminals of our own.

@@ -50,10 +50,7 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
         measured.unknown(OF_INTERPRETER, &reason);
         return;
     };
-    measured.or_absent(
-        id!("python.broken"),
-        python.trouble.as_ref().map(|trouble| Value::Text(trouble.detail.clone())),
-    );
+    measured.put(id!("python.broken"), broken(python));
     let alias = python.trouble.as_ref().is_some_and(|trouble| trouble.kind == TroubleKind::StoreAlias);
     measured.put(id!("python.store_alias"), Value::Bool(alias));
     let executable = python.executable.as_ref().unwrap_or(&python.real_path);
@@ -114,12 +111,30 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
             None => measured.or_unknown(id, None, SILENT),
         }
     }
-    let broken = match (&python.pip_broken, python.tool("pip")) {
+    let pip_broken = match (&python.pip_broken, python.tool("pip")) {
         (Some(_), _) => Some(Value::Bool(true)),
         (None, Some(_)) => answered.then_some(Value::Bool(false)),
         (None, None) => answered.then_some(Value::Absent),
     };
-    measured.or_unknown(id!("pip.broken"), broken, SILENT);
+    measured.or_unknown(id!("pip.broken"), pip_broken, SILENT);
+}
+
+/// Why it cannot start, where something shows that it cannot. Of one that did not answer it is not
+/// known.
+fn broken(python: &Interpreter) -> Value {
+    let unknown = |reason: &Clean| {
+        Value::Unknown(
+            Clean::literal("the interpreter did not answer: {reason}").fill(&|_| Some(reason.clone())),
+        )
+    };
+    match (&python.trouble, &python.not_started) {
+        (Some(trouble), _) if trouble.kind.is_proof() => Value::Text(trouble.detail.clone()),
+        (Some(trouble), _) => unknown(&trouble.detail),
+        (None, Some(reason)) => {
+            Value::Unknown(Clean::literal("it was not started: {reason}").fill(&|_| Some(reason.clone())))
+        }
+        (None, None) => Value::Absent,
+    }
 }
 
 /// It was started and told, rather than merely read.

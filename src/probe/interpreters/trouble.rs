@@ -78,9 +78,30 @@ pub(super) fn of_start(context: &Context, file: &Path, outcome: &Outcome) -> Tro
     let in_venv = environment::folder_of(&context.system, file)
         .and_then(|prefix| environment::settings(&context.system, &prefix));
     let base_gone = in_venv.is_some_and(|settings| settings.base_exists == Some(false));
-    let kind = if base_gone && kind != TroubleKind::TimedOut { TroubleKind::BaseGone } else { kind };
+    let kind = match kind {
+        TroubleKind::TimedOut | TroubleKind::NotAsked => kind,
+        _ if base_gone => TroubleKind::BaseGone,
+        TroubleKind::Failed | TroubleKind::Killed => shown_by(&said).unwrap_or(kind),
+        _ => kind,
+    };
     let detail = if said.is_empty() { detail } else { format!("{detail}: {said}") };
     trouble(context, kind, &detail)
+}
+
+/// What Python, its launcher and the loader say when a part that they cannot do without is gone.
+fn shown_by(said: &str) -> Option<TroubleKind> {
+    const LIBRARY: &[&str] = &["error while loading shared libraries", "Library not loaded"];
+    const BASE: &[&str] = &[
+        "No module named 'encodings'",
+        "No module named encodings",
+        "No Python at",
+        "did not find executable at",
+    ];
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if says(LIBRARY) {
+        return Some(TroubleKind::LoaderMissing);
+    }
+    says(BASE).then_some(TroubleKind::BaseGone)
 }
 
 fn trouble(context: &Context, kind: TroubleKind, detail: &str) -> Trouble {
@@ -139,6 +160,9 @@ fn is_program(head: &[u8]) -> bool {
 
 /// The system did not start it: the file's header may tell why.
 fn of_refusal(system: &System, file: &Path, error: &std::io::Error) -> (TroubleKind, String) {
+    if let Some(words) = lacking(error) {
+        return (TroubleKind::NotAsked, words.to_owned());
+    }
     let head = system.read(file, HEAD).unwrap_or_default();
     if let Some(line) = head.strip_prefix(b"#!") {
         let line = Raw::from_bytes(line.split(|byte| *byte == b'\n').next().unwrap_or_default());
@@ -180,6 +204,24 @@ fn of_refusal(system: &System, file: &Path, error: &std::io::Error) -> (TroubleK
             (TroubleKind::NotAProgram, "the system does not know its form".to_owned())
         }
         _ => (TroubleKind::Failed, format!("it could not be started: {error}")),
+    }
+}
+
+/// What pip-doctor itself lacked to start it: that says nothing of the interpreter.
+fn lacking(error: &std::io::Error) -> Option<&'static str> {
+    if error.kind() == ErrorKind::WouldBlock && error.raw_os_error().is_none() {
+        return Some("its turn did not come in time");
+    }
+    if cfg!(windows) {
+        return None;
+    }
+    match error.raw_os_error()? {
+        // ENFILE, EMFILE.
+        23 | 24 => Some("it could not be started for lack of file descriptors"),
+        // EAGAIN on Linux, on macOS.
+        11 | 35 => Some("it could not be started for lack of processes"),
+        12 => Some("it could not be started for lack of memory"),
+        _ => None,
     }
 }
 
