@@ -53,6 +53,7 @@ pub fn main() -> ExitCode {
     }));
     let system = System::real();
     let code = panic::catch_unwind(|| run(system.arguments(), &system)).unwrap_or(ExitCode::from(3));
+    system.end_what_is_left();
     if system.started_by_double_click() {
         Output::new(None).wait_for_key();
     }

@@ -285,4 +285,9 @@ impl System {
     pub async fn run(&self, invocation: &Invocation) -> Outcome {
         exec::run(self, invocation).await
     }
+
+    /// Ends whatever is left of the programs that were started; nothing is started after it.
+    pub fn end_what_is_left(&self) {
+        exec::close();
+    }
 }

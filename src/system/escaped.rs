@@ -27,12 +27,21 @@ pub(super) fn end(leader: Option<u32>, mark: &OsStr) -> bool {
 
 /// Ends everything that was started here.
 pub(super) fn end_all() {
-    let start = format!("{MARK}={}.", std::process::id());
-    let is_ours = |variable: &OsStr| variable.as_encoded_bytes().starts_with(start.as_bytes());
     // Once more for what was forked meanwhile.
     if end_those(Some(std::process::id()), &is_ours) {
-        end_those(None, &is_ours);
+        end_marked();
     }
+}
+
+/// Ends everything that carries a mark of this process, and says whether there was any. A browser
+/// that was opened for the user has none.
+pub(super) fn end_marked() -> bool {
+    end_those(None, &is_ours)
+}
+
+fn is_ours(variable: &OsStr) -> bool {
+    let start = format!("{MARK}={}.", std::process::id());
+    variable.as_encoded_bytes().starts_with(start.as_bytes())
 }
 
 fn end_those(leader: Option<u32>, is_mark: &dyn Fn(&OsStr) -> bool) -> bool {

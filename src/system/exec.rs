@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
@@ -232,6 +232,32 @@ fn turns() -> &'static Semaphore {
     TURNS.get_or_init(|| Semaphore::new(limits::programs_at_once()))
 }
 
+/// Programs that were started, and whose end has not been seen to yet.
+static AT_WORK: AtomicUsize = AtomicUsize::new(0);
+
+/// Some program had to be ended: it may have started others meanwhile.
+static FORCED: AtomicBool = AtomicBool::new(false);
+
+/// Nothing is started any more.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Ends what is left of all programs. A probe whose time is over may still be at it in its thread
+/// when this process ends.
+pub(super) fn close() {
+    CLOSED.store(true, Ordering::SeqCst);
+    if !FORCED.load(Ordering::SeqCst) && AT_WORK.load(Ordering::SeqCst) == 0 {
+        return;
+    }
+    // More than once: one may just be starting, or fork.
+    for _ in 0..10 {
+        let any = escaped::end_marked();
+        if !any && AT_WORK.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// Waits for the program itself, not for its children.
 async fn leader(child: &mut dyn ChildWrapper) -> io::Result<std::process::ExitStatus> {
     child.inner_mut().wait().await
@@ -252,8 +278,16 @@ impl Tree {
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let mark = escaped::mark(number);
         interrupt::watch();
-        let child = spawn(system, invocation, &mark)?;
-        Ok(Self { child, mark, ended: false })
+        AT_WORK.fetch_add(1, Ordering::SeqCst);
+        let child = if CLOSED.load(Ordering::SeqCst) {
+            Err(io::Error::new(io::ErrorKind::WouldBlock, "its turn did not come in time"))
+        } else {
+            spawn(system, invocation, &mark)
+        };
+        if child.is_err() {
+            AT_WORK.fetch_sub(1, Ordering::SeqCst);
+        }
+        Ok(Self { child: child?, mark, ended: false })
     }
 
     /// Ends what is left. `quiet` says that the program ended by itself and nothing holds its
@@ -275,6 +309,10 @@ impl Tree {
             // For one that forked meanwhile.
             escaped::end(None, &self.mark);
         }
+        if !quiet {
+            FORCED.store(true, Ordering::SeqCst);
+        }
+        AT_WORK.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

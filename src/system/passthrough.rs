@@ -27,6 +27,10 @@ use super::{System, runner};
 
 /// How long output may still come after the command has ended, when a grandchild holds the stream.
 const LEAK_TIME: Duration = Duration::from_millis(300);
+/// A command that still runs so long after an interrupt did not get it with us, as a process group
+/// does.
+#[cfg(unix)]
+const HAND_ON_AFTER: Duration = Duration::from_millis(200);
 /// Blocks of output that may wait for the reader before the command has to.
 const BACKLOG: usize = 256;
 
@@ -382,6 +386,7 @@ async fn wait(child: &mut Child, streams: &Streams, started: impl FnOnce(u32)) -
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hangup = signal(SignalKind::hangup())?;
     let mut size = signal(SignalKind::window_change())?;
+    let mut owed = None;
     let id = child.id().unwrap_or_default();
     // Keys may come at once: whoever is to watch the command starts when they are taken care of.
     started(id);
@@ -394,13 +399,28 @@ async fn wait(child: &mut Child, streams: &Streams, started: impl FnOnce(u32)) -
     loop {
         tokio::select! {
             status = child.wait() => return status,
-            _ = interrupt.recv() => {}
+            _ = interrupt.recv() => {
+                owed = (!from_the_keyboard()).then(|| tokio::time::Instant::now() + HAND_ON_AFTER);
+            }
+            () = tokio::time::sleep_until(owed.unwrap_or_else(tokio::time::Instant::now)), if owed.is_some() => {
+                owed = None;
+                hand_on(Signal::INT);
+            }
             _ = quit.recv() => {}
             _ = terminate.recv() => hand_on(Signal::TERM),
             _ = hangup.recv() => hand_on(Signal::HUP),
             _ = size.recv() => streams.resize(),
         }
     }
+}
+
+/// Whether an interrupt comes from the keyboard, which sends it to the command as well: this process
+/// stands in the foreground of its terminal.
+#[cfg(unix)]
+fn from_the_keyboard() -> bool {
+    use rustix::process::getpgrp;
+    use rustix::termios::tcgetpgrp;
+    File::open("/dev/tty").is_ok_and(|terminal| tcgetpgrp(&terminal).is_ok_and(|group| group == getpgrp()))
 }
 
 #[cfg(windows)]
