@@ -36,12 +36,16 @@ pub mod wheel;
 use std::ffi::OsString;
 use std::panic;
 use std::process::ExitCode;
+use std::thread;
 
 use cli::{Arguments, Command, Pack, PackCommand, Parsed};
 use desk::output::Output;
 use error::Error;
 use redact::{Clean, Redactor};
 use system::System;
+
+/// As much as most systems give the first thread.
+const STACK: usize = 8 << 20;
 
 /// The program: everything from the command line to the exit code.
 pub fn main() -> ExitCode {
@@ -52,7 +56,13 @@ pub fn main() -> ExitCode {
             .aside(&format!("pip-doctor: a mistake of pip-doctor itself at {place}; please report it\n"));
     }));
     let system = System::real();
-    let code = panic::catch_unwind(|| run(system.arguments(), &system)).unwrap_or(ExitCode::from(3));
+    let work = || run(system.arguments(), &system);
+    // In a thread, whose stack no limit of the shell makes small; without room for one, here.
+    let code = thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        thread.map_or_else(|_| panic::catch_unwind(work), thread::ScopedJoinHandle::join)
+    })
+    .unwrap_or(ExitCode::from(3));
     system.end_what_is_left();
     if system.started_by_double_click() {
         Output::new(None).wait_for_key();

@@ -86,10 +86,10 @@ pub(super) fn summary(world: &World<'_>, first: Option<&Finding<'_>>, case: &Cas
     let Some(finding) = first.filter(|finding| finding.confidence >= LIKELY) else {
         return match verdict(first, case) {
             Verdict::Healthy => Clean::literal("Nothing is wrong with this environment."),
-            _ if unseen(case).is_some() => {
-                Clean::literal("The Python in question could not be looked at, so nothing is said of it.")
-            }
-            _ => Clean::literal("Too little is known to name a cause."),
+            _ => unseen(case).map_or(Clean::literal("Too little is known to name a cause."), |reason| {
+                Clean::literal("Nothing can be said of the Python in question: {reason}.")
+                    .fill(&|_| Some(reason.clone()))
+            }),
         };
     };
     let template = if world.package.is_some() { "{package}: {title}." } else { "{title}." };

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{CodePage, System, code_page, escaped, interrupt, limits};
@@ -33,6 +33,7 @@ pub struct Invocation {
     deadline: Duration,
     output_limit: usize,
     trusted: bool,
+    one_of_many: bool,
     page: CodePage,
 }
 
@@ -47,6 +48,7 @@ impl Invocation {
             deadline: Duration::from_secs(5),
             output_limit: 1 << 20,
             trusted: false,
+            one_of_many: false,
             page: CodePage::Console,
         }
     }
@@ -105,6 +107,14 @@ impl Invocation {
     #[must_use]
     pub fn trusted(mut self) -> Self {
         self.trusted = true;
+        self
+    }
+
+    /// It is one of a crowd that is asked the same question: where many of them hang, room stays for
+    /// other programs.
+    #[must_use]
+    pub fn one_of_many(mut self) -> Self {
+        self.one_of_many = true;
         self
     }
 
@@ -177,7 +187,8 @@ pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
     }
     let deadline = start + invocation.deadline;
     // Held until the program and all that it started are gone.
-    let Ok(Ok(_turn)) = timeout_at(deadline, turns().acquire()).await else {
+    let turns = timeout_at(deadline, turns(invocation.one_of_many)).await;
+    let Some(_turns) = turns.ok().flatten().filter(|_| Instant::now() < deadline) else {
         return not_started(io::Error::new(io::ErrorKind::WouldBlock, "its turn did not come in time"));
     };
     let mut tree = match Tree::start(system, invocation) {
@@ -225,11 +236,19 @@ pub(super) async fn run(system: &System, invocation: &Invocation) -> Outcome {
     Outcome { ending, stdout: text(&out), stderr: text(&err), elapsed: start.elapsed() }
 }
 
-/// Programs that are at work at once. Each takes descriptors and a process, of which there may be
-/// few; and at a deadline all of them have to be ended in no time.
-fn turns() -> &'static Semaphore {
-    static TURNS: OnceLock<Semaphore> = OnceLock::new();
-    TURNS.get_or_init(|| Semaphore::new(limits::programs_at_once()))
+/// Waits until one more program may be at work. Each takes descriptors and a process, of which there
+/// may be few; and at a deadline all of them have to be ended in no time.
+async fn turns(one_of_many: bool) -> Option<[Option<SemaphorePermit<'static>>; 2]> {
+    static ALL: OnceLock<Semaphore> = OnceLock::new();
+    static OF_MANY: OnceLock<Semaphore> = OnceLock::new();
+    let most = limits::programs_at_once();
+    let mut of_many = None;
+    if one_of_many {
+        let line = OF_MANY.get_or_init(|| Semaphore::new((most * 2 / 3).max(1)));
+        of_many = Some(line.acquire().await.ok()?);
+    }
+    let turn = ALL.get_or_init(|| Semaphore::new(most)).acquire().await.ok()?;
+    Some([of_many, Some(turn)])
 }
 
 /// Programs that were started, and whose end has not been seen to yet.
