@@ -5,7 +5,6 @@
 #[cfg(unix)]
 mod action;
 #[cfg(unix)]
-#[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod bounded;
 mod canaries;
 mod check_engine;

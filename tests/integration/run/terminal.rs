@@ -2,6 +2,8 @@
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
@@ -10,6 +12,7 @@ use crate::support::pythons;
 /// Starts `pip-doctor run -- COMMAND` on a terminal of 91 columns, lets `act` use it, and returns
 /// all that it showed and the exit code.
 fn on_terminal(command: &[&str], act: impl FnOnce(&dyn MasterPty, &mut dyn FnMut(&str))) -> (String, u32) {
+    let says_it = command.iter().any(|word| word.contains("ready"));
     let size = PtySize { rows: 33, cols: 91, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     let mut builder = CommandBuilder::new(crate::support::program());
@@ -26,21 +29,32 @@ fn on_terminal(command: &[&str], act: impl FnOnce(&dyn MasterPty, &mut dyn FnMut
     drop(pair.slave);
     let mut reader = pair.master.try_clone_reader().unwrap();
     let mut writer = pair.master.take_writer().unwrap();
-    let seen = std::thread::spawn(move || {
-        let mut seen = Vec::new();
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&shown);
+    let reading = std::thread::spawn(move || {
+        let mut block = [0; 4096];
         // Linux reports the end of a terminal as an error.
-        let _ = reader.read_to_end(&mut seen);
-        String::from_utf8_lossy(&seen).into_owned()
+        while let Ok(count @ 1..) = reader.read(&mut block) {
+            seen.lock().unwrap().extend_from_slice(&block[..count]);
+        }
     });
+    let text = || String::from_utf8_lossy(&shown.lock().unwrap()).into_owned();
     act(&*pair.master, &mut |keys| {
-        // Time to get to the point where the keys are wanted.
-        std::thread::sleep(std::time::Duration::from_millis(700));
+        // Time to get to the point where the keys are wanted: some commands say it.
+        for _ in 0..600 {
+            if text().contains("ready") || !says_it {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        std::thread::sleep(Duration::from_millis(700));
         writer.write_all(keys.as_bytes()).unwrap();
     });
     let code = child.wait().unwrap().exit_code();
     drop(writer);
     drop(pair.master);
-    (seen.join().unwrap(), code)
+    reading.join().unwrap();
+    (text(), code)
 }
 
 #[test]
@@ -68,7 +82,7 @@ fn lines_end_as_they_would_without_us() {
 
 #[test]
 fn control_c_ends_the_command_and_asks_for_no_report() {
-    let (seen, code) = on_terminal(&["sleep", "60"], |_, press| press("\u{3}"));
+    let (seen, code) = on_terminal(&["sh", "-c", "echo ready; exec sleep 60"], |_, press| press("\u{3}"));
     assert_eq!(code, 130, "{seen}");
     assert!(!seen.contains("Full report"), "{seen}");
 }
@@ -83,7 +97,7 @@ fn a_command_that_handles_control_c_is_left_to_do_so() {
 
 #[test]
 fn a_new_size_reaches_the_command() {
-    let script = "sleep 2; stty size < /dev/stdout";
+    let script = "echo ready; sleep 4; stty size < /dev/stdout";
     let (seen, _) = on_terminal(&["sh", "-c", script], |terminal, press| {
         press("");
         terminal.resize(PtySize { rows: 20, cols: 44, pixel_width: 0, pixel_height: 0 }).unwrap();
