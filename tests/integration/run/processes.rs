@@ -71,7 +71,7 @@ fn what_replaces_itself_or_its_variables_is_followed() {
 fn what_a_program_starts_is_the_subject_and_its_parent_is_told() {
     let Some((first, second)) = two() else { return };
     let machine = machine();
-    machine.write("work/inner.py", "import time; time.sleep(0.15); import no_such_module_at_all\n");
+    machine.write("work/inner.py", "import time; time.sleep(1); import no_such_module_at_all\n");
     machine.write(
         "work/outer.py",
         format!(
