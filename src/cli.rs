@@ -141,12 +141,34 @@ pub struct Run {
     /// Report also when COMMAND succeeds
     #[arg(long)]
     pub always: bool,
+    /// Offer the ways out and do what you choose; =safe and =system do it unasked
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "ask",
+        hide_possible_values = true
+    )]
+    pub fix: Option<Fixing>,
     /// Whose exit code to return: command or doctor
     #[arg(long, value_name = "WHOSE", value_enum, hide_possible_values = true, default_value_t = ExitCodeOf::Command)]
     pub exit_code: ExitCodeOf,
     /// How to report.
     #[command(flatten)]
     pub reporting: Reporting,
+}
+
+/// Which ways out `run --fix` goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fixing {
+    /// Those that the user chooses.
+    Ask,
+    /// Unasked, those that change nothing but the environment in question.
+    Safe,
+    /// Unasked, those that change the system too.
+    System,
 }
 
 /// Whose exit code `run` returns.

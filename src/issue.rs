@@ -139,6 +139,7 @@ fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redac
     report.facts.wheels.extend(wheels);
     report.subject = subject;
     report.restored = restored;
+    report.attempts = block.as_ref().map(|block| block.attempts.clone()).unwrap_or_default();
     report.reproduction = block
         .and_then(|block| block.reproduction)
         .and_then(|said| ["works-clean", "fails-clean"].into_iter().find(|known| said == *known))

@@ -29,6 +29,7 @@ use crate::redact::Clean;
 use crate::remedy::Needs;
 use crate::report::{Place, Risk, Verdict};
 
+pub use author::BuiltIn;
 pub use condition::Truth;
 pub use fault::Fault;
 pub use folder::{InUse, in_use};
@@ -51,6 +52,8 @@ pub struct Check {
     pub group: Clean,
     /// `built-in` or `pack:NAME`.
     pub source: Clean,
+    /// That it is one of ours.
+    pub(crate) built_in: Option<BuiltIn>,
     /// A full statement of the cause.
     pub title: Clean,
     /// What it is, on one line, for lists and for a model.

@@ -6,6 +6,7 @@
 //! This module is pure: it deliberately knows no machine, and executes nothing.
 
 mod before;
+mod executable;
 mod fitted;
 mod install;
 mod manager;
@@ -17,6 +18,7 @@ mod shared;
 
 pub use before::Places;
 pub(crate) use before::{installation, missing_for, names};
+pub use executable::Executable;
 pub use own::OwnCommand;
 pub(crate) use plan::{Situation, plan, ranked};
 

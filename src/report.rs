@@ -3,7 +3,10 @@
 //! Renderers and guidance see this and nothing else. All text in it is [`Clean`].
 //! Fields may be added within `/1`, never removed or given another meaning.
 
+mod attempt;
 pub mod block;
+
+pub use attempt::{Attempt, Outcome};
 
 use std::collections::BTreeMap;
 
@@ -13,6 +16,7 @@ use crate::fact::Facts;
 use crate::inventory::{Interpreter, Inventory};
 use crate::log::LogLine;
 use crate::redact::{Category, Clean};
+use crate::remedy::Executable;
 
 /// The name of this version of the report.
 pub const SCHEMA: &str = "pip-doctor.report/1";
@@ -52,6 +56,8 @@ pub struct Report {
     pub log: Option<LogSummary>,
     /// What ran under `run`, in the order in which it started.
     pub processes: Vec<Process>,
+    /// What `run --fix` tried, in order.
+    pub attempts: Vec<Attempt>,
     /// The result of a clean-room test.
     pub reproduction: Option<Reproduction>,
     /// The answer to `--expect`.
@@ -88,6 +94,7 @@ impl Report {
             restored: None,
             log: None,
             processes: Vec::new(),
+            attempts: Vec::new(),
             reproduction: None,
             expectation: None,
             reply: None,
@@ -109,6 +116,11 @@ impl Report {
             .iter()
             .find(|diagnosis| diagnosis.role == Role::Cause)
             .filter(|first| !first.is_guess())
+    }
+
+    /// The failure that it is about is mended: `run --fix` did it.
+    pub fn was_mended(&self) -> bool {
+        self.attempts.last().is_some_and(|attempt| attempt.result == Outcome::Works)
     }
 
     /// The fix to try first.
@@ -344,6 +356,9 @@ pub struct Fix {
     pub packages: Vec<Clean>,
     /// `built-in` or `pack:NAME`.
     pub source: Clean,
+    /// The same to be run here; only the planner makes it.
+    #[serde(skip)]
+    pub executable: Option<Executable>,
 }
 
 /// What a fix may disturb.

@@ -41,7 +41,7 @@ pub use exec::{Ending, Invocation, Outcome};
 pub use feed::{Conversation, Feeding};
 pub use machine::{Kernel, Memory, Space};
 pub use observe::{Observed, Policy, Seen, Variables, Worth};
-pub use passthrough::{Copy, Ended, Passthrough};
+pub use passthrough::{Copy, Ended, Passed, Passthrough};
 use recording::Recorded;
 pub use registry::{Entry, Hive, Registry};
 

@@ -169,12 +169,14 @@ impl Finding<'_> {
             facts: world.facts,
             tables: world.catalogue.tables(),
             package: world.package,
-            own: world.own,
+            own: world.own.filter(|own| !own.is_private()),
+            typed: world.own,
             python: &python,
             place: &value,
             title: &|text| fill::whole(text, &said),
             command: &|text| fill::command(text, &word),
             source: &self.check.source,
+            built_in: self.check.built_in,
         };
         let mut sure = Vec::new();
         let mut possible = Vec::new();

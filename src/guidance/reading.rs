@@ -3,7 +3,7 @@
 
 use crate::diagnosis::{self, Standing};
 use crate::redact::Clean;
-use crate::report::{Guidance, Hypothesis, Measured, Reading, Report, Verdict};
+use crate::report::{Fix, Guidance, Hypothesis, Measured, Reading, Report, Verdict};
 
 use super::verify::Checked;
 use super::{Asking, SURE};
@@ -71,6 +71,7 @@ fn reading(
         confidence: (confidence * 100.0).round() / 100.0,
         measured,
         explanation: described.explanation,
-        fixes: described.fixes,
+        // What a model chose is shown, and never run.
+        fixes: described.fixes.into_iter().map(|fix| Fix { executable: None, ..fix }).collect(),
     })
 }

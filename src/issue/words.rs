@@ -4,6 +4,7 @@
 //! appears in code spans and fences alone; commands are the checks' own; links are the checks' own.
 
 mod page;
+mod tried;
 mod way;
 
 use crate::redact::Clean;
@@ -121,7 +122,8 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
     heading(page, subject);
     evidence(page, "What points to it here:", &subject.evidence);
     own_words(page, own);
-    fixes(page, "### What to do", &subject.fixes);
+    tried::already(page, report);
+    fixes(page, report, "### What to do", &subject.fixes);
     check_it(page, report, &subject.id, "### Then let it be checked");
     links(page, subject);
 }
@@ -132,7 +134,8 @@ fn guide(page: &mut Page, report: &Report, subject: &Diagnosis, own: Option<&Cle
     evidence(page, "By this evidence:", shown);
     changes(page, report);
     own_words(page, own);
-    fixes(page, "### What to do now", &subject.fixes);
+    tried::already(page, report);
+    fixes(page, report, "### What to do now", &subject.fixes);
     page.add(&Clean::literal(
         "When that is done, run the same line once more and post its report: it says whether this is *fixed*.\n",
     ));
@@ -217,6 +220,7 @@ fn bug(page: &mut Page, report: &Report) {
             ));
         }
     }
+    tried::for_maintainers(page, report);
     if let Some(command) = &report.subject.command {
         page.add(&filled("- Command: {command}", &[("command", span(command))]));
     }
@@ -281,13 +285,14 @@ fn own_words(page: &mut Page, own: Option<&Clean>) {
     }
 }
 
-fn fixes(page: &mut Page, heading: &'static str, fixes: &[Fix]) {
-    if fixes.is_empty() {
+fn fixes(page: &mut Page, report: &Report, heading: &'static str, fixes: &[Fix]) {
+    let open: Vec<&Fix> = fixes.iter().filter(|fix| !tried::was_tried(fix, &report.attempts)).collect();
+    if open.is_empty() {
         return;
     }
     page.add(&Clean::literal(heading));
     page.add(&Clean::literal(""));
-    for (index, fix) in fixes.iter().take(FIXES).enumerate() {
+    for (index, fix) in open.into_iter().take(FIXES).enumerate() {
         let mut remarks = Vec::new();
         if !fix.when.is_empty() {
             remarks.push(words(&fix.when));
@@ -416,6 +421,7 @@ pub fn summary(report: &Report, summary: &Summary<'_>) -> Clean {
             ],
         ));
     }
+    tried::for_maintainers(&mut page, report);
     for contradiction in report.contradictions.iter().take(EVIDENCE) {
         page.add(&filled("- Contradiction: {text}", &[("text", words(contradiction))]));
     }

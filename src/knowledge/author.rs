@@ -11,7 +11,20 @@ pub(super) enum Author<'a> {
     Pack { name: &'a Clean, redactor: &'a Redactor },
 }
 
+/// Says that something was compiled in. Nothing outside of this file can make one, so that what asks for
+/// it cannot be given a stranger's words.
+#[derive(Clone, Copy, Debug)]
+pub struct BuiltIn(());
+
 impl Author<'_> {
+    /// The proof that we wrote it; none for strangers.
+    pub(super) fn built_in(self) -> Option<BuiltIn> {
+        match self {
+            Self::Ours => Some(BuiltIn(())),
+            Self::Pack { .. } => None,
+        }
+    }
+
     /// Text of the file, fit to be shown.
     #[expect(clippy::disallowed_methods, reason = "files that are compiled in are our own words")]
     pub(super) fn text(self, text: String) -> Clean {

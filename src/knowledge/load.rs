@@ -279,6 +279,7 @@ impl Check {
             id: text(id.to_owned()),
             group: text(group.to_owned()),
             source: author.source(),
+            built_in: author.built_in(),
             title: text(file.title.0),
             meaning: text(file.meaning.0),
             verdict: file.verdict.into(),

@@ -19,41 +19,90 @@ pub struct OwnCommand {
 const FILES: &[&str] = &["-r", "--requirement", "--requirements"];
 
 impl OwnCommand {
-    /// The words of a command that was run on this machine; nothing where one of them is private.
-    pub fn new(command: &[OsString], system: &System, redactor: &Redactor) -> Option<Self> {
+    /// The words of a command that was run on this machine; none where one of them is private.
+    pub fn new(command: &[OsString], system: &System, redactor: &Redactor) -> Self {
         let words: Option<Vec<Clean>> =
             command.iter().map(|word| written(word.to_str()?, system, redactor)).collect();
-        words.filter(|words| !words.is_empty()).map(|words| Self { words })
+        Self { words: words.unwrap_or_default() }
+    }
+
+    /// A command of a plan, whose words are in the form in which a shell takes them.
+    pub(super) fn written(text: &Clean) -> Self {
+        let mut words = Vec::new();
+        let (mut start, mut quote, mut escaped) = (0, None, false);
+        for (index, character) in text.as_str().char_indices().chain([(text.as_str().len(), ' ')]) {
+            if escaped {
+                escaped = false;
+                continue;
+            }
+            match quote {
+                None if character == '\\' => escaped = true,
+                Some(open) if open == character => quote = None,
+                None if matches!(character, '\'' | '"') => quote = Some(character),
+                None if character == ' ' => {
+                    words.extend(Some(text.slice(start..index)).filter(|word| !word.is_empty()));
+                    start = index + 1;
+                }
+                _ => {}
+            }
+        }
+        Self { words }
+    }
+
+    /// One of its words is private, so that it cannot be written.
+    pub fn is_private(&self) -> bool {
+        self.words.is_empty()
     }
 
     /// The command on one line.
-    pub(super) fn text(&self) -> Clean {
+    pub fn text(&self) -> Clean {
         Clean::join(&self.words, " ")
+    }
+
+    /// Where the program stands: behind `env -u NAME` and `NAME=value`.
+    fn program(&self) -> usize {
+        let mut place = 0;
+        while let Some(word) = self.words.get(place).map(Clean::as_str) {
+            let sets = word.split_once('=').is_some_and(|(name, _)| {
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            });
+            match word {
+                "env" => place += 1,
+                "-u" => place += 2,
+                _ if sets => place += 1,
+                _ => break,
+            }
+        }
+        place.min(self.words.len())
     }
 
     /// Where the words of pip begin: behind `pip`, `pip3.11`, `python -m pip`, `uv pip`.
     fn pip(&self) -> Option<usize> {
         let name = |index: usize| Some(base_name(self.words.get(index)?.as_str()));
-        let first = name(0)?;
+        let program = self.program();
+        let first = name(program)?;
         if is_numbered(first, "pip") {
-            return Some(1);
+            return Some(program + 1);
         }
         if is_numbered(first, "python") || first == "py" {
-            let module = (1..self.words.len()).find(|index| self.words[*index] == "-m")?;
+            let module = (program + 1..self.words.len()).find(|index| self.words[*index] == "-m")?;
             return name(module + 1).filter(|word| is_numbered(word, "pip")).map(|_| module + 2);
         }
-        (first == "uv" && self.words.get(1).is_some_and(|word| *word == "pip")).then_some(2)
+        let is_uv = first == "uv" && self.words.get(program + 1).is_some_and(|word| *word == "pip");
+        is_uv.then_some(program + 2)
     }
 
     /// The same by another interpreter; nothing where the command is neither pip's nor Python's.
     pub(super) fn by(&self, python: &Clean) -> Option<Clean> {
+        let program = self.program();
+        let before = self.words[..program].iter();
         if let Some(start) = self.pip() {
             let module = [python.clone(), Clean::literal("-m"), Clean::literal("pip")];
-            return Some(Clean::join(module.iter().chain(&self.words[start..]), " "));
+            return Some(Clean::join(before.chain(&module).chain(&self.words[start..]), " "));
         }
-        let first = base_name(self.words.first()?.as_str());
+        let first = base_name(self.words.get(program)?.as_str());
         is_numbered(first, "python")
-            .then(|| Clean::join([python.clone()].iter().chain(&self.words[1..]), " "))
+            .then(|| Clean::join(before.chain([python]).chain(&self.words[program + 1..]), " "))
     }
 
     /// Whether an option of this name (`no-binary`) stands in it.
@@ -203,7 +252,7 @@ mod tests {
     use crate::redact::{Clean, Redactor};
     use crate::system::System;
 
-    fn own(words: &[&str]) -> Option<OwnCommand> {
+    fn own(words: &[&str]) -> OwnCommand {
         let variables = [("HOME", "/home/ada"), ("USER", "ada")];
         let environment: BTreeMap<_, _> =
             variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
@@ -214,7 +263,7 @@ mod tests {
     }
 
     fn text(words: &[&str]) -> Option<String> {
-        own(words).map(|own| own.text().to_string())
+        Some(own(words)).filter(|own| !own.is_private()).map(|own| own.text().to_string())
     }
 
     #[test]
@@ -227,7 +276,7 @@ mod tests {
 
     #[test]
     fn it_is_changed_word_by_word() {
-        let own = own(&["pip3", "install", "--no-binary", ":all:", "-r", "a.txt", "PIL>=8"]).unwrap();
+        let own = own(&["pip3", "install", "--no-binary", ":all:", "-r", "a.txt", "PIL>=8"]);
         assert!(own.has_option("no-binary") && !own.has_option("proxy"));
         assert_eq!(own.without_option("no-binary").text(), "pip3 install -r a.txt 'PIL>=8'");
         let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
@@ -238,10 +287,18 @@ mod tests {
             own.by(&python).unwrap(),
             ".venv/bin/python -m pip install --no-binary :all: -r a.txt 'PIL>=8'"
         );
-        assert_eq!(
-            self::own(&["python3", "app.py"]).unwrap().by(&python).unwrap(),
-            ".venv/bin/python app.py"
-        );
-        assert_eq!(self::own(&["poetry", "install"]).unwrap().by(&python), None);
+        assert_eq!(self::own(&["python3", "app.py"]).by(&python).unwrap(), ".venv/bin/python app.py");
+        assert_eq!(self::own(&["poetry", "install"]).by(&python), None);
+    }
+
+    #[test]
+    fn a_written_command_is_read_back() {
+        let text = r"env -u NO_INDEX TMPDIR=~/tmp pip install 'a b<2' 'it'\''s'";
+        let own = OwnCommand::written(&Clean::literal(text));
+        assert_eq!(own.text(), text);
+        assert_eq!(own.words.len(), 8);
+        let python = Clean::literal(".venv/bin/python");
+        let other = r"env -u NO_INDEX TMPDIR=~/tmp .venv/bin/python -m pip install 'a b<2' 'it'\''s'";
+        assert_eq!(own.by(&python).unwrap(), other);
     }
 }

@@ -1,10 +1,11 @@
 //! Joins what a check proposes with facts and tables to commands that are complete here.
 
 use crate::fact::{FactId, Facts, Value};
-use crate::knowledge::{Fix, Tables};
+use crate::knowledge::{BuiltIn, Fix, Tables};
 use crate::redact::Clean;
 use crate::report::{Fix as Planned, Risk};
 
+use super::executable::{End, Executable};
 use super::fitted::fitted;
 use super::{OwnCommand, install, needs, own, setting, shared};
 
@@ -18,6 +19,8 @@ pub(crate) struct Situation<'a> {
     pub(crate) package: Option<&'a Clean>,
     /// The command that failed, where it was run here.
     pub(crate) own: Option<&'a OwnCommand>,
+    /// That it was run here, even where its words are private.
+    pub(crate) typed: Option<&'a OwnCommand>,
     /// The interpreter, as a command takes it.
     pub(crate) python: &'a Clean,
     /// What stands for a place: a word of the log, which is held against tables and never pasted.
@@ -28,6 +31,8 @@ pub(crate) struct Situation<'a> {
     pub(crate) command: &'a dyn Fn(&Clean) -> Option<Clean>,
     /// `built-in` or `pack:NAME`.
     pub(crate) source: &'a Clean,
+    /// That the proposal is one of ours.
+    pub(crate) built_in: Option<BuiltIn>,
 }
 
 /// Programs that a fix may start and that not every machine has. Others come with the system or with
@@ -68,11 +73,30 @@ fn ends_open(fix: &Fix) -> bool {
         || fix.needs.variables.is_some()
         || fix.needs.environment.is_some()
         || fix.needs.rename.is_some();
-    let installs = |command: &Clean| {
+    does_something && !installs(fix)
+}
+
+/// Its last command installs what is wanted.
+fn installs(fix: &Fix) -> bool {
+    fix.commands.last().is_some_and(|command| {
         let text = command.as_str();
         text != GENERIC && (text.contains("{package}") || text.contains("{requirement}"))
+    })
+}
+
+/// The same to be run here, where it may be.
+fn executable(fix: &Fix, situation: &Situation<'_>, body: &Body, commands: &[Clean]) -> Option<Executable> {
+    let (built_in, typed) = (situation.built_in?, situation.typed?);
+    // What installs the package in question by itself stands for a command that named it.
+    let instead = || {
+        let package = situation.package?;
+        let names = installs(fix) && typed.renamed(package.as_str(), package).is_some();
+        commands.last().filter(|_| names)
     };
-    does_something && !fix.commands.last().is_some_and(installs)
+    let again = body.end.last().or_else(instead);
+    let own = typed.text();
+    let again = again.or_else(|| commands.last().filter(|last| **last == own));
+    Executable::new(built_in, typed, commands, &End { again, environment: fix.needs.environment.as_ref() })
 }
 
 /// The ways out that a proposal comes to: none where something for it is not here, several where the
@@ -87,8 +111,12 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
         });
         (situation.title)(&text)
     };
-    let planned = |title: Clean, commands: Vec<Clean>, risk: Risk, when: Clean, packages: Vec<Clean>| {
-        Planned { title, commands, risk, when, packages, source: situation.source.clone() }
+    let planned = |title: Clean, body: &Body, risk: Risk, when: Clean, way: Option<install::Installation>| {
+        let usable = way.as_ref().is_none_or(|way| way.usable);
+        let (packages, install) = way.map(|way| (way.names, way.commands)).unwrap_or_default();
+        let commands = body.commands(install);
+        let executable = usable.then(|| executable(fix, situation, body, &commands)).flatten();
+        Planned { title, commands, risk, when, packages, source: situation.source.clone(), executable }
     };
     let builds = fix.needs.install.iter().any(|need| *need == "build");
     if builds && needs::is_too_old(situation.tables, situation.package, situation.facts) {
@@ -105,9 +133,8 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
         lacking.push(Clean::literal("python-venv"));
     }
     if lacking.is_empty() && files.is_empty() {
-        let commands = body.commands(Vec::new());
         return title(&[])
-            .map(|title| planned(title, commands, fix.risk, fix.audience.clone(), Vec::new()))
+            .map(|title| planned(title, &body, fix.risk, fix.audience.clone(), None))
             .into_iter()
             .collect();
     }
@@ -132,10 +159,10 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
         } else if way.audience.is_empty() {
             fix.audience.clone()
         } else {
-            way.audience
+            way.audience.clone()
         };
         let title = title(&way.names)?;
-        Some(planned(title, body.commands(way.commands), Risk::ChangesSystem, when, way.names))
+        Some(planned(title, &body, Risk::ChangesSystem, when, Some(way)))
     };
     ways.into_iter().filter_map(plan_of).collect()
 }

@@ -12,6 +12,7 @@ mod machine;
 mod part;
 mod processes;
 mod python;
+mod tried;
 mod verdict;
 
 use super::words;
@@ -54,7 +55,7 @@ pub fn markdown(report: &Report, options: Options) -> String {
     .concat();
     let after = [
         processes::ran(report, 4_000),
-        tried(report, 1_500),
+        tried::tried(report, 3_500),
         python::others(report, 3_000),
         if options.guidance { guidance(report, 3_000) } else { String::new() },
         footer(report),
@@ -72,22 +73,6 @@ fn folded(title: &str, text: &str) -> String {
         return String::new();
     }
     format!("<details><summary>{title}</summary>\n\n{text}</details>\n\n")
-}
-
-/// What was tried in a clean room.
-fn tried(report: &Report, limit: usize) -> String {
-    let Some(reproduction) = &report.reproduction else { return String::new() };
-    let mut part = part::Part::new("Tried", limit);
-    part.add(&format!("- In a clean room: {}", escape::prose(&reproduction.verdict, 100)));
-    for step in &reproduction.steps {
-        part.add(&format!(
-            "- {}: {} ({:.1} s)",
-            escape::prose(&step.changed, 200),
-            escape::prose(&step.result, 200),
-            step.seconds
-        ));
-    }
-    part.finish()
 }
 
 /// A model's words: quoted, and said to be a model's.

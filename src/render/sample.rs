@@ -6,7 +6,8 @@ use crate::log::LogLine;
 use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::{
-    Diagnosis, Evidence, Fix, Gap, LogSummary, Place, Report, Risk, Role, Subject, Support, Verdict,
+    Attempt, Diagnosis, Evidence, Fix, Gap, LogSummary, Outcome, Place, Report, Risk, Role, Subject, Support,
+    Verdict,
 };
 
 /// A word of the tests.
@@ -63,6 +64,21 @@ pub(crate) fn report() -> Report {
     report
 }
 
+/// A way out that did not help.
+pub(crate) fn attempt() -> Attempt {
+    Attempt {
+        title: clean("Upgrade pip"),
+        commands: vec![clean("python -m pip install --upgrade pip"), clean("pip install cryptography")],
+        risk: Some(Risk::Safe),
+        exit: 1,
+        seconds: 3.2,
+        result: Outcome::Changed,
+        diagnosis_before: Some(clean("pip-too-old")),
+        diagnosis_after: Some(clean("rust-missing")),
+        undone: Vec::new(),
+    }
+}
+
 fn diagnosis() -> Diagnosis {
     Diagnosis {
         id: clean("pip-too-old"),
@@ -84,6 +100,7 @@ fn diagnosis() -> Diagnosis {
             risk: Risk::Safe,
             when: Clean::default(),
             source: clean("built-in"),
+            executable: None,
         }],
         links: vec![
             clean("https://pip.pypa.io/en/stable/news/"),

@@ -12,6 +12,7 @@
 //! | `diagnoses` | `[{id, role, confidence}]`, ranked |
 //! | `expectation` | `{id, result}`, where `--expect` was given |
 //! | `reproduction` | what the clean room showed, where there was one |
+//! | `attempts` | what `run --fix` did: `[{title, commands, exit, seconds, result, before, after}]`; left out where nothing |
 //! | `facts` | `{id: value}`: booleans, numbers, text, lists of text; versions as text; `"absent"` for what is not there. What is unknown is left out, and so are the longest values where room is short |
 //!
 //! The checksum is the SHA-256 of the body, without white space and with sorted keys. It finds
@@ -23,7 +24,7 @@ use sha2::{Digest as _, Sha256};
 use crate::fact::{FactId, Facts, Kind, Source, Value};
 use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::report::Report;
+use crate::report::{Attempt, Outcome, Report};
 
 /// The name of this version of the block.
 pub const FORMAT: &str = "pip-doctor.block/1";
@@ -40,6 +41,12 @@ const VALUE: usize = 400;
 
 /// Most characters of all facts together.
 const FACTS: usize = 7_000;
+
+/// Most attempts, as `run --fix` makes at most.
+const ATTEMPTS: usize = 5;
+
+/// Most commands of one.
+const COMMANDS: usize = 8;
 
 /// Most that is read of a line that claims to be a block.
 const LONGEST_LINE: usize = 60_000;
@@ -67,6 +74,8 @@ pub struct Block {
     pub expectation: Option<(Clean, Clean)>,
     /// What the clean room showed.
     pub reproduction: Option<Clean>,
+    /// What `run --fix` did.
+    pub attempts: Vec<Attempt>,
     /// The facts, each a claim.
     pub facts: Facts,
 }
@@ -116,6 +125,9 @@ pub fn write(report: &Report) -> String {
     if let Some(reproduction) = &report.reproduction {
         body.insert("reproduction".into(), json!(reproduction.verdict));
     }
+    if !report.attempts.is_empty() {
+        body.insert("attempts".into(), report.attempts.iter().take(ATTEMPTS).map(attempt).collect());
+    }
     body.insert("facts".into(), Json::Object(facts(&report.known)));
     let body = Json::Object(body);
     let checksum = checksum(&body);
@@ -155,7 +167,43 @@ pub fn read(text: &Raw, line: u64, redactor: &Redactor) -> Option<Block> {
             .filter_map(|diagnosis| Some(redactor.clean(&Raw::from(diagnosis.get("id")?.as_str()?))))
             .take(10)
             .collect(),
+        attempts: body
+            .get("attempts")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .take(ATTEMPTS)
+            .filter_map(|attempt| read_attempt(attempt, redactor))
+            .collect(),
         facts: read_facts(body.get("facts")?.as_object()?, line, redactor),
+    })
+}
+
+/// An attempt without the commands that are too long to be shown.
+fn attempt(attempt: &Attempt) -> Json {
+    let commands: Vec<&Clean> =
+        attempt.commands.iter().filter(|command| command.as_str().len() <= VALUE).take(COMMANDS).collect();
+    json!({
+        "title": attempt.title, "commands": commands, "exit": attempt.exit, "seconds": attempt.seconds,
+        "result": attempt.result, "before": attempt.diagnosis_before, "after": attempt.diagnosis_after,
+    })
+}
+
+fn read_attempt(value: &Json, redactor: &Redactor) -> Option<Attempt> {
+    let clean = |value: &Json| {
+        value.as_str().filter(|text| text.len() <= VALUE).map(|text| redactor.clean(&Raw::from(text)))
+    };
+    let words = |name: &str| value.get(name).and_then(clean);
+    Some(Attempt {
+        title: words("title")?,
+        commands: value.get("commands")?.as_array()?.iter().filter_map(clean).take(COMMANDS).collect(),
+        risk: None,
+        exit: value.get("exit").and_then(Json::as_i64).and_then(|code| i32::try_from(code).ok())?,
+        seconds: value.get("seconds").and_then(Json::as_f64).filter(|seconds| *seconds >= 0.0)?,
+        result: value.get("result").and_then(Json::as_str).and_then(Outcome::named)?,
+        diagnosis_before: words("before"),
+        diagnosis_after: words("after"),
+        undone: Vec::new(),
     })
 }
 
@@ -231,6 +279,16 @@ mod tests {
         let measured: Vec<_> = report.known.iter().map(|(id, fact)| (id, fact.value.clone())).collect();
         assert_eq!(restored, measured);
         assert!(block.facts.iter().all(|(_, fact)| fact.source == Source::Claim(7)));
+    }
+
+    #[test]
+    fn attempts_come_back_without_anything_to_run() {
+        let mut report = sample::report();
+        report.attempts = vec![sample::attempt()];
+        let block = read(&Raw::from(write(&report)), 1, &Redactor::default()).unwrap();
+        let [attempt] = &block.attempts[..] else { panic!("{:?}", block.attempts) };
+        assert_eq!(attempt.commands, report.attempts[0].commands);
+        assert_eq!((attempt.exit, attempt.result), (1, report.attempts[0].result));
     }
 
     #[test]

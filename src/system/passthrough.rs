@@ -64,6 +64,19 @@ impl Ended {
     }
 }
 
+/// What became of a command.
+#[derive(Debug)]
+pub struct Passed<T> {
+    /// How it ended.
+    pub ended: Ended,
+    /// Ctrl-C was pressed while it ran, whatever it made of that.
+    pub interrupted: bool,
+    /// What the reader of its output came to.
+    pub read: T,
+    /// Its processes.
+    pub observed: Observed,
+}
+
 /// One of our output streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sink {
@@ -135,7 +148,7 @@ impl System {
         read: impl FnOnce(Copy) -> T + Send,
         policy: Policy,
         noticed: &(dyn Fn(&Variables) + Sync),
-    ) -> io::Result<(Ended, T, Observed)> {
+    ) -> io::Result<Passed<T>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (sender, blocks) = sync_channel(BACKLOG);
         let over = Arc::new(AtomicBool::new(false));
@@ -155,7 +168,8 @@ impl System {
             over.store(true, Ordering::Release);
             let read = reader.join().map_err(|_| io::Error::other("the reader of its output stopped"))?;
             let observed = observer.and_then(|observer| observer.join().ok()).unwrap_or_default();
-            Ok((ended?, read, observed))
+            let (ended, interrupted) = ended?;
+            Ok(Passed { ended, interrupted, read, observed })
         })
     }
 
@@ -164,18 +178,17 @@ impl System {
         passthrough: &Passthrough,
         copy: &SyncSender<Vec<u8>>,
         started: impl FnOnce(u32),
-    ) -> io::Result<Ended> {
+    ) -> io::Result<(Ended, bool)> {
+        // Until the last signal is taken in: whoever listens otherwise would end this process by it.
+        let _hold = super::interrupt::hold();
         match self.start(passthrough, copy) {
             Ok((mut child, streams)) => {
-                let status = wait(&mut child, &streams, started).await?;
-                // A signal that came with the end must be taken in here: the next runtime of this
-                // process would find it waiting, and think that it was meant to stop.
-                tokio::time::sleep(Duration::from_millis(5)).await;
+                let (status, interrupted) = wait(&mut child, &streams, started).await?;
                 streams.drain();
-                Ok(ended(status))
+                Ok((ended(status), interrupted))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Ended::NotFound),
-            Err(_) => Ok(Ended::NotExecutable),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((Ended::NotFound, false)),
+            Err(_) => Ok((Ended::NotExecutable, false)),
         }
     }
 
@@ -374,13 +387,16 @@ fn same_place() -> bool {
     io::stdout().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Waits for the command. Signals of the keyboard reach it by themselves, and end it, not us; what
-/// is sent to us alone is handed on.
+/// Waits for the command, and tells whether Ctrl-C was pressed meanwhile. Signals of the keyboard reach
+/// it by themselves, and end it, not us; what is sent to us alone is handed on.
 #[cfg(unix)]
-async fn wait(child: &mut Child, streams: &Streams, started: impl FnOnce(u32)) -> io::Result<ExitStatus> {
+async fn wait(
+    child: &mut Child,
+    streams: &Streams,
+    started: impl FnOnce(u32),
+) -> io::Result<(ExitStatus, bool)> {
     use rustix::process::{Pid, Signal, kill_process};
     use tokio::signal::unix::{SignalKind, signal};
-    let _hold = super::interrupt::hold();
     let mut keys = [signal(SignalKind::interrupt())?, signal(SignalKind::quit())?];
     let [interrupt, quit] = &mut keys;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -396,22 +412,28 @@ async fn wait(child: &mut Child, streams: &Streams, started: impl FnOnce(u32)) -
             let _ = kill_process(pid, signal);
         }
     };
-    loop {
+    let mut interrupted = false;
+    let status = loop {
         tokio::select! {
-            status = child.wait() => return status,
+            status = child.wait() => break status?,
             _ = interrupt.recv() => {
+                interrupted = true;
                 owed = (!from_the_keyboard()).then(|| tokio::time::Instant::now() + HAND_ON_AFTER);
             }
             () = tokio::time::sleep_until(owed.unwrap_or_else(tokio::time::Instant::now)), if owed.is_some() => {
                 owed = None;
                 hand_on(Signal::INT);
             }
-            _ = quit.recv() => {}
+            _ = quit.recv() => interrupted = true,
             _ = terminate.recv() => hand_on(Signal::TERM),
             _ = hangup.recv() => hand_on(Signal::HUP),
             _ = size.recv() => streams.resize(),
         }
-    }
+    };
+    // A signal that came with the end must be taken in here: the next runtime of this process would find
+    // it waiting, and think that it was meant to stop.
+    let late = tokio::time::timeout(Duration::from_millis(5), interrupt.recv()).await;
+    Ok((status, interrupted || late.is_ok()))
 }
 
 /// Whether an interrupt comes from the keyboard, which sends it to the command as well: this process
@@ -424,16 +446,22 @@ fn from_the_keyboard() -> bool {
 }
 
 #[cfg(windows)]
-async fn wait(child: &mut Child, _streams: &Streams, started: impl FnOnce(u32)) -> io::Result<ExitStatus> {
-    let _hold = super::interrupt::hold();
+async fn wait(
+    child: &mut Child,
+    _streams: &Streams,
+    started: impl FnOnce(u32),
+) -> io::Result<(ExitStatus, bool)> {
     let mut keys = tokio::signal::windows::ctrl_c()?;
     started(child.id().unwrap_or_default());
-    loop {
+    let mut interrupted = false;
+    let status = loop {
         tokio::select! {
-            status = child.wait() => return status,
-            _ = keys.recv() => {}
+            status = child.wait() => break status?,
+            _ = keys.recv() => interrupted = true,
         }
-    }
+    };
+    let late = tokio::time::timeout(Duration::from_millis(5), keys.recv()).await;
+    Ok((status, interrupted || late.is_ok()))
 }
 
 fn ended(status: ExitStatus) -> Ended {

@@ -12,6 +12,16 @@ impl System {
         fs::create_dir_all(path)
     }
 
+    /// Removes a virtual environment with all that is in it. A folder that is none stays, and so does what
+    /// a link leads to.
+    pub fn remove_environment(&self, path: &Path) -> io::Result<()> {
+        let is_folder = fs::symlink_metadata(path)?.is_dir();
+        if !is_folder || !path.join("pyvenv.cfg").is_file() {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        }
+        fs::remove_dir_all(path)
+    }
+
     /// Puts `bytes` in the place of the file, so that a reader sees the old file or the new one and
     /// never a half. A link stays a link; a device or pipe is written to.
     pub fn replace_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {

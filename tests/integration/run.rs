@@ -1,6 +1,7 @@
 //! `run`: what passes through, what it returns, and which interpreter it finds.
 #![cfg(unix)]
 
+mod fix;
 mod processes;
 mod terminal;
 

@@ -53,6 +53,7 @@ pub(super) fn screen(report: &Report, screen: Screen) -> String {
     if report.log.is_none() {
         machine::wheels(&mut extra, report);
     }
+    machine::attempts(&mut extra, report);
     machine::reproduction(&mut extra, report);
     machine::guidance(&mut extra, report);
     let extra = extra.finish();

@@ -25,6 +25,7 @@ pub(super) fn report(report: &Report, screen: Screen) -> String {
         page.paragraph("Expected: ", format!("{} is {}", expectation.id, expectation.result));
     }
     machine::wheels(&mut page, report);
+    machine::attempts(&mut page, report);
     machine::reproduction(&mut page, report);
     machine::guidance(&mut page, report);
     if report.verdict != Verdict::Healthy {

@@ -65,6 +65,22 @@ pub(super) fn wheels(page: &mut Page, report: &Report) {
     }
 }
 
+/// What `run --fix` did.
+pub(super) fn attempts(page: &mut Page, report: &Report) {
+    for attempt in &report.attempts {
+        page.quote(
+            "Tried: ",
+            format!("{}: {} ({:.1} s)", attempt.title, attempt.result.words(), attempt.seconds),
+        );
+        for undone in &attempt.undone {
+            page.quote("  taken back: ", undone);
+        }
+    }
+    if !report.attempts.is_empty() {
+        page.blank();
+    }
+}
+
 /// What a clean room showed.
 pub(super) fn reproduction(page: &mut Page, report: &Report) {
     let Some(reproduction) = &report.reproduction else { return };

@@ -132,7 +132,7 @@ fn ways_out_can_be_pasted_on_every_recorded_machine() {
         for (machine, (_, facts)) in inspected() {
             let mut known = facts.clone();
             known.merge(&reading.facts);
-            let case = Case { facts: &known, reading: Some(&reading), own: own.as_ref(), ..Case::default() };
+            let case = Case { facts: &known, reading: Some(&reading), own: Some(&own), ..Case::default() };
             for diagnosis in diagnosis::diagnose(catalogue, &case).diagnoses {
                 for fix in diagnosis.fixes {
                     plans += usize::from(!fix.commands.is_empty());

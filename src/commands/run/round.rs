@@ -1,0 +1,207 @@
+//! One passing of the user's command, and the report on how it failed.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+use crate::checkup::{self, Question};
+use crate::cli::{Format, Run};
+use crate::desk::output::{self, Output};
+use crate::desk::progress::Progress;
+use crate::error::Error;
+use crate::fact::{FactId, Source, Value};
+use crate::knowledge::Catalogue;
+use crate::log::{self, Reading, Shape};
+use crate::probe;
+use crate::probe::steering::is_steering;
+use crate::python::requirement::Requirement;
+use crate::redact::{Clean, Raw, Redactor};
+use crate::remedy::OwnCommand;
+use crate::report::Report;
+use crate::system::{CodePage, Ended, Observed, Passed, Passthrough, Policy, Seen, System, Variables};
+
+use super::{failed, interpreter, package, program, shown};
+
+/// What every round works with.
+#[derive(Clone, Copy)]
+pub(super) struct Bench<'a> {
+    pub(super) options: &'a Run,
+    pub(super) system: &'a System,
+    pub(super) output: &'a Output,
+    pub(super) checks: &'a Catalogue,
+}
+
+/// The user's command, as it is run now.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    /// Program and arguments.
+    pub(super) words: Vec<OsString>,
+    /// The command for a report and for further ways out, where a way out has changed it.
+    pub(super) changed: Option<OwnCommand>,
+}
+
+/// One passing of it.
+#[derive(Debug)]
+pub(super) struct Pass {
+    pub(super) ended: Ended,
+    /// The user broke it off.
+    pub(super) stopped: bool,
+    typed: Typed,
+    reading: Reading,
+    observed: Observed,
+    redactor: Redactor,
+}
+
+/// What came of a failure.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    pub(super) report: Report,
+    /// The interpreter in question.
+    pub(super) python: Option<PathBuf>,
+}
+
+impl Bench<'_> {
+    /// Where the output of a command goes.
+    fn passthrough(&self, words: &[OsString]) -> Passthrough {
+        let reporting = &self.options.reporting;
+        Passthrough {
+            command: words.to_vec(),
+            stdout_to_stderr: self.output.format(reporting) == Format::Json && reporting.output.is_none(),
+        }
+    }
+
+    /// Runs the user's command and reads what it says.
+    pub(super) fn pass(&self, typed: Typed) -> Result<Pass, Error> {
+        let redactor = probe::redactor(self.system, &self.options.reporting.python);
+        // What a script sets is as secret as what the shell has.
+        let learn = |variables: &Variables| {
+            let others = variables.iter().filter(|(name, value)| {
+                name.to_str().and_then(|name| self.system.variable_os(name)) != Some(value.as_os_str())
+            });
+            redactor.learn_variables(others.map(|(name, value)| (Raw::from_os(name), Raw::from_os(value))));
+        };
+        let read = |copy| {
+            let mut copy = self.system.in_page(copy, CodePage::Files);
+            log::read(&mut copy, self.checks.anchors(), &redactor, Shape::Log)
+        };
+        let passthrough = self.passthrough(&typed.words);
+        let passed = self.system.pass_through(&passthrough, read, policy(), &learn);
+        let Passed { ended, interrupted, read: reading, observed } =
+            passed.map_err(|error| not_run(&error))?;
+        let stopped = was_stopped(ended, interrupted);
+        Ok(Pass { ended, stopped, typed, reading, observed, redactor })
+    }
+
+    /// Runs a command of a way out, of which nothing is read.
+    pub(super) fn run(&self, words: &[OsString]) -> Result<(Ended, bool), Error> {
+        let drain = |mut copy| {
+            // Nobody reads it: it only has to be taken.
+            let _ = io::copy(&mut copy, &mut io::sink());
+        };
+        let passed = self.system.pass_through(&self.passthrough(words), drain, policy(), &|_| {});
+        let passed = passed.map_err(|error| not_run(&error))?;
+        Ok((passed.ended, was_stopped(passed.ended, passed.interrupted)))
+    }
+
+    /// The command as it is shown.
+    pub(super) fn shown(&self, typed: &Typed) -> Clean {
+        if let Some(changed) = &typed.changed {
+            return changed.text();
+        }
+        shown(&typed.words, &probe::redactor(self.system, &self.options.reporting.python))
+    }
+
+    /// Inspects the interpreter that failed, and says why.
+    pub(super) fn report(&self, pass: Pass) -> Result<Failure, Error> {
+        let Pass { ended, typed, mut reading, observed, redactor, .. } = pass;
+        not_started(ended, &typed.words, &redactor, self.output);
+        let exit_code = Value::Integer(i64::from(ended.code()));
+        reading.facts.set(FactId::of("log.exit_code"), exit_code, Source::Measured);
+        let mentions = |process: &Seen| shown::mentions(process, &reading, &redactor);
+        let subject = failed::find(self.system, &observed.processes, &mentions);
+        let processes = shown::processes(&observed, subject.as_ref(), &redactor);
+        let process = subject.as_ref().map(|subject| &observed.processes[subject.index]);
+        let own = process.map(|process| self.system.with_variables_of(process, is_steering));
+        let used = match &subject {
+            Some(subject) => subject.python.clone(),
+            None => interpreter::promised(self.system, &typed.words),
+        };
+        let gaps = shown::gaps(subject.as_ref(), &redactor);
+        let command = match &typed.changed {
+            Some(changed) => changed.text(),
+            None => shown(&typed.words, &redactor),
+        };
+        let question = Question {
+            requirements: requirements(&typed.words, process, &redactor),
+            reading: Some(reading),
+            command: Some(command),
+            own: Some(typed.changed.unwrap_or_else(|| OwnCommand::new(&typed.words, self.system, &redactor))),
+            used: used.iter().cloned().collect(),
+            first_folder: process.and_then(program::first_folder),
+            compilers: shown::compilers(&observed),
+            import_here: true,
+            reporting: &self.options.reporting,
+            catalogue: self.checks,
+            wheels: None,
+        };
+        let progress = Progress::new(self.output.stderr_is_terminal);
+        let seen_from = own.as_ref().unwrap_or(self.system);
+        let report = checkup::report(question, seen_from, redactor, &mut |names| progress.show(names));
+        drop(progress);
+        let mut report = report?;
+        report.subject.exit_code = Some(i32::from(ended.code()));
+        report.subject.process = processes.iter().position(|process| process.failed);
+        report.processes = processes;
+        report.gaps.extend(gaps);
+        Ok(Failure { report, python: used })
+    }
+}
+
+/// Ctrl-C is the user's own end, however a program ends on it.
+fn was_stopped(ended: Ended, interrupted: bool) -> bool {
+    ended == Ended::Signal(2) || (interrupted && !ended.succeeded())
+}
+
+fn policy() -> Policy {
+    Policy { worth: program::worth, is_leaf: program::is_leaf, variable: is_steering }
+}
+
+/// The packages that the command names, or else the process that failed.
+fn requirements(command: &[OsString], process: Option<&Seen>, redactor: &Redactor) -> Vec<Requirement> {
+    let named = package::named(command, redactor);
+    if !named.is_empty() {
+        return named;
+    }
+    process.map(|process| package::named(&process.arguments, redactor)).unwrap_or_default()
+}
+
+/// The command as it was typed, for the report.
+fn shown(command: &[OsString], redactor: &Redactor) -> Clean {
+    let words: Vec<String> = command
+        .iter()
+        .map(|word| {
+            let word = word.to_string_lossy();
+            let is_plain = !word.is_empty()
+                && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:=+@%,[]~".contains(c));
+            if is_plain { word.into_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+        })
+        .collect();
+    redactor.clean(&Raw::from(words.join(" ")))
+}
+
+fn not_started(ended: Ended, command: &[OsString], redactor: &Redactor, output: &Output) {
+    let words = match ended {
+        Ended::NotFound => "there is no program `{name}` on PATH",
+        Ended::NotExecutable => "`{name}` cannot be started",
+        Ended::Code(_) | Ended::Signal(_) => return,
+    };
+    let name = command.first().map(|word| redactor.clean(&Raw::from_os(word))).unwrap_or_default();
+    output.notice(&Clean::literal(words).fill(&|_| Some(name.clone())));
+}
+
+fn not_run(error: &io::Error) -> Error {
+    Error::Failed {
+        message: Clean::literal("the command could not be run: {reason}")
+            .fill(&|_| Some(output::reason(error))),
+    }
+}

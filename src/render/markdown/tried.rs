@@ -1,0 +1,40 @@
+//! What was tried: in a clean room, and by `run --fix`.
+
+use super::escape::{code, prose};
+use super::part::Part;
+use crate::report::{Attempt, Outcome, Report};
+
+/// Most characters of a command.
+const COMMAND: usize = 240;
+
+pub(super) fn tried(report: &Report, limit: usize) -> String {
+    let mut part = Part::new("Tried", limit);
+    for attempt in &report.attempts {
+        part.add(&line(attempt));
+        for command in &attempt.commands {
+            part.add(&format!("  - {}", code(command, COMMAND)));
+        }
+        for undone in &attempt.undone {
+            part.add(&format!("  - taken back: {}", code(undone, COMMAND)));
+        }
+    }
+    if let Some(reproduction) = &report.reproduction {
+        part.add(&format!("- In a clean room: {}", prose(&reproduction.verdict, 100)));
+        for step in &reproduction.steps {
+            part.add(&format!(
+                "- {}: {} ({:.1} s)",
+                prose(&step.changed, 200),
+                prose(&step.result, 200),
+                step.seconds
+            ));
+        }
+    }
+    part.finish()
+}
+
+fn line(attempt: &Attempt) -> String {
+    let after = attempt.diagnosis_after.as_ref().filter(|_| attempt.result == Outcome::Changed);
+    let now = after.map(|id| format!(", now {}", code(id, 80))).unwrap_or_default();
+    let (title, result) = (prose(&attempt.title, 200), attempt.result.words());
+    format!("- {title}: {result}{now} (exit code {}, {:.1} s)", attempt.exit, attempt.seconds)
+}
