@@ -43,12 +43,27 @@ pub struct Options<'a> {
 
 /// Reads all of `reader` and reports.
 pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Error> {
+    stated(reader, None, options)
+}
+
+/// The same, with what the reporter states of the machine beside it: a claim, which what the text
+/// shows goes before.
+pub fn stated(
+    reader: &mut dyn Read,
+    claims: Option<&Raw>,
+    options: &Options<'_>,
+) -> Result<Report, Error> {
     let catalogue = knowledge::in_use(options.packs, options.system, options.redactor)?;
     let reading = log::read(reader, catalogue.anchors(), options.redactor, Shape::IssueBody);
-    let statements = [Statement::of(reading, options.redactor)];
+    let mut statements = vec![Statement::of(reading, options.redactor)];
+    let evidence = statements[0].is_evidence();
+    if let Some(claims) = claims {
+        let place = Clean::literal("what was stated");
+        statements.insert(0, Statement::read(claims, place, catalogue.anchors(), options.redactor));
+    }
     let mut report = judged(gather::gather(&statements), options.expect, &catalogue, options.redactor);
     let words = |id: &str| own_words(&catalogue, id);
-    report.proposal = reply::proposal(&report, &catalogue, statements[0].is_evidence(), &words);
+    report.proposal = reply::proposal(&report, &catalogue, evidence, &words);
     Ok(report)
 }
 

@@ -4,10 +4,14 @@
 //! serves the report, `wheels` and `triage`, where there is no machine to ask.
 //! This module deliberately does not know how the files of a release are fetched.
 
+#[cfg(feature = "machine")]
 pub mod ask;
 pub mod choose;
+#[cfg(feature = "machine")]
 pub mod collect;
+pub mod facts;
 pub mod filename;
+#[cfg(feature = "machine")]
 pub mod index;
 pub mod known;
 pub mod platforms;
@@ -15,6 +19,7 @@ pub mod reason;
 pub mod refused;
 pub mod release;
 pub mod rules;
+#[cfg(feature = "machine")]
 pub mod survey;
 pub mod tags;
 pub mod target;

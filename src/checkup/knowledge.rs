@@ -4,7 +4,7 @@ use crate::fact::{self, FactId, Facts, Source, Value};
 use crate::inventory::Inventory;
 use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::wheel::survey;
+use crate::wheel;
 
 /// Facts whose ids begin so are about one interpreter and what is installed for it.
 const OF_INTERPRETER: [&str; 5] = ["package.", "pip.", "python.", "setuptools.", "wheel."];
@@ -21,7 +21,7 @@ pub(super) struct Knowledge {
 pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     let mut facts = fact::derive(inventory);
     for verdict in &inventory.wheels {
-        survey::set_facts(&mut facts, verdict, Source::Measured);
+        wheel::facts::set(&mut facts, verdict, Source::Measured);
     }
     let Some(log) = log else { return Knowledge { facts, contradictions: Vec::new() } };
     let mut contradictions = Vec::new();

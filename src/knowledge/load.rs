@@ -216,11 +216,12 @@ fn read_all<'a>(entries: &'a [Entry<'static>]) -> Vec<(&'a Entry<'static>, Resul
         before <= bytes / 2
     });
     let (first, second) = entries.split_at(middle);
+    // In a browser there are no threads to be had.
     thread::scope(|scope| {
-        scope.spawn(log::prepare);
-        let other = scope.spawn(|| read(second));
+        let _ = thread::Builder::new().spawn_scoped(scope, log::prepare);
+        let other = thread::Builder::new().spawn_scoped(scope, || read(second));
         let mut all = read(first);
-        all.extend(other.join().unwrap_or_else(|_| read(second)));
+        all.extend(other.ok().and_then(|other| other.join().ok()).unwrap_or_else(|| read(second)));
         all
     })
 }

@@ -10,7 +10,6 @@ use super::filename::WheelName;
 use super::known;
 use super::release::File;
 use super::rules::Rules;
-use super::survey;
 use super::tags::TagList;
 use super::verdict::{Question, judge};
 use crate::fact::{Fact, FactId, Facts, Source, Value};
@@ -64,7 +63,7 @@ pub fn judge_refused(facts: &mut Facts, redactor: &Redactor) -> Option<WheelVerd
     }
     verdict.index = Clean::literal("the log");
     verdict.pip = pip;
-    survey::set_facts(facts, &verdict, source(facts, line));
+    super::facts::set(facts, &verdict, source(facts, line));
     Some(verdict)
 }
 

@@ -7,8 +7,7 @@ use super::ask::{PipAnswer, Refusal, ask};
 use super::choose::Requirement;
 use super::collect::{Collected, collect, from_file};
 use super::target::{Libc, Platform};
-use super::verdict::{Question, judge, pip_needed};
-use crate::fact::{FactId, Facts, Source, Value};
+use super::verdict::{Question, judge};
 use crate::inventory::{Interpreter, WheelVerdict};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
@@ -84,19 +83,6 @@ impl Survey {
     fn failed(fault: Clean) -> Self {
         Self { verdict: None, faults: vec![fault] }
     }
-}
-
-/// Sets what follows from a verdict for the checks.
-pub fn set_facts(facts: &mut Facts, verdict: &WheelVerdict, source: Source) {
-    let fits = verdict.candidates.iter().any(|candidate| candidate.fits && candidate.rank.is_some());
-    facts.set(FactId::of("wheel.fits"), Value::Bool(fits), source);
-    let nearest =
-        verdict.candidates.iter().find(|candidate| !candidate.fits && !candidate.reasons.is_empty());
-    let reason = nearest.and_then(|candidate| candidate.reasons.last()).filter(|_| !fits);
-    let reason = reason.map_or(Value::Absent, |reason| Value::Text(Clean::literal(reason.kind)));
-    facts.set(FactId::of("wheel.nearest.reason"), reason, source);
-    let needed = pip_needed(verdict).filter(|_| !fits).map_or(Value::Absent, Value::Version);
-    facts.set(FactId::of("wheel.pip_needed"), needed, source);
 }
 
 /// What pip itself does not tell: musl, and the calling convention of 32-bit ARM.

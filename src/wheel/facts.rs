@@ -1,0 +1,19 @@
+//! What follows from a verdict for the checks.
+
+use super::verdict::pip_needed;
+use crate::fact::{FactId, Facts, Source, Value};
+use crate::inventory::WheelVerdict;
+use crate::redact::Clean;
+
+/// Sets what follows from a verdict for the checks.
+pub fn set(facts: &mut Facts, verdict: &WheelVerdict, source: Source) {
+    let fits = verdict.candidates.iter().any(|candidate| candidate.fits && candidate.rank.is_some());
+    facts.set(FactId::of("wheel.fits"), Value::Bool(fits), source);
+    let nearest =
+        verdict.candidates.iter().find(|candidate| !candidate.fits && !candidate.reasons.is_empty());
+    let reason = nearest.and_then(|candidate| candidate.reasons.last()).filter(|_| !fits);
+    let reason = reason.map_or(Value::Absent, |reason| Value::Text(Clean::literal(reason.kind)));
+    facts.set(FactId::of("wheel.nearest.reason"), reason, source);
+    let needed = pip_needed(verdict).filter(|_| !fits).map_or(Value::Absent, Value::Version);
+    facts.set(FactId::of("wheel.pip_needed"), needed, source);
+}
