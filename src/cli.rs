@@ -297,7 +297,7 @@ pub struct Reproduce {
 #[derive(Debug, Args)]
 #[command(help_template = HELP, before_help = "Example: pip-doctor explain rust-missing")]
 pub struct Explain {
-    /// Its id, or a word that the list is searched for
+    /// Its id, or a word that the list is searched for; with --all a folder
     #[arg(value_name = "ID", conflicts_with_all = ["schema", "facts"])]
     pub id: Option<String>,
     /// Print a JSON Schema: report (the default) or check
@@ -315,9 +315,24 @@ pub struct Explain {
     /// Print every fact that checks may ask for
     #[arg(long)]
     pub facts: bool,
+    /// Write a page for each archetype into the folder
+    #[arg(long, conflicts_with_all = ["schema", "facts"])]
+    pub all: bool,
+    /// Form of these pages: html (the default) or markdown
+    #[arg(long, value_name = "FORM", value_enum, requires = "all", hide_possible_values = true)]
+    pub format: Option<PageForm>,
     /// Read a maintainers' pack besides
     #[arg(long, value_name = "DIR")]
     pub checks: Vec<PathBuf>,
+}
+
+/// The forms of the pages of archetypes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PageForm {
+    /// For a site.
+    Html,
+    /// For a repository.
+    Markdown,
 }
 
 /// Measures the configured language model on twenty built-in cases; nothing of this machine is sent.

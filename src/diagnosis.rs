@@ -160,6 +160,6 @@ fn shown(world: &World<'_>, finding: &Finding<'_>, role: Role, explains: Vec<Cle
         evidence,
         explanation: finding.explanation(world),
         fixes: finding.fixes(world),
-        links: check.links.clone(),
+        links: check.page_address().into_iter().chain(check.links.iter().cloned()).collect(),
     }
 }

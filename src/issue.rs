@@ -48,11 +48,7 @@ pub fn report(reader: &mut dyn Read, options: &Options<'_>) -> Result<Report, Er
 
 /// The same, with what the reporter states of the machine beside it: a claim, which what the text
 /// shows goes before.
-pub fn stated(
-    reader: &mut dyn Read,
-    claims: Option<&Raw>,
-    options: &Options<'_>,
-) -> Result<Report, Error> {
+pub fn stated(reader: &mut dyn Read, claims: Option<&Raw>, options: &Options<'_>) -> Result<Report, Error> {
     let catalogue = knowledge::in_use(options.packs, options.system, options.redactor)?;
     let reading = log::read(reader, catalogue.anchors(), options.redactor, Shape::IssueBody);
     let mut statements = vec![Statement::of(reading, options.redactor)];

@@ -114,6 +114,13 @@ pub(crate) struct Explains {
 }
 
 impl Check {
+    /// Where its page is on the site; a pack's has none there. `homepage` in `Cargo.toml` is the one
+    /// place that says where the site is.
+    pub fn page_address(&self) -> Option<Clean> {
+        let address = Clean::literal(concat!(env!("CARGO_PKG_HOMEPAGE"), "problems/{id}.html"));
+        (self.source == "built-in").then(|| address.fill(&|_| Some(self.id.clone())))
+    }
+
     /// Ids of the archetypes that it accounts for when both are found.
     pub fn explains(&self) -> impl Iterator<Item = &str> {
         self.explains.iter().map(|edge| edge.id.as_str())

@@ -2,9 +2,13 @@
 //!
 //! All of it is made from the data that the checks run on, so that it cannot fall behind.
 
+mod block;
+mod pages;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::cli::{Explain, SchemaOf};
+use crate::cli::{Explain, PageForm, SchemaOf};
 use crate::desk::output::Output;
 use crate::error::Error;
 use crate::fact::FACTS;
@@ -28,6 +32,9 @@ const WIDTH: usize = 80;
 pub fn run(options: &Explain, system: &System, output: &Output) -> Result<ExitCode, Error> {
     let redactor = Redactor::learn_identity(system);
     let checks = knowledge::in_use(&options.checks, system, &redactor)?;
+    if options.all {
+        return all(options, &checks, system, output, &redactor);
+    }
     // Another program reads lines, a terminal has its width.
     let width = output.stdout_is_terminal.then_some(WIDTH);
     let text = match (&options.id, options.schema) {
@@ -41,6 +48,28 @@ pub fn run(options: &Explain, system: &System, output: &Output) -> Result<ExitCo
         (None, None) => list(&checks, None, width),
     };
     output.artefact(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the pages of all archetypes into a folder.
+fn all(
+    options: &Explain,
+    checks: &Catalogue,
+    system: &System,
+    output: &Output,
+    redactor: &Redactor,
+) -> Result<ExitCode, Error> {
+    let Some(folder) = &options.id else {
+        return Err(Error::usage(Clean::literal(
+            "--all writes a page for each archetype: name the folder for them, as in `pip-doctor explain --all pages`",
+        )));
+    };
+    let form = match options.format {
+        Some(PageForm::Markdown) => block::Form::Markdown,
+        Some(PageForm::Html) | None => block::Form::Html,
+    };
+    let count = pages::write(checks, form, &PathBuf::from(folder), system, redactor)?;
+    output.notice(&Clean::literal("{count} pages were written").fill(&|_| Some(Clean::from(count))));
     Ok(ExitCode::SUCCESS)
 }
 

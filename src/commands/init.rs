@@ -90,6 +90,7 @@ pub fn run(options: &Init, system: &System, output: &Output) -> Result<ExitCode,
 fn project(root: &Path, is_release: bool, system: &System) -> Project {
     let text = |path: &Path| system.read_text(path).ok().map(|raw| raw.unredacted().to_owned());
     let name = text(&root.join("pyproject.toml")).and_then(|text| template::project_name(&text));
+    let repository = text(&root.join(".git/config")).and_then(|text| template::github_name(&text));
     let folder = root.join(PACK);
     let own: Vec<(String, String)> = system
         .entries(&folder)
@@ -97,7 +98,7 @@ fn project(root: &Path, is_release: bool, system: &System) -> Project {
         .filter_map(|path| Some((path.file_name()?.to_str()?.to_owned(), text(path)?)))
         .collect();
     let own = if own.is_empty() { template::starter_checks() } else { own };
-    Project { name, checks: template::own_checks(&own), is_release }
+    Project { name, repository, checks: template::own_checks(&own), is_release }
 }
 
 /// The root of the repository that the working folder belongs to, else that folder itself.

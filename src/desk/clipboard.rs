@@ -57,7 +57,8 @@ fn feed(system: &System, program: &Path, arguments: &[&str], text: &str) -> bool
     system.feed(program, arguments, &bytes) == Feeding::Done
 }
 
-fn base64(bytes: &[u8]) -> String {
+/// Bytes in base64.
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

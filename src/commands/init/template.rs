@@ -57,6 +57,8 @@ pub(super) struct Project {
     pub(super) name: Option<String>,
     /// The checks of its pack: id and meaning.
     pub(super) checks: Vec<(String, String)>,
+    /// Its name on GitHub: OWNER/REPO.
+    pub(super) repository: Option<String>,
     /// This program is a release, which can be downloaded.
     pub(super) is_release: bool,
 }
@@ -147,6 +149,38 @@ pub(super) fn project_name(text: &str) -> Option<String> {
     fit.then_some(name)
 }
 
+/// OWNER/REPO on GitHub of the remote `origin`, as git's configuration of the clone has it.
+pub(super) fn github_name(config: &str) -> Option<String> {
+    let mut is_origin = false;
+    for line in config.lines().map(str::trim) {
+        if line.starts_with('[') {
+            is_origin = line == "[remote \"origin\"]";
+        } else if let Some((key, address)) = line.split_once('=')
+            && is_origin
+            && key.trim() == "url"
+        {
+            let (_, path) = address.trim().split_once("github.com")?;
+            let path = path.strip_prefix([':', '/'])?.trim_end_matches('/').trim_end_matches(".git");
+            let (owner, name) = path.split_once('/')?;
+            let fit = |part: &str| {
+                !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+            };
+            return (fit(owner) && fit(name)).then(|| path.to_owned());
+        }
+    }
+    None
+}
+
+/// The page that reads a log in the browser; where the repository is known, a prefilled issue goes
+/// to it, in our form.
+fn page(repository: Option<&str>) -> String {
+    let home = env!("CARGO_PKG_HOMEPAGE");
+    match repository {
+        Some(name) => format!("{home}#repository={name}&template=installation-problem.yml"),
+        None => home.to_owned(),
+    }
+}
+
 /// All files, for these archetypes and this commit of ours.
 pub(super) fn files(
     labels: &Labels,
@@ -165,12 +199,14 @@ pub(super) fn files(
     let labels = labels.commands(archetypes, &project.checks, catalogue);
     // A release is downloaded; any other commit is built from its source.
     let install = if project.is_release { "release" } else { "source" };
+    let page = page(project.repository.as_deref());
     let name_of_project = project.name.as_deref().unwrap_or("It");
     let fill = |text: &str| {
         // A clone on Windows may have other line ends.
         text.replace("\r\n", "\n")
             .replace("@@ACTION@@", &action)
             .replace("@@REPOSITORY@@", repository)
+            .replace("@@PAGE@@", &page)
             .replace("@@LABELS@@", &labels)
             .replace("@@INSTALL@@", install)
             .replace("@@PROJECT@@", name_of_project)
@@ -198,7 +234,7 @@ impl Template {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_DESCRIPTION, Labels, Project, command, files, name, project_name};
+    use super::{LONGEST_DESCRIPTION, Labels, Project, command, files, github_name, name, project_name};
     use crate::knowledge::Catalogue;
 
     #[test]
@@ -228,6 +264,31 @@ mod tests {
         assert_eq!(name("[tool.poetry]\nname = \"zebra\"\n").as_deref(), Some("zebra"));
         assert_eq!(name("[project]\nname = \"a; b\"\n"), None);
         assert_eq!(name("[build-system]\n"), None);
+    }
+
+    #[test]
+    fn a_repository_is_known_by_its_origin() {
+        let of = |address: &str| github_name(&format!("[core]\n[remote \"origin\"]\n\turl = {address}\n"));
+        for address in
+            ["git@github.com:a-b/c.d.git", "https://github.com/a-b/c.d", "ssh://git@github.com/a-b/c.d/"]
+        {
+            assert_eq!(of(address).as_deref(), Some("a-b/c.d"), "{address}");
+        }
+        assert_eq!(of("https://forge.example/a/b"), None);
+        assert_eq!(of("https://github.com/a/b\"><img>"), None);
+        assert_eq!(github_name("[remote \"fork\"]\nurl = git@github.com:a/b\n"), None);
+    }
+
+    #[test]
+    fn the_form_leads_to_the_page_of_its_repository() {
+        let labels = Labels::read().unwrap();
+        let project = Project { repository: Some("an/other".to_owned()), ..Project::default() };
+        let written = files(&labels, &[], None, &project, Catalogue::built_in());
+        let form = &written[0].text;
+        let link =
+            format!("{}#repository=an/other&template=installation-problem.yml", env!("CARGO_PKG_HOMEPAGE"));
+        assert!(form.contains(&format!("]({link})")), "{form}");
+        assert!(written[0].path.ends_with("/installation-problem.yml"));
     }
 
     #[test]
