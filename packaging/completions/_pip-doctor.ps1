@@ -184,8 +184,10 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
         }
         'pip-doctor;explain' {
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Print a JSON Schema: report (the default) or check')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of these pages: html (the default) or markdown')
             [CompletionResult]::new('--checks', '--checks', [CompletionResultType]::ParameterName, 'Read a maintainers'' pack besides')
             [CompletionResult]::new('--facts', '--facts', [CompletionResultType]::ParameterName, 'Print every fact that checks may ask for')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Write a page for each archetype into the folder')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -117,7 +117,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__explain)
-            opts="-h --schema --facts --checks --help"
+            opts="-h --schema --facts --all --format --checks --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -125,6 +125,10 @@ _pip__doctor() {
             case "${prev}" in
                 --schema)
                     COMPREPLY=($(compgen -W "report check" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "html markdown" -- "${cur}"))
                     return 0
                     ;;
                 --checks)

@@ -180,8 +180,11 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -s v -l
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand reproduce" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l schema -d 'Print a JSON Schema: report (the default) or check' -r -f -a "report\t'The report'
 check\t'A check file'"
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l format -d 'Form of these pages: html (the default) or markdown' -r -f -a "html\t'For a site'
+markdown\t'For a repository'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l checks -d 'Read a maintainers\' pack besides' -r -F
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l facts -d 'Print every fact that checks may ask for'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -l all -d 'Write a page for each archetype into the folder'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand model" -l yes -d 'Begin without asking'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand model" -l offline -d 'Refuse a model that is not on this machine'

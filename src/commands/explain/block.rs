@@ -199,7 +199,9 @@ pub(super) fn markdown(page: &Page) -> String {
             }
             Block::Text(words) => format!("{}\n", markdown_text(words)),
             Block::Items(items) => {
-                items.iter().map(|item| format!("- {}\n", markdown_text(item))).collect::<String>()
+                let items: Vec<String> =
+                    items.iter().map(|item| format!("- {}\n", markdown_text(item))).collect();
+                items.concat()
             }
             Block::Code(lines) => {
                 let longest = lines.split(|c| c != '`').map(str::len).max().unwrap_or(0);
