@@ -26,7 +26,7 @@ use crate::wheel::refused;
 
 use gather::{Gathered, Statement};
 use reply::{Brought, Standing};
-use thread::{Author, Thread};
+use thread::{Author, Comment, Thread};
 
 /// What triage is asked.
 #[derive(Debug)]
@@ -89,24 +89,50 @@ pub fn thread(thread: &Thread, options: &Options<'_>) -> Result<Report, Error> {
     Ok(report)
 }
 
+/// Of a thread so many bytes of comments are read, the newest: no conversation has more, and one that
+/// was made to keep us busy may.
+const MOST_COMMENTS: usize = 4 << 20;
+
 /// The texts of the reporter, the issue's own first. What others wrote is no evidence of the
-/// reporter's machine, nor is what the reporter quotes of it.
+/// reporter's machine, nor is what the reporter quotes of it; but a host or a person that any of them
+/// names is taken out of all.
 fn statements(thread: &Thread, catalogue: &Catalogue, redactor: &Redactor) -> Vec<Statement> {
-    let others: Vec<&Raw> = thread
+    let all: Vec<&str> = std::iter::once(&thread.body)
+        .chain(thread.comments.iter().map(|comment| &comment.body))
+        .map(Raw::unredacted)
+        .collect();
+    redactor.learn_log(&Raw::from(all.join("\n")));
+    let is_own = |comment: &&Comment| comment.author == Author::Reporter;
+    let others: Vec<&Raw> =
+        thread.comments.iter().filter(|comment| !is_own(comment)).map(|comment| &comment.body).collect();
+    let mut left = MOST_COMMENTS;
+    let mut own: Vec<(usize, &Raw)> = thread
         .comments
         .iter()
-        .filter(|comment| comment.author != Author::Reporter)
-        .map(|comment| &comment.body)
+        .enumerate()
+        .rev()
+        .filter(|(_, comment)| is_own(comment))
+        .map_while(|(index, comment)| {
+            left = left.checked_sub(comment.body.unredacted().len())?;
+            Some((index, &comment.body))
+        })
         .collect();
+    own.reverse();
+    let texts: Vec<&Raw> = std::iter::once(&thread.body).chain(own.iter().map(|(_, body)| *body)).collect();
+    let said = gather::said(&texts, &others);
     let read = |body: &Raw, place: Clean| {
-        let own = gather::without_quotes(body, &others);
-        Statement::read(&own, place, catalogue.anchors(), redactor)
+        Statement::read(&gather::without_quotes(body, &said), place, catalogue.anchors(), redactor)
     };
-    let issue = read(&thread.body, Clean::literal("the issue"));
-    let comments = thread.comments.iter().enumerate();
-    let own = comments.filter(|(_, comment)| comment.author == Author::Reporter).map(|(index, comment)| {
+    let mut issue = read(&thread.body, Clean::literal("the issue"));
+    let unread = thread.comments.iter().filter(is_own).count() - own.len();
+    if unread > 0 {
+        let words =
+            Clean::literal("the reporter's oldest comments were not read, the thread is too long: {n}");
+        issue.note(words.fill(&|_| Some(Clean::from(unread))));
+    }
+    let own = own.into_iter().map(|(index, body)| {
         let place = Clean::literal("comment {n}").fill(&|_| Some(Clean::from(index + 1)));
-        read(&comment.body, place)
+        read(body, place)
     });
     std::iter::once(issue).chain(own).collect()
 }

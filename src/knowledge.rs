@@ -11,6 +11,7 @@ pub(crate) mod file;
 pub(crate) mod fill;
 pub mod folder;
 mod load;
+mod measure;
 mod pack;
 pub(crate) mod package;
 pub(crate) mod pattern;

@@ -23,6 +23,7 @@ mod needles;
 mod prefix;
 mod requested;
 mod select;
+mod sound;
 
 use std::io::Read;
 
@@ -38,6 +39,7 @@ pub use anchors::Anchors;
 pub use events::{Event, fields_of, kinds};
 pub(crate) use expression::ascii;
 pub use line::{Line, LogLine};
+pub(crate) use sound::faults;
 
 /// Reads the rows that are compiled in, which is done once: beside other work, if somebody has time.
 pub(crate) fn prepare() {

@@ -9,6 +9,7 @@ use crate::diagnosis::{Complaint, example_reports, run_examples};
 use crate::error::Error;
 use crate::knowledge::folder::{read_all, shown};
 use crate::knowledge::{Catalogue, Check, Fault, PackFiles};
+use crate::log;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::Role;
 use crate::system::System;
@@ -38,6 +39,13 @@ pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Resul
     let (catalogue, _, faults) = Catalogue::with_packs(&packs, redactor);
     let annotate = system.variable("GITHUB_ACTIONS").is_some_and(|raw| raw.inspect(|text| text == "true"));
     let mut lines: Vec<Clean> = faults.iter().map(|fault| line(fault, annotate)).collect();
+    // What is wrong with this program is said as well: nothing that it finds could be trusted.
+    lines.extend(log::faults().into_iter().map(|fault| {
+        let message = Clean::literal("{fault}; this is a mistake of pip-doctor itself");
+        let file = Clean::literal("pip-doctor");
+        let message = message.fill(&|_| Some(redactor.clean(&Raw::from(fault.as_str()))));
+        line(&Fault { file, line: 1, column: 1, message }, annotate)
+    }));
     if faults.is_empty() {
         for check in catalogue.checks() {
             for complaint in run_examples(&catalogue, check, redactor) {

@@ -4,6 +4,8 @@
 //! fails stays what the issue is about until newer output, or a report that the package works, takes
 //! its place. It deliberately does not know who said what: it is given the reporter's texts alone.
 
+use std::collections::HashSet;
+
 use crate::fact::{FactId, Facts, Kind, Source, Value};
 use crate::log::{self, Anchors, Reading, Shape};
 use crate::redact::{Clean, Raw, Redactor};
@@ -87,6 +89,11 @@ impl Statement {
         }
         facts.merge(&block.facts);
         facts
+    }
+
+    /// Says something of how it was read.
+    pub(super) fn note(&mut self, words: Clean) {
+        self.notes.push(words);
     }
 
     /// Whether it holds a report.
@@ -221,14 +228,26 @@ fn changes(before: &Facts, after: &Facts) -> Vec<Change> {
         .collect()
 }
 
+/// The lines of others that the reporter quotes, each once.
+pub(super) fn said<'a>(own: &[&'a Raw], others: &[&'a Raw]) -> HashSet<&'a str> {
+    let quotes: HashSet<&str> =
+        own.iter().flat_map(|text| text.unredacted().lines()).filter_map(quoted).collect();
+    if quotes.is_empty() {
+        return quotes;
+    }
+    let lines = others.iter().flat_map(|other| other.unredacted().lines()).map(str::trim);
+    lines.filter(|line| quotes.contains(line)).collect()
+}
+
+/// What a line quotes, where it is a quotation.
+fn quoted(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    line.starts_with('>').then(|| line.trim_start_matches(['>', ' ']).trim_end())
+}
+
 /// The text without lines that quote what others said: they are no evidence of this machine.
-pub(super) fn without_quotes(body: &Raw, others: &[&Raw]) -> Raw {
-    let said: std::collections::HashSet<&str> =
-        others.iter().flat_map(|other| other.unredacted().lines()).map(str::trim).collect();
-    let is_quote = |line: &&str| {
-        let quoted = line.trim_start();
-        quoted.starts_with('>') && said.contains(quoted.trim_start_matches(['>', ' ']).trim_end())
-    };
+pub(super) fn without_quotes(body: &Raw, said: &HashSet<&str>) -> Raw {
+    let is_quote = |line: &&str| quoted(line).is_some_and(|line| said.contains(line));
     let text = body.unredacted();
     if !text.lines().any(|line| is_quote(&line)) {
         return body.clone();

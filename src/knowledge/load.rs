@@ -162,7 +162,10 @@ impl Loader {
                 let thorough = self.depth == Depth::Thorough;
                 self.files.push(thorough.then(|| (shown(), entry.text.to_owned())));
                 if thorough {
-                    let remarks = validate::check(&mut check, &self.tables);
+                    let mut remarks = validate::check(&mut check, &self.tables);
+                    if !matches!(author, Author::Ours) {
+                        remarks.extend(validate::slow(&mut check));
+                    }
                     self.faults.extend(
                         remarks.into_iter().map(|remark| fault(&shown(), entry.text, &remark, author)),
                     );

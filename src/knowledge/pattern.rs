@@ -20,6 +20,9 @@ const SHORTEST_ANCHOR: usize = 4;
 /// Most memory that one compiled expression may take.
 const COMPILED_LIMIT: usize = 2 << 20;
 
+/// The same for packs: a line takes time by its length and by this. All our own but one need less.
+const LIMIT_OF_PACKS: usize = 128 << 10;
+
 /// A pattern for one line.
 #[derive(Debug)]
 pub(crate) struct Pattern {
@@ -89,6 +92,12 @@ impl Pattern {
             return event.validate();
         }
         self.expression.as_ref().map_or(Ok(()), Expression::validate)
+    }
+
+    /// Whether its expression is larger than those of packs may be.
+    pub(super) fn is_large(&self) -> bool {
+        let size = |source| RegexBuilder::new(&log::ascii(source)).size_limit(LIMIT_OF_PACKS).build();
+        self.source().is_some_and(|source| matches!(size(source), Err(regex::Error::CompiledTooBig(_))))
     }
 
     /// Whether a line that holds one of the literals matches.

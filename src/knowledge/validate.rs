@@ -12,7 +12,7 @@ use super::condition::Condition;
 use super::file::LookupWord;
 use super::stated::validate_facts;
 use super::table::Tables;
-use super::{Check, fill, suggest};
+use super::{Check, fill, measure, suggest};
 
 /// Places in a text that are always known.
 const ALWAYS_KNOWN: [&str; 8] = [
@@ -37,6 +37,23 @@ impl Remark {
     fn new(near: impl Into<String>, message: impl Into<String>) -> Self {
         Self { near: near.into(), message: message.into() }
     }
+}
+
+/// Patterns that take too long.
+pub(super) fn slow(check: &mut Check) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    check.each_pattern(&mut |pattern| {
+        if pattern.is_large() {
+            let message = "the expression is too large when compiled: leave out counted repetitions such as {0,200}";
+            remarks.push(Remark::new(pattern.source().unwrap_or_default(), message));
+        } else if let Some(taken) = measure::too_long(pattern) {
+            let message = format!(
+                "the expression takes {taken} ms for a line of 16 kB: leave out counted repetitions such as {{0,200}}"
+            );
+            remarks.push(Remark::new(pattern.source().unwrap_or_default(), message));
+        }
+    });
+    remarks
 }
 
 /// Everything that is wrong with a check for itself.

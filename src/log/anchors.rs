@@ -19,10 +19,37 @@ pub struct Anchors {
     rows: Vec<Row>,
 }
 
+/// What stands in lines that name a private host or a person. Of a large log such lines are kept too:
+/// what they name is taken out of all others.
+const NAMING: [&str; 20] = [
+    "Looking in indexes",
+    "Looking in links",
+    "index-url",
+    "index_url",
+    "INDEX_URL",
+    "default-index",
+    "DEFAULT_INDEX",
+    "find-links",
+    "FIND_LINKS",
+    "trusted-host",
+    "TRUSTED_HOST",
+    "insecure-host",
+    "INSECURE_HOST",
+    "channel_alias",
+    "http_proxy",
+    "https_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "--proxy",
+    "PRIVATE KEY-----",
+];
+
 #[derive(Clone, Copy, Debug)]
 enum Row {
     Inference(usize),
     Event(usize),
+    /// It names a host or a person, who must be learned.
+    Naming,
 }
 
 /// The reader's own rows whose literals a line holds, ascending, each once.
@@ -48,6 +75,8 @@ impl Anchors {
             all.extend(row.anchor.iter().map(String::as_str));
             rows.resize(rows.len() + row.anchor.len(), Row::Event(index));
         }
+        all.extend(NAMING);
+        rows.resize(rows.len() + NAMING.len(), Row::Naming);
         let (short_ids, short): (Vec<usize>, Vec<&str>) =
             all.iter().copied().enumerate().filter(|(_, literal)| literal.len() < needles::SHORTEST).unzip();
         let short = AhoCorasick::builder()
@@ -74,7 +103,7 @@ impl Anchors {
             match hit.checked_sub(self.given).and_then(|hit| self.rows.get(hit)) {
                 Some(Row::Inference(index)) => own.inference.push(*index),
                 Some(Row::Event(index)) => own.events.push(*index),
-                None => {}
+                Some(Row::Naming) | None => {}
             }
         }
         for rows in [&mut own.inference, &mut own.events] {

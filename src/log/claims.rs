@@ -12,6 +12,7 @@ use crate::fact::Source;
 
 use super::Line;
 use super::infer::{Inference, rules};
+use super::sound::uncompiled;
 
 /// A statement outside any heading is this much weaker than one under it.
 const SENTENCE: u8 = 5;
@@ -66,6 +67,21 @@ static PROSE: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
     let automaton = AhoCorasick::new(pairs.iter().map(|(_, anchor)| *anchor)).ok()?;
     Some((automaton, pairs.into_iter().map(|(index, _)| index).collect()))
 });
+
+/// Expressions that do not compile.
+pub(super) fn faults() -> Vec<String> {
+    let known = |key: &str| HEADING_PATTERNS.iter().any(|(other, _)| *other == key);
+    let mut faults: Vec<String> =
+        HEADINGS.iter().filter(|(key, _)| !known(key)).map(|(_, pattern)| uncompiled(pattern)).collect();
+    for (name, there) in
+        [("stated", STATED.is_some()), ("situated", SITUATED.is_some()), ("prose", PROSE.is_some())]
+    {
+        if !there {
+            faults.push(uncompiled(name));
+        }
+    }
+    faults
+}
 
 /// Reads all claims of the prose.
 pub(super) fn read(outside: &[Line], inference: &mut Inference) {

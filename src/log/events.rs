@@ -17,7 +17,7 @@ use crate::redact::Clean;
 use super::Line;
 use super::frames::Context;
 
-pub(super) use rows::{Row, rows};
+pub(super) use rows::{Row, faults, rows};
 pub use rows::{fields_of, kinds};
 
 /// How many events of one kind of the course are kept, half from the start and half from the end.

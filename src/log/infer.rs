@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::embedded::{self, Embedded};
 use crate::fact::{FactId, Facts, Kind, Source, Value};
+use crate::log::sound::uncompiled;
 use crate::python::version::Version;
 use crate::redact::Clean;
 
@@ -38,6 +39,13 @@ const TRIES: u32 = 150;
 /// All rows.
 pub(super) fn rules() -> &'static [Rule] {
     &RULES
+}
+
+/// Files that cannot be read, and rows that do not compile.
+pub(super) fn faults() -> Vec<String> {
+    let unread = files().filter_map(|file| parse(file.path, file.text).err());
+    let broken = rules().iter().filter(|rule| rule.compiled().is_none());
+    unread.chain(broken.map(|rule| uncompiled(&rule.pattern))).collect()
 }
 
 /// One row.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::select::Piece;
+use super::sound::uncompiled;
 use crate::redact::Raw;
 
 /// Most files that are kept.
@@ -19,6 +20,11 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
+
+/// Expressions that do not compile.
+pub(super) fn faults() -> Option<String> {
+    NAMED.is_none().then(|| uncompiled("named"))
+}
 
 /// The files that these lines name, each once, in order.
 pub(super) fn named(pieces: &[Piece]) -> Vec<Raw> {

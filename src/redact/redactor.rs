@@ -16,7 +16,7 @@ use crate::system::System;
 const ROUNDS: usize = 8;
 
 /// A pack's pattern may not grow beyond this when it is compiled.
-const EXTRA_SIZE: usize = 1 << 18;
+const EXTRA_SIZE: usize = 1 << 16;
 
 /// Learns what is secret on this machine, then makes [`Clean`] text.
 ///

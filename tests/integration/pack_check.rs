@@ -162,3 +162,31 @@ fn a_link_in_a_pack_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("is a link"));
 }
+
+#[test]
+fn an_expression_that_takes_long_is_refused_before_any_log_is_read_with_it() {
+    let machine = Machine::new();
+    for expression in [
+        r"zebra (?:[ab]{1,60}[bc]{1,60}){1,40}z",
+        r"zebra (?:\w{0,90}x){0,30}$",
+        r"zebra [^x]{0,999}(?:a|b){0,999}",
+    ] {
+        let slow = CHECK.replace(
+            "anchor = [\"zebra is too old\"]",
+            &format!("anchor = [\"zebra is too old\"]\npattern = '{expression}'"),
+        );
+        machine.write("pack/zebra-too-old.toml", slow);
+        let (code, said) = check(&machine, false);
+        assert_eq!(code, 1, "{expression}: {said}");
+        assert!(said.contains("leave out counted repetitions"), "{expression}: {said}");
+        machine.write("work/log.txt", "error: zebra is too old\n");
+        let output = machine
+            .pip_doctor()
+            .args(["triage", "--checks"])
+            .arg(machine.path("pack"))
+            .arg("log.txt")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{expression}");
+    }
+}

@@ -6,6 +6,7 @@ mod ways;
 use pip_doctor::log::{self, Anchors, Shape};
 use pip_doctor::redact::{Raw, Redactor};
 
+use crate::support::Machine;
 use table::Row;
 
 /// What a report would show of a text, line by line.
@@ -55,4 +56,67 @@ fn much_of_the_table_says_what_must_stay() {
     let rows = table::rows(0);
     let reverse = rows.iter().filter(|row| row.is_reverse()).count();
     assert!(rows.len() >= 500 && reverse >= 150, "{reverse} of {}", rows.len());
+}
+
+/// The program's words on a text, in every form.
+fn triaged(machine: &Machine, arguments: &[&str]) -> String {
+    let forms = ["json", "markdown", "terminal"].iter();
+    let said = forms.map(|form| {
+        let mut doctor = machine.pip_doctor();
+        let output = doctor.arg("triage").args(arguments).args(["-v", "--format", form]).output().unwrap();
+        assert!(output.status.code() < Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    });
+    said.collect()
+}
+
+#[test]
+fn what_one_comment_names_is_gone_from_all() {
+    let machine = Machine::new();
+    let log = "```\n$ pip install sample\nERROR: connection to forge.zquixcorp.example refused, asked by zquixann\nERROR: No matching distribution found for sample\n```\n";
+    let naming = "```\n$ whoami\nzquixann\n$ pip config list\nglobal.index-url='https://forge.zquixcorp.example/simple'\n```\n";
+    for author in ["reporter", "somebody"] {
+        let person = |login: &str| serde_json::json!({"login": login, "type": "User"});
+        let event = serde_json::json!({
+            "action": "created",
+            "issue": {"number": 7, "title": "It fails", "body": log, "state": "open", "labels": [], "user": person("reporter")},
+            "repository": {"full_name": "owner/sample"},
+            "sender": person("reporter"),
+        });
+        let thread = serde_json::json!([
+            {"id": 1, "user": person("reporter"), "body": "It still fails."},
+            {"id": 2, "user": person(author), "body": naming},
+        ]);
+        machine.write("work/event.json", event.to_string());
+        machine.write("work/thread.json", thread.to_string());
+        let said = triaged(&machine, &["--event", "event.json", "--thread", "thread.json"]);
+        assert!(said.contains("connection to"), "{said}");
+        assert!(!said.contains("zquix"), "{author}: {said}");
+    }
+}
+
+#[test]
+fn what_the_middle_of_a_large_log_names_is_gone_from_its_end() {
+    let machine = Machine::new();
+    let filler = |from: usize| {
+        let lines =
+            (from..from + 9_000).map(|number| format!("copying sample/part_{number}.py -> build/lib/sample"));
+        lines.collect::<Vec<_>>().join("\n") + "\n"
+    };
+    for naming in [
+        "Looking in indexes: https://forge.zquixcorp.example/simple",
+        "  pip install --extra-index-url https://forge.zquixcorp.example/simple sample",
+        "UV_DEFAULT_INDEX=https://forge.zquixcorp.example/simple",
+        "HTTPS_PROXY=http://forge.zquixcorp.example:3128",
+    ] {
+        let log = format!(
+            "{}{naming}\n{}\nERROR: connection to forge.zquixcorp.example refused\nERROR: No matching distribution found for sample\n",
+            filler(0),
+            filler(9_000)
+        );
+        machine.write("work/log.txt", log);
+        let said = triaged(&machine, &["log.txt"]);
+        assert!(said.contains("connection to"), "{naming}: {said}");
+        assert!(!said.contains("zquix"), "{naming}: {said}");
+    }
 }

@@ -10,6 +10,7 @@ use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::embedded;
+use crate::log::sound::uncompiled;
 use crate::log::{Line, ascii, frames, ignored};
 use crate::python::name::is_whole;
 use crate::redact::Clean;
@@ -36,6 +37,22 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 /// All rows, in the order in which they are tried.
 pub(in crate::log) fn rows() -> &'static [Row] {
     &ROWS
+}
+
+/// Files that cannot be read, and rows whose expressions do not compile.
+pub(in crate::log) fn faults() -> Vec<String> {
+    let files = embedded::files().filter(|file| file.path.starts_with(FOLDER));
+    let unread = files.filter_map(|file| {
+        toml::from_str::<File>(file.text).err().map(|error| format!("{}: {error}", file.path))
+    });
+    let broken = rows().iter().filter(|row| {
+        let compiled = row.compiled();
+        compiled.patterns.len() < row.pattern.as_slice().len()
+            || compiled.unless.is_some() != row.unless.is_some()
+    });
+    let broken =
+        broken.map(|row| uncompiled(row.pattern.as_slice().first().map_or("unless", String::as_str)));
+    unread.chain(broken).collect()
 }
 
 /// The kinds of failures that checks may ask for.
