@@ -19,8 +19,9 @@ use crate::probe::{Context, Plan};
 use crate::python::requirement::Requirement;
 use crate::redact::{Clean, Redactor};
 use crate::remedy::OwnCommand;
-use crate::report::{Gap, Report};
+use crate::report::{Gap, Report, Trial as ReportTrial};
 use crate::system::System;
+use crate::trial::{self, Trial};
 use crate::wheel::survey::{Files, survey as judge};
 use crate::wheel::{self, refused};
 use knowledge::Knowledge;
@@ -52,6 +53,22 @@ pub struct Question<'a> {
     pub wheels: Option<(wheel::choose::Requirement, Files<'a>)>,
 }
 
+/// What was found, before it is judged.
+pub struct Examined<'a> {
+    catalogue: &'a Catalogue,
+    expect: Option<&'a str>,
+    context: Arc<Context>,
+    inspection: Inspection,
+    faults: Vec<Clean>,
+    reading: Option<Reading>,
+    knowledge: Knowledge,
+    others: Vec<Facts>,
+    package: Option<Clean>,
+    requirement: Option<Clean>,
+    command: Option<Clean>,
+    own: Option<OwnCommand>,
+}
+
 /// Inspects the machine and says what is wrong. `progress` hears the names of the probes that are
 /// still at work.
 pub fn report(
@@ -60,6 +77,16 @@ pub fn report(
     redactor: Redactor,
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<Report, Error> {
+    Ok(examine(question, system, redactor, progress)?.report(&[]))
+}
+
+/// Inspects the machine.
+pub fn examine<'a>(
+    question: Question<'a>,
+    system: &System,
+    redactor: Redactor,
+    progress: &mut dyn FnMut(&[&'static str]),
+) -> Result<Examined<'a>, Error> {
     let Question {
         requirements,
         reading,
@@ -108,47 +135,79 @@ pub fn report(
         inspection.inventory.wheels.extend(refused::judge_refused(&mut facts, &context.redactor));
     }
     let others = knowledge::others(&inspection.inventory);
-    let requirement = named.map(|requirement| &requirement.text);
-    let case = Case {
-        facts: &facts,
-        reading: reading.as_ref(),
-        package: package.as_ref(),
+    let requirement = named.map(|requirement| requirement.text.clone());
+    Ok(Examined {
+        catalogue,
+        expect: reporting.expect.as_deref(),
+        context,
+        inspection,
+        faults,
+        reading,
+        knowledge: Knowledge { facts, contradictions },
+        others,
+        package,
         requirement,
-        own: own.as_ref(),
-        others: &others,
-        inspected: true,
-    };
-    let mut conclusion = diagnosis::diagnose(catalogue, &case);
-    if let Some(known) = names::held(&conclusion, &facts, system) {
-        conclusion = diagnosis::diagnose(catalogue, &Case { facts: &known, ..case });
+        command,
+        own,
+    })
+}
+
+impl Examined<'_> {
+    /// The failing output, as it was read.
+    pub fn reading(&self) -> Option<&Reading> {
+        self.reading.as_ref()
     }
-    let mut report = Report::new(conclusion.verdict, conclusion.support, conclusion.summary);
-    report.expectation = reporting
-        .expect
-        .as_deref()
-        .and_then(|id| catalogue.check(id))
-        .map(|check| diagnosis::expectation(&check.id, &conclusion.known, &conclusion.diagnoses));
-    report.diagnoses = conclusion.diagnoses;
-    report.gaps = conclusion.gaps;
-    report.looks_like = conclusion.looks_like;
-    report.questions = conclusion.questions;
-    report.subject.package = package;
-    report.subject.requirement = requirement.cloned();
-    report.known = conclusion.known;
-    report.contradictions = contradictions;
-    report.gaps.extend(faults.into_iter().map(|reason| Gap {
-        fact: Clean::literal("wheel.fits"),
-        wanted_by: Vec::new(),
-        reason,
-        how: Clean::literal("pip-doctor wheels PACKAGE"),
-    }));
-    take_inspection(&mut report, inspection);
-    take_reading(&mut report, reading);
-    if command.is_some() {
-        report.subject.command = command;
+
+    /// What takes out what is not to be shown.
+    pub fn redactor(&self) -> &Redactor {
+        &self.context.redactor
     }
-    report.redactions = context.redactor.counts();
-    Ok(report)
+
+    /// What is wrong, with what these trials show.
+    pub fn report(&self, trials: &[Trial]) -> Report {
+        let mut facts = self.knowledge.facts.clone();
+        trial::set_facts(trials, &mut facts);
+        let case = Case {
+            facts: &facts,
+            reading: self.reading.as_ref(),
+            package: self.package.as_ref(),
+            requirement: self.requirement.as_ref(),
+            own: self.own.as_ref(),
+            others: &self.others,
+            inspected: true,
+        };
+        let mut conclusion = diagnosis::diagnose(self.catalogue, &case);
+        if let Some(known) = names::held(&conclusion, &facts, &self.context.system) {
+            conclusion = diagnosis::diagnose(self.catalogue, &Case { facts: &known, ..case });
+        }
+        let mut report = Report::new(conclusion.verdict, conclusion.support, conclusion.summary);
+        report.expectation = self
+            .expect
+            .and_then(|id| self.catalogue.check(id))
+            .map(|check| diagnosis::expectation(&check.id, &conclusion.known, &conclusion.diagnoses));
+        report.diagnoses = conclusion.diagnoses;
+        report.gaps = conclusion.gaps;
+        report.looks_like = conclusion.looks_like;
+        report.questions = conclusion.questions;
+        report.subject.package.clone_from(&self.package);
+        report.subject.requirement.clone_from(&self.requirement);
+        report.known = conclusion.known;
+        report.contradictions.clone_from(&self.knowledge.contradictions);
+        report.gaps.extend(self.faults.iter().map(|reason| Gap {
+            fact: Clean::literal("wheel.fits"),
+            wanted_by: Vec::new(),
+            reason: reason.clone(),
+            how: Clean::literal("pip-doctor wheels PACKAGE"),
+        }));
+        report.trials = trials.iter().map(ReportTrial::from).collect();
+        take_inspection(&mut report, &self.inspection);
+        take_reading(&mut report, self.reading.clone());
+        if self.command.is_some() {
+            report.subject.command.clone_from(&self.command);
+        }
+        report.redactions = self.context.redactor.counts();
+        report
+    }
 }
 
 /// The release whose files decide: what the user named, or what the log shows to be built from
@@ -230,9 +289,9 @@ pub fn survey(
     Ok((inspection.inventory, verdicts))
 }
 
-fn take_inspection(report: &mut Report, inspection: Inspection) {
-    report.timings = inspection.timings;
-    report.facts = inspection.inventory;
+fn take_inspection(report: &mut Report, inspection: &Inspection) {
+    report.timings.clone_from(&inspection.timings);
+    report.facts = inspection.inventory.clone();
     let subject = report.facts.interpreters.iter().find(|python| python.subject);
     report.subject.python = subject.map(|python| python.id.clone());
     if report.subject.python.is_none() {

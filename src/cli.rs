@@ -152,6 +152,9 @@ pub struct Run {
         hide_possible_values = true
     )]
     pub fix: Option<Fixing>,
+    /// On failure, try what tells the causes apart
+    #[arg(long)]
+    pub prove: bool,
     /// Whose exit code to return: command or doctor
     #[arg(long, value_name = "WHOSE", value_enum, hide_possible_values = true, default_value_t = ExitCodeOf::Command)]
     pub exit_code: ExitCodeOf,

@@ -9,6 +9,7 @@
 
 mod command;
 mod derive;
+mod id;
 mod kind;
 mod origin;
 mod table;
@@ -22,9 +23,10 @@ use crate::redact::Clean;
 
 pub use command::python_of_command;
 pub use derive::derive;
+pub use id::FactId;
 pub use kind::Kind;
 pub use origin::Origin;
-pub use table::{FACTS, FactId, FactSpec};
+pub use table::{FACTS, FactSpec};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]

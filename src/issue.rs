@@ -177,6 +177,7 @@ fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redac
     report.subject = subject;
     report.restored = restored;
     report.attempts = block.as_ref().map(|block| block.attempts.clone()).unwrap_or_default();
+    report.trials = block.as_ref().map(|block| block.trials.clone()).unwrap_or_default();
     report.reproduction = block
         .and_then(|block| block.reproduction)
         .and_then(|said| ["works-clean", "fails-clean"].into_iter().find(|known| said == *known))

@@ -39,7 +39,7 @@ pub use pack::{LlmPolicy, MOST_BYTES, MOST_FILES, PackFiles, PackSettings};
 pub use package::{Boundary, Package, Packages};
 
 use condition::{Condition, Test};
-use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry};
+use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry, TrialEntry};
 use load::Loader;
 use pattern::Pattern;
 pub(crate) use table::Tables;
@@ -79,6 +79,7 @@ pub struct Check {
     pub(crate) refute: Option<Condition>,
     pub(crate) adjust: Vec<AdjustEntry>,
     pub(crate) environment: Option<EnvironmentEntry>,
+    pub(crate) trials: Vec<TrialEntry>,
     pub(crate) examples: Vec<ExampleEntry>,
     pub(crate) near_misses: Vec<NearMissEntry>,
 }
@@ -142,6 +143,7 @@ impl Check {
             .chain(self.refute.as_mut())
             .chain(self.adjust.iter_mut().map(|adjust| &mut adjust.when))
             .chain(self.environment.as_mut().map(|entry| &mut entry.when))
+            .chain(self.trials.iter_mut().filter_map(|trial| trial.when.as_mut()))
             .chain(self.fixes.iter_mut().filter_map(|fix| fix.when.as_mut()))
             .chain(self.sentences.iter_mut().map(|sentence| &mut sentence.when))
     }

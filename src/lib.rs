@@ -3,7 +3,7 @@
 //! The pipeline, as the modules follow each other:
 //! [`probe`] measures the machine into the [`inventory`] and its [`fact`]s; [`log`] reads the
 //! failing output into events and more facts; [`check`] holds the archetypes, which are data;
-//! [`diagnosis`] ranks what they find; [`guidance`] may ask a model about what is left open;
+//! [`diagnosis`] ranks what they find; [`trial`] tells apart what is left; [`guidance`] may ask a model about what is left open;
 //! [`report`] is the result as plain data, and [`render`] shows it.
 //!
 //! Only [`system`] touches processes, files and the environment. Only [`redact`] makes text that
@@ -49,6 +49,7 @@ pub mod system;
 #[cfg(not(feature = "machine"))]
 #[path = "system/nowhere.rs"]
 pub mod system;
+pub mod trial;
 pub mod wheel;
 
 #[cfg(feature = "machine")]

@@ -58,6 +58,8 @@ pub struct Report {
     pub processes: Vec<Process>,
     /// What `run --fix` tried, in order.
     pub attempts: Vec<Attempt>,
+    /// What was tried, in the order in which it was.
+    pub trials: Vec<Trial>,
     /// The result of a clean-room test.
     pub reproduction: Option<Reproduction>,
     /// The answer to `--expect`.
@@ -95,6 +97,7 @@ impl Report {
             log: None,
             processes: Vec::new(),
             attempts: Vec::new(),
+            trials: Vec::new(),
             reproduction: None,
             expectation: None,
             reply: None,
@@ -421,6 +424,33 @@ impl From<crate::log::Reading> for LogSummary {
                 .take(PROSE)
                 .map(|line| LogLine { line: line.number, text: line.text })
                 .collect(),
+        }
+    }
+}
+
+/// One trial: the failing installation or import once more, with one thing changed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Trial {
+    /// Id of the fact that its outcome is.
+    pub fact: &'static str,
+    /// What was changed.
+    pub changed: Clean,
+    /// What came of it.
+    pub result: Clean,
+    /// How long it took.
+    pub seconds: f64,
+    /// Ids of the archetypes of which it says something.
+    pub decides: Vec<Clean>,
+}
+
+impl From<&crate::trial::Trial> for Trial {
+    fn from(trial: &crate::trial::Trial) -> Self {
+        Self {
+            fact: trial.kind.fact().name(),
+            changed: trial.changed.clone(),
+            result: trial.result(),
+            seconds: trial.elapsed.as_secs_f64(),
+            decides: trial.decides.clone(),
         }
     }
 }

@@ -6,7 +6,6 @@
 //! written outside its folder, which goes with it.
 
 mod differences;
-mod room;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,11 +29,11 @@ use crate::probe::{self, Context, Plan};
 use crate::redact::{Clean, Raw};
 use crate::report::{Report, Reproduction, ReproductionStep, Verdict};
 use crate::system::System;
+use crate::trial::{self, Kind, Outcome, Room, Trial, Try, last_words};
 use crate::wheel::ask::{self, PipAnswer};
 
 use super::validate;
 use differences::Difference;
-use room::{Room, Trial};
 
 /// What a clean room needs at least, in bytes: an environment with pip, and a small package.
 const ROOM_NEEDED: u64 = 200 << 20;
@@ -73,19 +72,21 @@ pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<Exit
         tokio::select! {
             done = reproduce(&context, folder.path(), &options.requirement, output) => done,
             // Whoever is still at work ends with the future that waits for it.
-            _ = tokio::signal::ctrl_c() => Err(could_not(&Clean::literal("broken off; the clean room was taken down"))),
+            () = system.interruption() => Err(could_not(&Clean::literal("broken off; the clean room was taken down"))),
         }
     };
-    let (reproduction, failing) = runtime.block_on(work)?;
+    let done = runtime.block_on(work);
     drop(runtime);
+    system.remove_folder(folder);
+    let Done { reproduction, failing, trials } = done?;
     let Ok(context) = Arc::try_unwrap(context) else {
         return Err(could_not(&Clean::literal("a probe did not end")));
     };
     let reading = failing.map(|text| read(&text, checks.anchors(), &context));
-    let works = reproduction.steps.first().is_some_and(|step| step.result == room::WORKS);
+    let works = reproduction.steps.first().is_some_and(|step| step.result == trial::WORKS);
     let question = Question {
         requirements,
-        reading: reading.filter(|_| !works),
+        reading: reading.filter(|_| !works || trials.len() > 1),
         command: None,
         own: None,
         used: Vec::new(),
@@ -97,22 +98,30 @@ pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<Exit
         wheels: None,
     };
     let progress = Progress::new(output.stderr_is_terminal);
-    let report = checkup::report(question, system, context.redactor, &mut |names| progress.show(names));
+    let examined = checkup::examine(question, system, context.redactor, &mut |names| progress.show(names));
     drop(progress);
-    let mut report = report?;
+    let mut report = examined?.report(&trials);
     conclude(&mut report, reproduction, works);
     deliver(&report, reporting, system, output)?;
     Ok(ExitCode::from(if works { WORKS_CLEAN } else { FAILS_CLEAN }))
 }
 
-/// The clean room first, then one difference after the other. Beside the results stands the text of
-/// the first failure.
+/// What came of it.
+struct Done {
+    reproduction: Reproduction,
+    /// The text of the first failure.
+    failing: Option<Raw>,
+    /// What the tries show.
+    trials: Vec<Trial>,
+}
+
+/// The clean room first, then one difference after the other.
 async fn reproduce(
     context: &Arc<Context>,
     folder: &Path,
     requirement: &str,
     output: &Output,
-) -> Result<(Reproduction, Option<Raw>), Error> {
+) -> Result<Done, Error> {
     let found =
         schedule::run(&[(Wave::First, &Interpreters)], context, &mut |_| {}).await.inventory.interpreters;
     let subject = found.iter().find(|python| python.subject && python.trouble.is_none());
@@ -132,19 +141,34 @@ async fn reproduce(
     let could_run = trial.could_run;
     failing = failing.or(trial.failure);
     if !could_run {
-        let words = failing
-            .map_or(Clean::literal("the clean room could not be made"), |text| last_words(&text, context));
+        let words = failing.map_or(Clean::literal("the clean room could not be made"), |text| {
+            last_words(&text, &context.redactor)
+        });
         return Err(could_not(&words));
     }
+    let mut trials = vec![tried(Kind::Clean, if works { Outcome::Works } else { Outcome::Alike }, &steps)];
     for difference in Difference::all(subject, answer.as_ref(), &found, system, works) {
         let (room, changed) = difference.room(&clean, context);
         let trial = step(&room, &changed, requirement, context, output, &mut steps).await;
+        if let Some(kind) = difference.kind().filter(|_| trial.could_run && trial.works() != works) {
+            // It fails with the user's own and works without, or the other way round.
+            trials.push(tried(kind, Outcome::Works, &steps));
+        }
         if works && trial.could_run {
             failing = failing.or(trial.failure);
         }
     }
     let verdict = Clean::literal(if works { "works-clean" } else { "fails-clean" });
-    Ok((Reproduction { verdict, steps }, failing))
+    Ok(Done { reproduction: Reproduction { verdict, steps }, failing, trials })
+}
+
+/// The newest step as a trial.
+fn tried(kind: Kind, outcome: Outcome, steps: &[ReproductionStep]) -> Trial {
+    let newest = steps.last();
+    let elapsed = Duration::from_secs_f64(newest.map_or(0.0, |step| step.seconds.max(0.0)));
+    let changed = newest.map(|step| step.changed.clone()).unwrap_or_default();
+    let said = newest.map(|step| step.result.clone()).filter(|result| *result != trial::WORKS);
+    Trial { kind, changed, outcome, said, elapsed, decides: Vec::new() }
 }
 
 async fn step(
@@ -154,40 +178,18 @@ async fn step(
     context: &Context,
     output: &Output,
     steps: &mut Vec<ReproductionStep>,
-) -> Trial {
+) -> Try {
     output.notice(&Clean::literal("clean room, changed: {changed} …").fill(&|_| Some(changed.clone())));
     let trial = room.try_out(requirement, steps.len()).await;
     let result = match &trial.failure {
-        None => Clean::literal(room::WORKS),
-        Some(text) => Clean::join([&Clean::literal(trial.what_failed), &last_words(text, context)], ": "),
+        None => Clean::literal(trial::WORKS),
+        Some(text) => {
+            Clean::join([&Clean::literal(trial.what_failed), &last_words(text, &context.redactor)], ": ")
+        }
     };
     output.notice(&Clean::literal("  {result}").fill(&|_| Some(result.clone())));
     steps.push(ReproductionStep { changed: changed.clone(), result, seconds: trial.elapsed.as_secs_f64() });
     trial
-}
-
-/// The last line that says something of its own: pip closes with the name of a kind of error.
-fn last_words(text: &Raw, context: &Context) -> Clean {
-    const PIPS_OWN: [&str; 5] = [
-        "error: metadata-generation-failed",
-        "error: subprocess-exited-with-error",
-        "error: failed-wheel-build-for-install",
-        "Failed building wheel",
-        "Could not build wheels",
-    ];
-    let is_telling = |line: &&str| {
-        let line = line.trim();
-        let is_pips_own = PIPS_OWN.iter().any(|own| line.contains(own));
-        !line.is_empty()
-            && !is_pips_own
-            && !line.starts_with(['[', '╰', '│', '×'])
-            && !line.contains("hint:")
-            && !line.contains("note:")
-    };
-    let lines: Vec<&str> = text.unredacted().lines().filter(is_telling).collect();
-    let telling =
-        lines.iter().rfind(|line| line.contains("rror")).or(lines.last()).copied().unwrap_or("no message");
-    context.text(telling.trim())
 }
 
 fn read(text: &Raw, anchors: &log::Anchors, context: &Context) -> Reading {
@@ -200,7 +202,7 @@ fn conclude(report: &mut Report, reproduction: Reproduction, works: bool) {
         .steps
         .iter()
         .skip(1)
-        .filter(|step| (step.result == room::WORKS) != works)
+        .filter(|step| (step.result == trial::WORKS) != works)
         .map(|step| &step.changed)
         .collect();
     let what = Clean::join(differs.iter().copied(), "; ");

@@ -15,6 +15,7 @@ use super::world::{Captures, Finding, Judgement, World};
 mod place;
 mod signature;
 mod supposed;
+mod tried;
 
 /// The most that a claim of the reporter can prove (contract, "The Markdown report").
 const PROVED_BY_CLAIM: f64 = 0.9;
@@ -50,7 +51,8 @@ impl<'a> World<'a> {
             .as_ref()
             .map(|entry| (self.judge(&entry.when, captures), entry.confidence.0))
             .filter(|(judgement, _)| judgement.truth == Truth::Yes);
-        if hit.is_none() && environment.is_none() {
+        let tried = self.tried(check, captures);
+        if tried.struck || hit.is_none() && environment.is_none() && !tried.alone {
             return None;
         }
         let refute = check.refute.as_ref().map(|condition| self.judge(condition, captures));
@@ -91,6 +93,11 @@ impl<'a> World<'a> {
                 Truth::No => {}
             }
         }
+        let by_trial = tried.is_proof();
+        if by_trial {
+            confidence = self.lifted(confidence, PROVED, &tried.judgement);
+            facts.extend(tried.judgement.facts);
+        }
         if confidence < TOLD_FROM {
             return None;
         }
@@ -101,7 +108,7 @@ impl<'a> World<'a> {
             return None;
         }
         let captures = hit.map(|hit| hit.captures).unwrap_or_default();
-        Some(Finding { check, confidence, evidence, line: first, wanting, captures })
+        Some(Finding { check, confidence, evidence, line: first, wanting, tried: by_trial, captures })
     }
 
     /// Confidence after a proof. A proof that rests on a claim proves less.

@@ -19,7 +19,7 @@ pub(super) struct Place<'a> {
 
 /// Causes first, each kind by confidence, then by its place in the log, then by id.
 pub(super) fn ranked<'a>(world: &World<'_>, findings: &[Finding<'a>]) -> Vec<Place<'a>> {
-    let edges: Vec<Vec<usize>> = findings
+    let mut edges: Vec<Vec<usize>> = findings
         .iter()
         .map(|cause| {
             let sure = cause.confidence >= EXPLAINS_FROM;
@@ -27,6 +27,7 @@ pub(super) fn ranked<'a>(world: &World<'_>, findings: &[Finding<'a>]) -> Vec<Pla
             (0..findings.len()).filter(|index| explained(&findings[*index])).collect()
         })
         .collect();
+    follow_from_what_was_tried(findings, &mut edges);
     let mut places: Vec<Place<'a>> = findings
         .iter()
         .enumerate()
@@ -41,6 +42,20 @@ pub(super) fn ranked<'a>(world: &World<'_>, findings: &[Finding<'a>]) -> Vec<Pla
         .collect();
     places.sort_by(order);
     places
+}
+
+/// Where the failure went away with one thing, all that its output shows follows from that.
+fn follow_from_what_was_tried(findings: &[Finding<'_>], edges: &mut [Vec<usize>]) {
+    let Some(tried) = findings.iter().position(|finding| finding.tried) else { return };
+    for (index, finding) in findings.iter().enumerate() {
+        if finding.tried || finding.line.is_none() {
+            continue;
+        }
+        edges[index].retain(|other| !findings[*other].tried);
+        if !edges[tried].contains(&index) {
+            edges[tried].push(index);
+        }
+    }
 }
 
 /// Everything that follows from a finding, directly or not.
@@ -65,6 +80,7 @@ fn order(left: &Place<'_>, right: &Place<'_>) -> Ordering {
     let line = |place: &Place<'_>| place.finding.line.unwrap_or(u64::MAX);
     rank(left)
         .cmp(&rank(right))
+        .then(right.finding.tried.cmp(&left.finding.tried))
         .then(right.finding.confidence.total_cmp(&left.finding.confidence))
         .then(line(left).cmp(&line(right)))
         .then(left.finding.check.id.cmp(&right.finding.check.id))

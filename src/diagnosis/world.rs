@@ -41,6 +41,8 @@ pub struct Finding<'a> {
     pub line: Option<u64>,
     /// Facts that would have decided, if they were known.
     pub wanting: BTreeSet<FactId>,
+    /// A trial shows it: the failure went away with it.
+    pub tried: bool,
     pub(super) captures: Captures,
 }
 

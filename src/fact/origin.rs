@@ -14,6 +14,8 @@ pub enum Origin {
     Table,
     /// From the files of a release, as the index lists them.
     Index,
+    /// What came of a trial.
+    Trial,
 }
 
 /// By whole names, and by beginnings that end in a point; the longest counts.
@@ -58,6 +60,7 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("system.", Origin::Probe("system")),
     ("tls.", Origin::Probe("openssl")),
     ("tool.", Origin::Probe("toolchains")),
+    ("trial.", Origin::Trial),
     ("uv.", Origin::Probe("installers")),
     ("wheel.", Origin::Index),
     ("windows.", Origin::Probe("system")),

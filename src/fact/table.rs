@@ -3,10 +3,7 @@
 //! Checks are held to this table when they are loaded; `explain --facts`, the documentation and
 //! what a model is told about facts are made from it. Sorted by id.
 
-use super::Value;
 use super::kind::Kind;
-use super::origin::{ORIGINS, Origin};
-use crate::python::name;
 
 /// One row of [`FACTS`].
 #[derive(Debug)]
@@ -19,81 +16,6 @@ pub struct FactSpec {
     pub doc: &'static str,
     /// A command with which a user can find it out by hand; empty where there is none.
     pub how: &'static str,
-}
-
-/// The id of a fact: a row of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FactId(u16);
-
-impl FactId {
-    /// The fact with this name, if there is one.
-    pub fn find(name: &str) -> Option<Self> {
-        let index = FACTS.binary_search_by(|fact| fact.id.cmp(name)).ok()?;
-        u16::try_from(index).ok().map(Self)
-    }
-
-    /// The fact of a name that is compiled in.
-    ///
-    /// # Panics
-    /// On a name that is not in the table: used in a constant, as it should be, it does not compile.
-    pub const fn of(name: &'static str) -> Self {
-        let mut index = 0;
-        while index < FACTS.len() {
-            if same(FACTS[index].id.as_bytes(), name.as_bytes()) {
-                #[expect(clippy::cast_possible_truncation, reason = "the table has some hundred rows")]
-                return Self(index as u16);
-            }
-            index += 1;
-        }
-        panic!("no such fact")
-    }
-
-    /// Its row in the table.
-    pub fn spec(self) -> &'static FactSpec {
-        &FACTS[usize::from(self.0)]
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        self.spec().id
-    }
-
-    /// What kind of value it has.
-    pub fn kind(self) -> Kind {
-        self.spec().kind
-    }
-
-    /// Whether `value` may be its value. What is said to be a package and is no package's name is
-    /// nothing: an address, a path, an option, a sentence.
-    pub fn takes(self, value: &Value) -> bool {
-        const PACKAGE: FactId = FactId::of("log.package");
-        match value {
-            Value::Text(name) if self == PACKAGE => name::is_name(name.as_str()),
-            value => self.kind().holds(value),
-        }
-    }
-
-    /// Where it comes from.
-    pub fn origin(self) -> Origin {
-        let fits =
-            |start: &str| self.name() == start || start.ends_with('.') && self.name().starts_with(start);
-        let found = ORIGINS.iter().filter(|(start, _)| fits(start)).max_by_key(|(start, _)| start.len());
-        found.map_or(Origin::Log, |(_, origin)| *origin)
-    }
-}
-
-const fn same(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < left.len() {
-        if left[index] != right[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
 }
 
 const fn fact(id: &'static str, kind: Kind, doc: &'static str, how: &'static str) -> FactSpec {
@@ -642,6 +564,60 @@ pub const FACTS: &[FactSpec] = &[
     fact("tool.make", Version, "Version of make; absent if there is none", "make --version"),
     fact("tool.meson", Version, "Version of Meson; absent if there is none", "meson --version"),
     fact("tool.ninja", Version, "Version of Ninja; absent if there is none", "ninja --version"),
+    fact(
+        "trial.as-is",
+        Text,
+        "The same once more into a throw-away folder: works, fails-alike or fails-otherwise",
+        "pip-doctor run --prove -- COMMAND",
+    ),
+    fact(
+        "trial.clean",
+        Text,
+        "In a throw-away environment of the same Python, with the newest pip and no settings: works, fails-alike or fails-otherwise",
+        "pip-doctor reproduce PACKAGE",
+    ),
+    fact(
+        "trial.in-empty-folder",
+        Text,
+        "The same in an empty folder: works, fails-alike or fails-otherwise",
+        "pip-doctor run --prove -- COMMAND",
+    ),
+    fact(
+        "trial.newest-pip",
+        Text,
+        "The same with the newest pip: works, fails-alike or fails-otherwise",
+        "pip-doctor run --prove -- COMMAND",
+    ),
+    fact(
+        "trial.other-python",
+        Text,
+        "The same with another Python of this machine: works, fails-alike or fails-otherwise",
+        "pip-doctor run --prove -- COMMAND",
+    ),
+    fact(
+        "trial.previous-release",
+        Text,
+        "The release before the one that failed: works, fails-alike or fails-otherwise",
+        "pip-doctor run --prove -- COMMAND",
+    ),
+    fact(
+        "trial.wheel-only",
+        Text,
+        "The same with a wheel of the package that was built from source: works, fails-alike or fails-otherwise",
+        "pip-doctor run --prove -- COMMAND",
+    ),
+    fact(
+        "trial.without-settings",
+        Text,
+        "The same without the settings of pip, in files, variables and options: works, fails-alike or fails-otherwise",
+        "pip-doctor run --prove -- COMMAND",
+    ),
+    fact(
+        "trial.without-variable",
+        Text,
+        "The same without the variables that steer Python and compilers: works, fails-alike or fails-otherwise",
+        "pip-doctor run --prove -- COMMAND",
+    ),
     fact("uv.version", Version, "Version of uv; absent if there is none", "uv --version"),
     fact(
         "wheel.fits",

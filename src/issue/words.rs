@@ -9,7 +9,7 @@ mod way;
 
 use crate::redact::Clean;
 use crate::render::markdown::escape::{code, fence, link, paragraphs, prose};
-use crate::report::{Diagnosis, Evidence, Fix, Report, Risk};
+use crate::report::{Diagnosis, Evidence, Fix, Report, Risk, Trial};
 
 use super::missing::Missing;
 use page::{Page, filled};
@@ -22,6 +22,11 @@ const FIXES: usize = 4;
 
 /// A longer command is not shown: what is cut is another command.
 const COMMAND: usize = 400;
+
+/// What a trial came to in which it works, and the facts of two of them.
+const WORKS: &str = "works";
+const CLEAN: &str = "trial.clean";
+const AS_IS: &str = "trial.as-is";
 
 /// What is said.
 #[derive(Debug)]
@@ -121,6 +126,7 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
     }
     heading(page, subject);
     evidence(page, "What points to it here:", &subject.evidence);
+    tried(page, report);
     own_words(page, own);
     tried::already(page, report);
     fixes(page, report, "### What to do", &subject.fixes);
@@ -132,6 +138,7 @@ fn guide(page: &mut Page, report: &Report, subject: &Diagnosis, own: Option<&Cle
     page.add(&filled("**Confirmed:** {title}.\n", &[("title", words(&subject.title))]));
     let shown = report.expectation.as_ref().map_or(&subject.evidence, |expectation| &expectation.evidence);
     evidence(page, "By this evidence:", shown);
+    tried(page, report);
     changes(page, report);
     own_words(page, own);
     tried::already(page, report);
@@ -141,6 +148,37 @@ fn guide(page: &mut Page, report: &Report, subject: &Diagnosis, own: Option<&Cle
     ));
     way::lines(page, report, Some(&subject.id));
     links(page, subject);
+}
+
+/// What was tried on the reporter's machine.
+fn tried(page: &mut Page, report: &Report) {
+    let (works, fails): (Vec<&Trial>, Vec<&Trial>) =
+        report.trials.iter().filter(|trial| trial.fact != AS_IS).partition(|trial| trial.result == *WORKS);
+    // Where it works as it is, nothing was told apart.
+    let fails_again = report.trials.iter().all(|trial| trial.fact != AS_IS || trial.result != *WORKS);
+    let is_clean = |trial: &&&Trial| trial.fact == CLEAN;
+    let clean = works.iter().find(is_clean).is_some();
+    let differs: Vec<Clean> =
+        works.iter().filter(|trial| !is_clean(trial)).map(|trial| span(&trial.changed)).collect();
+    if fails_again && clean {
+        let words = if differs.is_empty() {
+            "In a clean room with the same Python it works: something in the environment differs.\n"
+        } else {
+            "In a clean room with the same Python it works; what differs is: {what}.\n"
+        };
+        page.add(&filled(words, &[("what", Clean::join(&differs, ", "))]));
+    } else if fails_again && !differs.is_empty() {
+        page.add(&filled(
+            "It was tried once more with one thing changed, and works with: {what}.\n",
+            &[("what", Clean::join(&differs, ", "))],
+        ));
+    } else if !fails.is_empty() {
+        let what: Vec<Clean> = fails.iter().map(|trial| span(&trial.changed)).collect();
+        page.add(&filled(
+            "It was tried once more and fails with each of these changed as well: {what}.\n",
+            &[("what", Clean::join(&what, ", "))],
+        ));
+    }
 }
 
 fn close(page: &mut Page, report: &Report, subject: &Diagnosis) {

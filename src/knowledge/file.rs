@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::report::{Place, Risk, Verdict};
+use crate::trial::Kind;
 
 use super::condition::Condition;
 use super::event::Words;
@@ -38,6 +39,8 @@ pub(crate) struct CheckFile {
     #[serde(default)]
     pub(crate) adjust: Vec<AdjustEntry>,
     pub(crate) environment: Option<EnvironmentEntry>,
+    #[serde(default)]
+    pub(crate) trial: Vec<TrialEntry>,
     #[serde(default)]
     pub(crate) fix: Vec<FixEntry>,
     #[serde(default)]
@@ -155,6 +158,32 @@ pub(crate) struct AdjustEntry {
 pub(crate) struct EnvironmentEntry {
     pub(crate) when: Condition,
     pub(crate) confidence: Share<50, 100>,
+}
+
+/// What a trial says of a check.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TrialEntry {
+    #[serde(rename = "in")]
+    pub(crate) kind: Kind,
+    /// What it says that the trial works.
+    pub(crate) works: Option<Says>,
+    /// What it says that the trial fails alike.
+    pub(crate) alike: Option<Says>,
+    /// Found by this trial alone, without a line of the log.
+    #[serde(default)]
+    pub(crate) alone: bool,
+    pub(crate) when: Option<Condition>,
+}
+
+/// What an outcome says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Says {
+    /// This is the cause.
+    Proves,
+    /// This is not the cause.
+    Strikes,
 }
 
 /// A number of hundredths between two bounds, written as a fraction.

@@ -304,6 +304,7 @@ impl Check {
             refute: file.refute.map(|entry| entry.when),
             adjust: file.adjust,
             environment: file.environment,
+            trials: file.trial,
             examples: file.example,
             near_misses: file.near_miss,
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::fact::FactId;
 
 use super::condition::Condition;
-use super::file::LookupWord;
+use super::file::{LookupWord, Says};
 use super::stated::validate_facts;
 use super::table::Tables;
 use super::{Check, fill, measure, suggest};
@@ -81,6 +81,17 @@ pub(super) fn check(check: &mut Check, tables: &Tables) -> Vec<Remark> {
                 "unknown",
                 "`unknown` is the confidence without the condition: it cannot exceed `weight`",
             ));
+        }
+    }
+    for trial in &check.trials {
+        if trial.works.is_none() && trial.alike.is_none() {
+            remarks.push(Remark::new(
+                "[[trial]]",
+                "a [[trial]] says what `works` or `alike` mean: \"proves\" or \"strikes\"",
+            ));
+        }
+        if trial.alone && trial.works != Some(Says::Proves) {
+            remarks.push(Remark::new("alone", "`alone` needs `works = \"proves\"`"));
         }
     }
     lookups(check, tables, &mut remarks);
@@ -218,6 +229,7 @@ fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
         .chain(&check.refute)
         .chain(check.adjust.iter().map(|adjust| &adjust.when))
         .chain(check.environment.iter().map(|entry| &entry.when))
+        .chain(check.trials.iter().filter_map(|trial| trial.when.as_ref()))
         .chain(check.fixes.iter().filter_map(|fix| fix.when.as_ref()))
         .chain(check.sentences.iter().map(|sentence| &sentence.when))
 }

@@ -13,6 +13,7 @@
 //! | `expectation` | `{id, result}`, where `--expect` was given |
 //! | `reproduction` | what the clean room showed, where there was one |
 //! | `attempts` | what `run --fix` did: `[{title, commands, exit, seconds, result, before, after}]`; left out where nothing |
+//! | `trials` | `[{fact, changed, result}]`, where there were some |
 //! | `facts` | `{id: value}`: booleans, numbers, text, lists of text; versions as text; `"absent"` for what is not there. What is unknown is left out, and so are the longest values where room is short |
 //!
 //! The checksum is the SHA-256 of the body, without white space and with sorted keys. It finds
@@ -24,7 +25,7 @@ use sha2::{Digest as _, Sha256};
 use crate::fact::{FactId, Facts, Kind, Source, Value};
 use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::report::{Attempt, Outcome, Report};
+use crate::report::{Attempt, Outcome, Report, Trial};
 
 /// The name of this version of the block.
 pub const FORMAT: &str = "pip-doctor.block/1";
@@ -38,6 +39,10 @@ const NUMBER: u64 = 1;
 
 /// Most characters of one value: a longer one is left out, since half a fact is a false one.
 const VALUE: usize = 400;
+
+/// Most trials, and most characters of what each changed and showed.
+const TRIALS: usize = 6;
+const TRIAL: usize = 200;
 
 /// Most characters of all facts together.
 const FACTS: usize = 7_000;
@@ -76,6 +81,8 @@ pub struct Block {
     pub reproduction: Option<Clean>,
     /// What `run --fix` did.
     pub attempts: Vec<Attempt>,
+    /// What was tried.
+    pub trials: Vec<Trial>,
     /// The facts, each a claim.
     pub facts: Facts,
 }
@@ -128,6 +135,13 @@ pub fn write(report: &Report) -> String {
     if !report.attempts.is_empty() {
         body.insert("attempts".into(), report.attempts.iter().take(ATTEMPTS).map(attempt).collect());
     }
+    if !report.trials.is_empty() && report.reproduction.is_none() {
+        let said = |text: &Clean| text.as_str().chars().take(TRIAL).collect::<String>();
+        let trials = report.trials.iter().take(TRIALS).map(|trial| {
+            json!({"fact": trial.fact, "changed": said(&trial.changed), "result": said(&trial.result)})
+        });
+        body.insert("trials".into(), trials.collect());
+    }
     body.insert("facts".into(), Json::Object(facts(&report.known)));
     let body = Json::Object(body);
     let checksum = checksum(&body);
@@ -175,6 +189,7 @@ pub fn read(text: &Raw, line: u64, redactor: &Redactor) -> Option<Block> {
             .take(ATTEMPTS)
             .filter_map(|attempt| read_attempt(attempt, redactor))
             .collect(),
+        trials: read_trials(body.get("trials"), redactor),
         facts: read_facts(body.get("facts")?.as_object()?, line, redactor),
     })
 }
@@ -236,6 +251,24 @@ fn read_facts(object: &Map<String, Json>, line: u64, redactor: &Redactor) -> Fac
         }
     }
     facts
+}
+
+fn read_trials(value: Option<&Json>, redactor: &Redactor) -> Vec<Trial> {
+    let words = |trial: &Json, name: &str| {
+        let text = trial.get(name)?.as_str().filter(|text| text.len() <= VALUE)?;
+        Some(redactor.clean(&Raw::from(text)))
+    };
+    let one = |trial: &Json| {
+        let fact = FactId::find(trial.get("fact")?.as_str()?).map(FactId::name)?;
+        Some(Trial {
+            fact,
+            changed: words(trial, "changed")?,
+            result: words(trial, "result")?,
+            seconds: 0.0,
+            decides: Vec::new(),
+        })
+    };
+    value.and_then(Json::as_array).into_iter().flatten().filter_map(one).take(TRIALS).collect()
 }
 
 fn read_value(kind: Kind, value: &Json, redactor: &Redactor) -> Option<Value> {

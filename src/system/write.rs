@@ -22,6 +22,21 @@ impl System {
         fs::remove_dir_all(path)
     }
 
+    /// Takes a temporary folder away with all that is in it. What was just ended may still have written
+    /// a last file, so that it is tried for a second.
+    pub fn remove_folder(&self, folder: tempfile::TempDir) {
+        let path = folder.path().to_owned();
+        if folder.close().is_ok() {
+            return;
+        }
+        for _ in 0..20 {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            if fs::remove_dir_all(&path).is_ok() || !path.exists() {
+                return;
+            }
+        }
+    }
+
     /// Puts `bytes` in the place of the file, so that a reader sees the old file or the new one and
     /// never a half. A link stays a link; a device or pipe is written to.
     pub fn replace_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {

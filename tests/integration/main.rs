@@ -32,6 +32,9 @@ mod places;
 mod privacy;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
 mod program;
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "makes environments for the program that is tested")]
+mod prove;
 mod replies;
 #[expect(clippy::disallowed_methods, reason = "reads the variable that asks to write the sample anew")]
 mod repository;

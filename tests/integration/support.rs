@@ -201,6 +201,13 @@ pub(crate) fn modern_python() -> Option<&'static Path> {
     found
 }
 
+/// The interpreter of this version, as pyenv has it.
+#[cfg(unix)]
+pub(crate) fn interpreter_of(version: &str) -> Option<&'static Path> {
+    let start = format!("/versions/{version}.");
+    pythons().iter().map(PathBuf::as_path).find(|path| path.to_string_lossy().contains(&start))
+}
+
 /// Says clearly that a test was skipped, and why.
 #[expect(clippy::print_stderr, reason = "for whoever runs the tests")]
 pub(crate) fn skip(reason: &str) {

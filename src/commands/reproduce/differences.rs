@@ -7,66 +7,7 @@ use super::{Interpreter, PipAnswer};
 use crate::probe::Context;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
-
-use super::room::Room;
-
-/// Settings that would make pip write elsewhere than into the room, or lead to the index, where
-/// the clean room is led already.
-const NOT_TAKEN: [&str; 22] = [
-    "target",
-    "prefix",
-    "root",
-    "user",
-    "log",
-    "log-file",
-    "src",
-    "build",
-    "cache-dir",
-    "download-cache",
-    "report",
-    "dest",
-    "index-url",
-    "extra-index-url",
-    "find-links",
-    "trusted-host",
-    "cert",
-    "proxy",
-    "python",
-    "require-virtualenv",
-    "no-input",
-    "no-index",
-];
-/// Variables that change builds and imports: without one of them there is nothing to bring back.
-const TELLING: [&str; 16] = [
-    "PYTHON",
-    "LD_",
-    "DYLD_",
-    "CFLAGS",
-    "CXXFLAGS",
-    "CPPFLAGS",
-    "LDFLAGS",
-    "CC",
-    "CXX",
-    "OPENSSL_",
-    "CARGO_",
-    "RUST",
-    "PKG_CONFIG",
-    "ARCHFLAGS",
-    "SETUPTOOLS_",
-    "CONDA_PREFIX",
-];
-
-/// Settings that no installation fails by.
-const HARMLESS: [&str; 8] = [
-    "default-timeout",
-    "timeout",
-    "disable-pip-version-check",
-    "retries",
-    "progress-bar",
-    "no-color",
-    "quiet",
-    "root-user-action",
-];
+use crate::trial::{Kind, Room, settings, telling_variables};
 
 /// One thing that is brought back into the clean room.
 #[derive(Debug)]
@@ -101,8 +42,7 @@ impl Difference {
             if !settings.is_empty() {
                 all.push(Self::Settings(settings));
             }
-            let is_telling = |name: &str| TELLING.iter().any(|start| name.starts_with(start));
-            if system.variables().any(|(name, _)| name.to_str().is_some_and(is_telling)) {
+            if !telling_variables(system).is_empty() {
                 all.push(Self::Variables);
             }
         }
@@ -121,6 +61,18 @@ impl Difference {
         }
         all.extend(system.find_program("uv").map(Self::Uv));
         all
+    }
+
+    /// The trial of which this is the other side: it works without what is brought back, or with what is
+    /// put in the place of the user's own.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Pip(_) => Some(Kind::NewestPip),
+            Self::Settings(_) => Some(Kind::WithoutSettings),
+            Self::Variables => Some(Kind::WithoutVariable),
+            Self::Python(_) => Some(Kind::OtherPython),
+            Self::Uv(_) => None,
+        }
     }
 
     /// The clean room with this difference, and what to call it.
@@ -143,12 +95,7 @@ impl Difference {
             }
             Self::Variables => {
                 room.all_variables = true;
-                let names: Vec<String> = context
-                    .system
-                    .variables()
-                    .filter_map(|(name, _)| name.to_str().map(str::to_owned))
-                    .filter(|name| TELLING.iter().any(|start| name.starts_with(start)))
-                    .collect();
+                let names = telling_variables(&context.system);
                 Clean::literal("your environment variables: {what}")
                     .fill(&|_| Some(context.text(&names.join(", "))))
             }
@@ -163,35 +110,4 @@ impl Difference {
         };
         (room, words)
     }
-}
-
-/// Variables of pip-doctor's own, which begin like pip's.
-fn is_ours(name: &str) -> bool {
-    name.starts_with("DOCTOR_")
-}
-
-/// Settings from files and variables that bear on an installation, the last of a name counting.
-fn settings(answer: &PipAnswer, system: &System) -> Vec<(String, Raw)> {
-    let mut found: Vec<(String, Raw)> = Vec::new();
-    let mut take = |name: String, value: Raw| {
-        if !NOT_TAKEN.contains(&name.as_str()) && !value.is_blank() {
-            found.retain(|(known, _)| *known != name);
-            found.push((name, value));
-        }
-    };
-    for (section, name, value) in &answer.configured {
-        if matches!(section.as_str(), "global" | "install" | ":env:") && !name.starts_with("doctor-") {
-            take(name.clone(), value.clone());
-        }
-    }
-    // pip 8 and 9 do not tell of variables.
-    for (name, value) in system.variables() {
-        let name = name.to_string_lossy();
-        if let Some(name) = name.strip_prefix("PIP_").filter(|name| *name != "CONFIG_FILE" && !is_ours(name))
-        {
-            take(name.to_lowercase().replace('_', "-"), Raw::from_os(value));
-        }
-    }
-    found.retain(|(name, _)| !HARMLESS.contains(&name.as_str()));
-    found
 }

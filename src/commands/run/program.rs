@@ -1,6 +1,7 @@
 //! What a process is, from its program and its words: an interpreter and what it runs, an
 //! installer, a compiler, another machine.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::probe::programs::interpreter::is_interpreter_stem;
@@ -156,6 +157,14 @@ pub(super) fn is_pip(program: &Program) -> bool {
         }
         _ => false,
     }
+}
+
+/// The words of a pip, or of a uv that does pip's work.
+pub(super) fn installer_words(seen: &Seen) -> Option<&[OsString]> {
+    let program = of(seen);
+    let is_uv = matches!(&program, Program::Tool(name) if name == "uv")
+        && seen.arguments.get(1).is_some_and(|word| word == "pip");
+    (is_pip(&program) || is_uv).then_some(seen.arguments.as_slice())
 }
 
 /// Whether it is one of the tools that look at interpreters and make environments.

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use crate::checkup::{self, Question};
 use crate::cli::{Format, Run};
@@ -19,6 +20,7 @@ use crate::redact::{Clean, Raw, Redactor};
 use crate::remedy::OwnCommand;
 use crate::report::Report;
 use crate::system::{CodePage, Ended, Observed, Passed, Passthrough, Policy, Seen, System, Variables};
+use crate::trial::{self, Prove};
 
 use super::{failed, interpreter, package, program, shown};
 
@@ -85,11 +87,13 @@ impl Bench<'_> {
             log::read(&mut copy, self.checks.anchors(), &redactor, Shape::Log)
         };
         let passthrough = self.passthrough(&typed.words);
+        let start = Instant::now();
         let passed = self.system.pass_through(&passthrough, read, policy(), &learn);
+        let took = start.elapsed();
         let Passed { ended, interrupted, read: reading, observed } =
             passed.map_err(|error| not_run(&error))?;
         let stopped = was_stopped(ended, interrupted);
-        Ok(Pass { ended, stopped, typed, reading, observed, redactor })
+        Ok(Pass { ended, stopped, took, typed, reading, observed, redactor })
     }
 
     /// Runs a command of a way out, of which nothing is read.
@@ -113,7 +117,7 @@ impl Bench<'_> {
 
     /// Inspects the interpreter that failed, and says why.
     pub(super) fn report(&self, pass: Pass) -> Result<Failure, Error> {
-        let Pass { ended, typed, mut reading, observed, redactor, .. } = pass;
+        let Pass { ended, took, typed, mut reading, observed, redactor, .. } = pass;
         not_started(ended, &typed.words, &redactor, self.output);
         let exit_code = Value::Integer(i64::from(ended.code()));
         reading.facts.set(FactId::of("log.exit_code"), exit_code, Source::Measured);
@@ -131,13 +135,14 @@ impl Bench<'_> {
             Some(changed) => changed.text(),
             None => shown(&typed.words, &redactor),
         };
+        let first_folder = process.and_then(program::first_folder);
         let question = Question {
             requirements: requirements(&typed.words, process, &redactor),
             reading: Some(reading),
             command: Some(command),
-            own: Some(typed.changed.unwrap_or_else(|| OwnCommand::new(&typed.words, self.system, &redactor))),
+            own: Some(typed.changed.clone().unwrap_or_else(|| OwnCommand::new(&typed.words, self.system, &redactor))),
             used: used.iter().cloned().collect(),
-            first_folder: process.and_then(program::first_folder),
+            first_folder: first_folder.clone(),
             compilers: shown::compilers(&observed),
             import_here: true,
             reporting: &self.options.reporting,
@@ -146,9 +151,29 @@ impl Bench<'_> {
         };
         let progress = Progress::new(self.output.stderr_is_terminal);
         let seen_from = own.as_ref().unwrap_or(self.system);
-        let report = checkup::report(question, seen_from, redactor, &mut |names| progress.show(names));
+        let examined = checkup::examine(question, seen_from, redactor, &mut |names| progress.show(names));
         drop(progress);
-        let mut report = report?;
+        let examined = examined?;
+        let mut report = examined.report(&[]);
+        if self.options.prove
+            && !ended.succeeded()
+            && let Some(reading) = examined.reading()
+        {
+            let proof = Prove {
+                system: seen_from,
+                redactor: examined.redactor(),
+                catalogue: self.checks,
+                reading,
+                words: process
+                    .and_then(program::installer_words)
+                    .or_else(|| process.is_none().then_some(typed.words.as_slice())),
+                first_folder,
+                took,
+                offline: self.options.reporting.offline,
+            };
+            let trials = trial::prove(&proof, &report, &|trials| examined.report(trials), self.output);
+            report = examined.report(&trials);
+        }
         report.subject.exit_code = Some(i32::from(ended.code()));
         report.subject.process = processes.iter().position(|process| process.failed);
         report.processes = processes;

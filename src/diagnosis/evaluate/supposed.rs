@@ -8,9 +8,14 @@ use crate::diagnosis::world::{Captures, Finding, World};
 use crate::report::{Evidence, Fix};
 
 impl<'a> World<'a> {
-    /// The facts that refute an archetype, where its condition for that holds.
+    /// The facts that refute an archetype: its condition for that holds, or a trial says so.
     pub fn refuted(&self, check: &'a Check) -> Option<Vec<Evidence>> {
-        let judgement = self.judge(check.refute.as_ref()?, &Captures::default());
+        let none = Captures::default();
+        let tried = self.tried(check, &none);
+        if tried.struck {
+            return Some(self.evidence(None, &BTreeSet::new(), &tried.judgement.facts));
+        }
+        let judgement = self.judge(check.refute.as_ref()?, &none);
         (judgement.truth == Truth::Yes).then(|| self.evidence(None, &BTreeSet::new(), &judgement.facts))
     }
 
@@ -22,6 +27,7 @@ impl<'a> World<'a> {
             evidence: Vec::new(),
             line: None,
             wanting: BTreeSet::new(),
+            tried: false,
             captures: Captures::default(),
         }
     }

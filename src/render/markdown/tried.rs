@@ -1,4 +1,4 @@
-//! What was tried: in a clean room, and by `run --fix`.
+//! What was tried: in a clean room, in trials, and by `run --fix`.
 
 use super::escape::{code, prose};
 use super::part::Part;
@@ -28,8 +28,17 @@ pub(super) fn tried(report: &Report, limit: usize) -> String {
                 step.seconds
             ));
         }
+        return part.finish();
+    }
+    for trial in &report.trials {
+        part.add(&format!("- {}: {}{}", prose(&trial.changed, 200), prose(&trial.result, 300), took(trial.seconds)));
     }
     part.finish()
+}
+
+/// How long a try took; nothing where it was not made here.
+fn took(seconds: f64) -> String {
+    if seconds > 0.0 { format!(" ({seconds:.1} s)") } else { String::new() }
 }
 
 fn line(attempt: &Attempt) -> String {

@@ -81,12 +81,24 @@ pub(super) fn attempts(page: &mut Page, report: &Report) {
     }
 }
 
-/// What a clean room showed.
+/// What a clean room or trials showed.
 pub(super) fn reproduction(page: &mut Page, report: &Report) {
-    let Some(reproduction) = &report.reproduction else { return };
+    let Some(reproduction) = &report.reproduction else { return trials(page, report) };
     page.paragraph("In a clean room: ", &reproduction.verdict);
     for step in &reproduction.steps {
         page.quote(&format!("{}: ", step.changed), format!("{} ({:.1} s)", step.result, step.seconds));
+    }
+    page.blank();
+}
+
+/// What trials showed.
+fn trials(page: &mut Page, report: &Report) {
+    if report.trials.is_empty() {
+        return;
+    }
+    page.paragraph("Tried:", "");
+    for trial in &report.trials {
+        page.quote(&format!("{}: ", trial.changed), format!("{} ({:.1} s)", trial.result, trial.seconds));
     }
     page.blank();
 }

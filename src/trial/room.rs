@@ -11,11 +11,11 @@ use crate::wheel::ask::{PipAnswer, Sources};
 use crate::wheel::choose::Requirement;
 
 /// The result of a try without any fault.
-pub(super) const WORKS: &str = "works";
+pub(crate) const WORKS: &str = "works";
 /// Longest time for one program: a large source build.
-const STEP_TIME: Duration = Duration::from_mins(30);
+pub(super) const STEP_TIME: Duration = Duration::from_mins(30);
 /// What is kept of a program's output.
-const OUTPUT: usize = 8 << 20;
+pub(super) const OUTPUT: usize = 8 << 20;
 
 /// Variables that a clean room keeps: how programs, languages and the network are found.
 const KEPT: [&str; 28] = [
@@ -51,41 +51,41 @@ const KEPT: [&str; 28] = [
 
 /// How to make an environment and what holds in it.
 #[derive(Clone, Debug)]
-pub(super) struct Room<'a> {
+pub(crate) struct Room<'a> {
     system: &'a System,
     folder: &'a Path,
     python: PathBuf,
     /// This pip in the place of the newest.
-    pub(super) pip: Option<String>,
+    pub(crate) pip: Option<String>,
     /// uv in the place of pip.
-    pub(super) uv: Option<PathBuf>,
+    pub(crate) uv: Option<PathBuf>,
     /// The user's own variables stay.
-    pub(super) all_variables: bool,
+    pub(crate) all_variables: bool,
     variables: Vec<(OsString, OsString)>,
 }
 
 /// What came of a try.
 #[derive(Debug)]
-pub(super) struct Trial {
+pub(crate) struct Try {
     /// What the failing program wrote; nothing if all went well.
-    pub(super) failure: Option<Raw>,
+    pub(crate) failure: Option<Raw>,
     /// Which part failed, in words.
-    pub(super) what_failed: &'static str,
+    pub(crate) what_failed: &'static str,
     /// The environment could be made at all.
-    pub(super) could_run: bool,
+    pub(crate) could_run: bool,
     /// How long it took.
-    pub(super) elapsed: Duration,
+    pub(crate) elapsed: Duration,
 }
 
-impl Trial {
-    pub(super) fn works(&self) -> bool {
+impl Try {
+    pub(crate) fn works(&self) -> bool {
         self.failure.is_none()
     }
 }
 
 impl<'a> Room<'a> {
     /// A clean room for the interpreter at `python`, below `folder`.
-    pub(super) fn new(
+    pub(crate) fn new(
         system: &'a System,
         folder: &'a Path,
         python: &Path,
@@ -129,42 +129,24 @@ impl<'a> Room<'a> {
             room.set("RUSTUP_HOME", rustup);
         }
         if let Some(answer) = answer {
-            room.lead_to_the_index(&answer.sources);
-            if answer.sources.index.is_none() {
-                room.set("PIP_NO_INDEX", "1");
+            for (name, value) in to_the_index(&answer.sources) {
+                room.set(name, value);
             }
         }
         room
     }
 
-    pub(super) fn set(&mut self, name: &str, value: impl Into<OsString>) {
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<OsString>) {
         self.variables.push((name.into(), value.into()));
     }
 
     /// The same room for another interpreter.
-    pub(super) fn with_python(&self, python: PathBuf) -> Self {
+    pub(crate) fn with_python(&self, python: PathBuf) -> Self {
         Self { python, ..self.clone() }
     }
 
-    fn lead_to_the_index(&mut self, sources: &Sources) {
-        let list = |values: &[Raw]| values.iter().map(Raw::unredacted).collect::<Vec<_>>().join(" ");
-        let values = [
-            ("PIP_INDEX_URL", sources.index.as_ref().map(|index| index.unredacted().to_owned())),
-            ("PIP_EXTRA_INDEX_URL", Some(list(&sources.extra))),
-            ("PIP_FIND_LINKS", Some(list(&sources.find_links))),
-            ("PIP_TRUSTED_HOST", Some(list(&sources.trusted_hosts))),
-            ("PIP_CERT", sources.certificates.as_ref().map(|path| path.unredacted().to_owned())),
-            ("PIP_PROXY", sources.proxy.as_ref().map(|proxy| proxy.unredacted().to_owned())),
-        ];
-        for (name, value) in values {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                self.set(name, value);
-            }
-        }
-    }
-
     /// Makes the environment, installs, imports.
-    pub(super) async fn try_out(&self, requirement: &str, number: usize) -> Trial {
+    pub(crate) async fn try_out(&self, requirement: &str, number: usize) -> Try {
         let start = Instant::now();
         let mut what_failed = "the clean room could not be made";
         // What one try has built must not serve the next.
@@ -172,7 +154,7 @@ impl<'a> Room<'a> {
         own.set("PIP_CACHE_DIR", self.folder.join(format!("cache/pip-{number}")));
         own.set("UV_CACHE_DIR", self.folder.join(format!("cache/uv-{number}")));
         let done = own.work(requirement, &self.folder.join(format!("room-{number}")), &mut what_failed).await;
-        Trial {
+        Try {
             could_run: done.is_ok() || what_failed == INSTALL || what_failed == IMPORT,
             failure: done.err(),
             what_failed,
@@ -252,9 +234,10 @@ impl<'a> Room<'a> {
 }
 
 const INSTALL: &str = "the installation fails";
-const IMPORT: &str = "the import fails";
+pub(crate) const IMPORT: &str = "the import fails";
 
-fn said(outcome: &Outcome) -> Raw {
+/// All that a program wrote, or how it ended.
+pub(super) fn said(outcome: &Outcome) -> Raw {
     let words = [outcome.stdout.unredacted(), outcome.stderr.unredacted()].join("\n");
     if words.trim().is_empty() { Raw::from(format!("{:?}", outcome.ending)) } else { Raw::from(words) }
 }
@@ -267,4 +250,21 @@ fn site_folders(system: &System, room: &Path) -> Vec<PathBuf> {
     let libraries = ["lib", "lib64"].map(|name| room.join(name));
     let versions = libraries.iter().flat_map(|library| system.entries(library));
     versions.map(|version| version.join("site-packages")).filter(|folder| system.is_folder(folder)).collect()
+}
+
+/// The variables that lead a pip without settings to where this one looks for files.
+pub(super) fn to_the_index(sources: &Sources) -> Vec<(&'static str, String)> {
+    let list = |values: &[Raw]| values.iter().map(Raw::unredacted).collect::<Vec<_>>().join(" ");
+    let one = |value: &Option<Raw>| value.as_ref().map(Raw::unredacted).unwrap_or_default().to_owned();
+    let no_index = if sources.index.is_none() { "1" } else { "" };
+    let values = [
+        ("PIP_INDEX_URL", one(&sources.index)),
+        ("PIP_EXTRA_INDEX_URL", list(&sources.extra)),
+        ("PIP_FIND_LINKS", list(&sources.find_links)),
+        ("PIP_TRUSTED_HOST", list(&sources.trusted_hosts)),
+        ("PIP_CERT", one(&sources.certificates)),
+        ("PIP_PROXY", one(&sources.proxy)),
+        ("PIP_NO_INDEX", no_index.to_owned()),
+    ];
+    values.into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
