@@ -127,7 +127,7 @@ fn an_import_that_fails_only_under_a_library_path_is_told_from_the_installation(
 #[test]
 fn without_room_there_is_one_line_and_code_3() {
     let Some((mut machine, _)) = machine() else { return };
-    machine.set("TMPDIR", "/nonexistent");
+    machine.set("TMPDIR", machine.path("gone"));
     let output = machine.pip_doctor().args(["reproduce", "healthy"]).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     assert!(output.stdout.is_empty());

@@ -140,7 +140,12 @@ impl Bench<'_> {
             requirements: requirements(&typed.words, process, &redactor),
             reading: Some(reading),
             command: Some(command),
-            own: Some(typed.changed.clone().unwrap_or_else(|| OwnCommand::new(&typed.words, self.system, &redactor))),
+            own: Some(
+                typed
+                    .changed
+                    .clone()
+                    .unwrap_or_else(|| OwnCommand::new(&typed.words, self.system, &redactor)),
+            ),
             used: used.iter().cloned().collect(),
             first_folder: first_folder.clone(),
             compilers: shown::compilers(&observed),

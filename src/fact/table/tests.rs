@@ -1,6 +1,8 @@
 //! The table of facts is sorted, and each fact comes from somewhere.
 
-use super::{FACTS, FactId, ORIGINS};
+use super::FACTS;
+use crate::fact::FactId;
+use crate::fact::origin::ORIGINS;
 
 #[test]
 fn the_table_is_sorted_for_the_search() {

@@ -31,7 +31,12 @@ pub(super) fn tried(report: &Report, limit: usize) -> String {
         return part.finish();
     }
     for trial in &report.trials {
-        part.add(&format!("- {}: {}{}", prose(&trial.changed, 200), prose(&trial.result, 300), took(trial.seconds)));
+        part.add(&format!(
+            "- {}: {}{}",
+            prose(&trial.changed, 200),
+            prose(&trial.result, 300),
+            took(trial.seconds)
+        ));
     }
     part.finish()
 }
