@@ -48,6 +48,7 @@ pub(super) struct Pass {
     pub(super) ended: Ended,
     /// The user broke it off.
     pub(super) stopped: bool,
+    took: Duration,
     typed: Typed,
     reading: Reading,
     observed: Observed,
