@@ -1,6 +1,7 @@
 //! The report in one word, in one sentence, and where to take the problem.
 
 use crate::fact::{FactId, Facts, Value};
+use crate::python::name::normalise;
 use crate::redact::Clean;
 use crate::report::{LIKELY, Place, Support, Verdict};
 
@@ -94,7 +95,16 @@ pub(super) fn summary(world: &World<'_>, first: Option<&Finding<'_>>, case: &Cas
     };
     let template = if world.package.is_some() { "{package}: {title}." } else { "{title}." };
     Clean::literal(template).fill(&|name| match name {
-        "package" => world.package.cloned(),
+        "package" => world.package.map(|package| as_asked_for(package, world.requirement)),
         _ => Some(finding.check.title.clone()),
     })
+}
+
+/// The package in the spelling in which it was asked for: `PIL`, not `pil`.
+fn as_asked_for(package: &Clean, requirement: Option<&Clean>) -> Clean {
+    let Some(requirement) = requirement else { return package.clone() };
+    let text = requirement.as_str();
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(text.len());
+    let asked = requirement.slice(0..end);
+    if normalise(asked.as_str()) == normalise(package.as_str()) { asked } else { package.clone() }
 }

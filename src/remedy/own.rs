@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::python::name::normalise;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
@@ -145,7 +146,7 @@ impl OwnCommand {
     /// With one requirement in the place of another, whatever bounds that had; nothing where none of
     /// its words is a requirement of this name.
     pub(super) fn renamed(&self, from: &str, to: &Clean) -> Option<Self> {
-        let fits = |word: &Clean| normal(requirement_name(word.as_str())) == normal(from);
+        let fits = |word: &Clean| normalise(requirement_name(word.as_str())) == normalise(from);
         let start =
             self.words.iter().position(|word| matches!(word.as_str(), "install" | "add" | "download"))?;
         let at = self.words[start..].iter().position(fits)? + start;
@@ -197,11 +198,6 @@ fn requirement_name(word: &str) -> &str {
     let word = word.trim_matches(['\'', '"']);
     let end = word.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(word.len());
     &word[..end]
-}
-
-/// As PEP 503 compares names.
-fn normal(name: &str) -> String {
-    name.to_ascii_lowercase().replace(['_', '.'], "-")
 }
 
 /// A word as a shell takes it. A path below the home folder begins with `~`, which the shell expands

@@ -343,15 +343,21 @@ impl Again {
         // place is the name of a library, which no requirement has.
         let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "._-<>=,".contains(c));
         let named = (situation.place)("name").into_iter().chain(situation.package.cloned());
-        let wrong: Vec<Clean> = named.filter(|name| is_plain(name.as_str()) && name != right).collect();
+        let wrong: Vec<Clean> = named.filter(|name| is_plain(name.as_str())).collect();
         if wrong.is_empty() || !is_plain(right.as_str()) {
             return None;
         }
         let Some(own) = &self.own else {
-            self.instead = Some(right.clone());
-            return Some(Vec::new());
+            // The name alone takes a bound away, if there was one.
+            let asked = (situation.command)(&Clean::literal("{requirement}"))?;
+            self.instead = Some(right.clone()).filter(|right| unquoted(&asked) != *right);
+            return self.instead.is_some().then(Vec::new);
         };
         if let Some(renamed) = wrong.iter().find_map(|name| own.renamed(name.as_str(), right)) {
+            // What fails is not tried again as it is.
+            if renamed.text() == own.text() {
+                return None;
+            }
             self.own = Some(renamed);
             return Some(Vec::new());
         }

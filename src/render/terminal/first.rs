@@ -12,6 +12,9 @@ use crate::report::{Diagnosis, Evidence, Report, Role, Verdict};
 /// From here on another cause is worth a line beside the first.
 const LIKELY: f64 = 0.5;
 
+/// From here on a guess beside the cause is noise.
+const SURE: f64 = 0.7;
+
 /// Rows of one piece of evidence at most.
 const EVIDENCE_ROWS: usize = 2;
 
@@ -129,7 +132,9 @@ fn looks_like(page: &mut Page, report: &Report, thrift: Thrift) {
     for likeness in report.looks_like.iter().take(most) {
         page.line("Looks like: ", format!("{}, {}", likeness.title, words::share(likeness.share)));
     }
+    let is_sure = report.first_cause().is_some_and(|cause| cause.confidence >= SURE);
     if report.looks_like.is_empty()
+        && !is_sure
         && let Some(guess) = report.diagnoses.iter().find(|known| known.is_guess())
     {
         page.line("Looks like: ", format!("{}, a guess", guess.title));
