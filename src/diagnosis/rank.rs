@@ -9,10 +9,6 @@ use crate::report::Role;
 /// How sure a cause must be to account for others.
 const EXPLAINS_FROM: f64 = 0.5;
 
-/// How much surer than the cause that accounts for it another may be. What is shown better than that is
-/// not the consequence of a guess.
-const EXPLAINS_DOWN_TO: f64 = 0.12;
-
 /// A finding with its part.
 #[derive(Debug)]
 pub(super) struct Place<'a> {
@@ -26,10 +22,8 @@ pub(super) fn ranked<'a>(world: &World<'_>, findings: &[Finding<'a>]) -> Vec<Pla
     let mut edges: Vec<Vec<usize>> = findings
         .iter()
         .map(|cause| {
-            let explained = |other: &Finding<'_>| {
-                cause.confidence >= EXPLAINS_FROM.max(other.confidence - EXPLAINS_DOWN_TO)
-                    && cause.explains(world, other.check.id.as_str())
-            };
+            let sure = cause.confidence >= EXPLAINS_FROM;
+            let explained = |other: &Finding<'_>| sure && cause.explains(world, other.check.id.as_str());
             (0..findings.len()).filter(|index| explained(&findings[*index])).collect()
         })
         .collect();
