@@ -139,3 +139,30 @@ fn what_ran_is_folded_in_the_report_to_paste() {
     let part = part.split("</details>").next().unwrap();
     assert!(part.contains("PYTHONPATH=/lab/lib") && part.contains("no_such_module_at_all"), "{part}");
 }
+
+/// The first cause and its first fix's commands.
+fn first_cause(report: &Value) -> (String, Vec<String>) {
+    let cause = &report["diagnoses"][0];
+    let commands = cause["fixes"][0]["commands"].as_array().into_iter().flatten();
+    (
+        cause["id"].as_str().unwrap_or_default().to_owned(),
+        commands.map(|command| command.as_str().unwrap().to_owned()).collect(),
+    )
+}
+
+#[test]
+fn a_package_that_is_nowhere_near_was_never_installed() {
+    let Some(python) = modern_python() else { return };
+    let python = python.to_string_lossy().into_owned();
+    let machine = machine();
+    machine.write("work/serve.py", "import time; time.sleep(0.15)\nimport labdemo_wanted\n");
+    let (id, commands) = first_cause(&json(&machine, &[&python, "serve.py"]));
+    assert_eq!(id, "not-installed");
+    assert!(commands[0].ends_with("-m pip install labdemo_wanted"), "{commands:?}");
+    assert!(commands[1].ends_with("serve.py"), "the user's command ends it: {commands:?}");
+
+    machine.write("work/requirements.txt", "labdemo-wanted\n");
+    let (id, commands) = first_cause(&json(&machine, &[&python, "serve.py"]));
+    assert_eq!(id, "not-installed");
+    assert!(commands[0].ends_with("-m pip install -r requirements.txt"), "{commands:?}");
+}
