@@ -221,8 +221,11 @@ fn shown(command: &[OsString], redactor: &Redactor) -> Clean {
 }
 
 fn not_started(ended: Ended, command: &[OsString], redactor: &Redactor, output: &Output) {
+    // A shell does not search for a word that has a slash.
+    let is_path = command.first().is_some_and(|word| word.to_string_lossy().contains('/'));
     let words = match ended {
-        Ended::NotFound => "there is no program `{name}` on PATH",
+        Ended::NotFound if is_path => "there is no file `{name}`: nothing was run",
+        Ended::NotFound => "there is no program `{name}` on PATH: nothing was run",
         Ended::NotExecutable => "`{name}` cannot be started",
         Ended::Code(_) | Ended::Signal(_) => return,
     };
