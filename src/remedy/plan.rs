@@ -303,7 +303,10 @@ impl Body {
             needs_venv = lacks_ensurepip(facts);
             let usual = Clean::literal(if windows { "py" } else { "python3" });
             let maker = if fix.needs.usual_python { &usual } else { &python };
-            before.push(Clean::join([maker, &Clean::literal("-m venv"), name], " "));
+            // Where it is that very environment that is broken, `venv` stumbles over what is left of it.
+            let again_here = fix.needs.usual_python && is_within(&python, name);
+            let venv = Clean::literal(if again_here { "-m venv --clear" } else { "-m venv" });
+            before.push(Clean::join([maker, &venv, name], " "));
             let inner = Clean::literal(if windows { "\\Scripts\\python" } else { "/bin/python" });
             again.python = Some(Clean::join([name, &inner], ""));
         }
@@ -325,6 +328,12 @@ impl Body {
         all.extend(self.before.iter().chain(&self.end).cloned());
         all
     }
+}
+
+/// Whether an interpreter, as a command takes it, lies in an environment of this name.
+fn is_within(python: &Clean, environment: &Clean) -> bool {
+    let parts: Vec<&str> = python.as_str().trim_matches(['"', '\'']).split(['/', '\\']).collect();
+    matches!(parts[..], [.., folder, "bin" | "Scripts", _] if folder == environment.as_str())
 }
 
 /// The user's command, again.
