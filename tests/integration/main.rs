@@ -24,6 +24,7 @@ mod lab;
 mod metamorphic;
 mod online;
 mod pack_check;
+mod pages;
 #[expect(clippy::disallowed_methods, reason = "fills the manifests as a release does, or makes files anew")]
 mod packaging;
 #[cfg(target_os = "linux")]
