@@ -24,9 +24,9 @@ mod lab;
 mod metamorphic;
 mod online;
 mod pack_check;
-mod pages;
 #[expect(clippy::disallowed_methods, reason = "fills the manifests as a release does, or makes files anew")]
 mod packaging;
+mod pages;
 #[cfg(target_os = "linux")]
 mod places;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]
