@@ -59,6 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             break
         }
         'pip-doctor;run' {
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Offer the ways out and do what you choose; =safe and =system do it unasked')
             [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, 'Whose exit code to return: command or doctor')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Form of the report: terminal, markdown or json')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the report to FILE')
@@ -71,6 +72,7 @@ Register-ArgumentCompleter -Native -CommandName 'pip-doctor' -ScriptBlock {
             [CompletionResult]::new('--issue', '--issue', [CompletionResultType]::ParameterName, 'Prepare a comment for this issue, or a new one')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to colour: auto, always or never')
             [CompletionResult]::new('--always', '--always', [CompletionResultType]::ParameterName, 'Report also when COMMAND succeeds')
+            [CompletionResult]::new('--prove', '--prove', [CompletionResultType]::ParameterName, 'On failure, try what tells the causes apart')
             [CompletionResult]::new('--copy', '--copy', [CompletionResultType]::ParameterName, 'Put the report on the clipboard')
             [CompletionResult]::new('--include-guidance', '--include-guidance', [CompletionResultType]::ParameterName, 'Put the model''s words in the report, labelled')
             [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Allow the network, to see what the index answers')

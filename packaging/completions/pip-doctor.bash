@@ -335,12 +335,16 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__run)
-            opts="-v -h --always --exit-code --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --always --fix --prove --exit-code --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --fix)
+                    COMPREPLY=($(compgen -W "ask safe system" -- "${cur}"))
+                    return 0
+                    ;;
                 --exit-code)
                     COMPREPLY=($(compgen -W "command doctor" -- "${cur}"))
                     return 0

@@ -60,6 +60,9 @@ complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "model" -d 'Measu
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "mcp" -d 'Serve an assistant of yours (Model Context Protocol)'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "init" -d 'For maintainers: issue form, workflow, starter pack'
 complete -c pip-doctor -n "__fish_pip_doctor_needs_command" -a "pack" -d 'For maintainers: check a pack of checks'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l fix -d 'Offer the ways out and do what you choose; =safe and =system do it unasked' -r -f -a "ask\t'Those that the user chooses'
+safe\t'Unasked, those that change nothing but the environment in question'
+system\t'Unasked, those that change the system too'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l exit-code -d 'Whose exit code to return: command or doctor' -r -f -a "command\t'That of the command'
 doctor\t'That of the report'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l format -d 'Form of the report: terminal, markdown or json' -r -f -a "terminal\t'Short, for a terminal'
@@ -77,6 +80,7 @@ complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l color -d '
 always\t'Always'
 never\t'Never'"
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l always -d 'Report also when COMMAND succeeds'
+complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l prove -d 'On failure, try what tells the causes apart'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l copy -d 'Put the report on the clipboard'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l include-guidance -d 'Put the model\'s words in the report, labelled'
 complete -c pip-doctor -n "__fish_pip_doctor_using_subcommand run" -l online -d 'Allow the network, to see what the index answers'

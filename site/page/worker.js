@@ -21,16 +21,24 @@ const read = (log, question) => {
   return JSON.parse(new TextDecoder().decode(answer));
 };
 
+const prepare = async ({ packed, sample, question }) => {
+  const module = await WebAssembly.compile(await bytesOf(packed));
+  reader = (await WebAssembly.instantiate(module, {})).exports;
+  // The checks are read once, before anybody waits for them.
+  read(new TextEncoder().encode(sample), question);
+};
+
+// A log may come before all is ready: it waits.
+let ready;
 onmessage = async ({ data }) => {
   try {
     if (data.packed) {
-      const module = await WebAssembly.compile(await bytesOf(data.packed));
-      reader = (await WebAssembly.instantiate(module, {})).exports;
-      // The checks are read once, before anybody waits for them.
-      read(new TextEncoder().encode(data.sample), data.question);
+      ready = prepare(data);
+      await ready;
       postMessage({ ready: true });
       return;
     }
+    await ready;
     const start = performance.now();
     const answer = read(new Uint8Array(data.log), data.question);
     postMessage({ number: data.number, answer, milliseconds: performance.now() - start });

@@ -26,6 +26,7 @@ mod online;
 mod pack_check;
 #[expect(clippy::disallowed_methods, reason = "fills the manifests as a release does, or makes files anew")]
 mod packaging;
+mod pages;
 #[cfg(target_os = "linux")]
 mod places;
 #[expect(clippy::disallowed_methods, reason = "starts the program that is tested")]

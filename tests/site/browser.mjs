@@ -1,6 +1,6 @@
-// The site in a real browser: browser.mjs SITE PROGRAM LOGS MODULES CHROMIUM [SCREENSHOTS]
+// The site in a real browser: browser.mjs SITE COPY PROGRAM LOGS MODULES CHROMIUM [SCREENSHOTS]
 //
-// SITE is what `site/build` made, PROGRAM the binary, LOGS a folder of logs, MODULES where
+// SITE is what `site/build` made, COPY the same with the pack of `data/init` baked in, PROGRAM the binary, LOGS a folder of logs, MODULES where
 // playwright-core and axe-core lie. Everything is asked of the page as a user sees it; any request to
 // anywhere, and any error of its script, is a failure.
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import zlib from "node:zlib";
 
-const [site, program, logs, modules, executablePath, screenshots] = process.argv.slice(2);
+const [site, copy, program, logs, modules, executablePath, screenshots] = process.argv.slice(2);
 const require = createRequire(path.resolve(modules, "x.js"));
 const { chromium } = require("playwright-core");
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -116,7 +116,7 @@ await test("what is typed is read, by keyboard alone", async () => {
   await own.keyboard.press("Tab");
   assert.equal(await own.evaluate(() => document.activeElement.className), "skip");
   for (let step = 0; step < 8 && (await own.evaluate(() => document.activeElement.id)) !== "text"; step++) await own.keyboard.press("Tab");
-  await own.keyboard.insertText(fs.readFileSync(files.find((file) => file.includes("rust-missing")), "utf8"));
+  await own.keyboard.insertText("  running build_ext\n  running build_rust\n  error: can't find Rust compiler\nerror: Failed building wheel for bcrypt\n");
   await own.keyboard.press("Tab");
   const json = JSON.parse(await answered(own, () => own.keyboard.press("Enter")));
   assert.equal(json.diagnoses[0].id, "rust-missing");
@@ -246,9 +246,23 @@ await test("it works without a network once it is loaded", async () => {
   server.close();
 });
 
+await test("a copy with a pack reads by it, and leads to its repository", async () => {
+  const own = await opened({}, pathToFileURL(path.resolve(copy, "index.html")).href);
+  const file = path.join(work, "pack.log");
+  fs.writeFileSync(file, "$ pip install example\n  error: Example SDK 4 or newer is required (found 3.2)\nerror: metadata-generation-failed\n");
+  const json = JSON.parse(await readFile(own, file));
+  assert.equal(json.diagnoses[0]?.id, "example-sdk-too-old");
+  assert.equal(json.diagnoses[0].source, "pack:pack");
+  assert.match(await own.getAttribute("#issue", "href"), /^https:\/\/github\.com\/an-owner\/example\/issues\/new\?/);
+  assert.ok(fs.existsSync(path.join(copy, "problems", "example-sdk-too-old.html")));
+  clean(own);
+  await own.context().close();
+});
+
 const accessible = async (own, what) => {
   await own.evaluate(axe);
-  const found = await own.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const found = await own.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations", "passes"] }));
+  assert.ok(found.passes.length >= 10, `${what}: only ${found.passes.length} rules were tried`);
   const serious = found.violations.filter((one) => ["serious", "critical"].includes(one.impact));
   assert.deepEqual(serious.map((one) => `${what}: ${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), []);
 };

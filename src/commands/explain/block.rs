@@ -6,7 +6,7 @@
 /// A part of a page.
 #[derive(Debug)]
 pub(super) enum Block {
-    /// A heading of the second or third level.
+    /// A heading of the second to the fourth level.
     Heading(u8, String),
     /// A paragraph.
     Text(String),
@@ -156,9 +156,11 @@ pub(super) fn html(blocks: &[Block]) -> String {
     let mut text = String::new();
     for block in blocks {
         text.push_str(&match block {
-            Block::Heading(level, words) => {
-                format!("<h{level} id=\"{}\">{}</h{level}>\n", anchor(words), html_text(words))
+            // Of the others some occur twice.
+            Block::Heading(2, words) => {
+                format!("<h2 id=\"{}\">{}</h2>\n", anchor(words), html_text(words))
             }
+            Block::Heading(level, words) => format!("<h{level}>{}</h{level}>\n", html_text(words)),
             Block::Text(words) => format!("<p>{}</p>\n", html_text(words)),
             Block::Items(items) => {
                 let items: Vec<String> =

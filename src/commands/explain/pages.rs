@@ -190,17 +190,17 @@ fn cures(check: &Check, form: Form, blocks: &mut Vec<Block>) {
             blocks.push(Block::Heading(3, words.to_owned()));
         }
         for fix in check.fixes.iter().filter(|fix| fix.audience.as_str() == audience) {
-            cure(fix, form, blocks);
+            cure(fix, if by_platform { 4 } else { 3 }, form, blocks);
         }
     }
 }
 
-fn cure(fix: &Fix, form: Form, blocks: &mut Vec<Block>) {
+fn cure(fix: &Fix, level: u8, form: Form, blocks: &mut Vec<Block>) {
     let risk = match fix.risk {
         Risk::Safe => "",
         Risk::ChangesSystem => " (changes the system)",
     };
-    blocks.push(Block::Text(format!("{}{risk}", with_names(&fix.title))));
+    blocks.push(Block::Heading(level, format!("{}{risk}", with_names(&fix.title))));
     if !fix.commands.is_empty() {
         let commands: Vec<String> = fix.commands.iter().map(with_names).collect();
         blocks.push(Block::Code(commands.join("\n")));
