@@ -42,15 +42,14 @@ pub async fn collect(
         indexes.map(|index| Raw::from(format!("{}/{project}/", index.unredacted().trim_end_matches('/'))));
     let addresses: Vec<Raw> = pages.chain(sources.find_links.iter().cloned()).collect();
     for (number, address) in addresses.iter().enumerate() {
-        let answer = match local_path(system, address) {
-            Some(path) => read_local(system, &path, project),
-            None => {
-                let Fetched { files, answer } = fetch(system, sources, address, project, deadline).await;
-                if number == 0 && sources.index.is_some() {
-                    collected.answer = answer;
-                }
-                files
+        let answer = if let Some(path) = local_path(system, address) {
+            read_local(system, &path, project)
+        } else {
+            let Fetched { files, answer } = fetch(system, sources, address, project, deadline).await;
+            if number == 0 && sources.index.is_some() {
+                collected.answer = answer;
             }
+            files
         };
         let shown = redactor.clean(address);
         match answer {

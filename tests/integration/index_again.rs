@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use pip_doctor::redact::{Raw, Redactor};
 use pip_doctor::system::System;
+use pip_doctor::wheel::answer::Answer;
 use pip_doctor::wheel::ask::Sources;
 use pip_doctor::wheel::collect::collect;
 use serde_json::Value;
@@ -64,7 +65,7 @@ fn asked(address: &str) -> Option<&'static str> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let deadline = Duration::from_secs(3);
     let collected = runtime.block_on(collect(&system, &Redactor::default(), &sources, "demo", deadline));
-    collected.answer.map(|answer| answer.word())
+    collected.answer.map(Answer::word)
 }
 
 #[test]
