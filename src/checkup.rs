@@ -3,6 +3,7 @@
 mod knowledge;
 mod names;
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub struct Question<'a> {
     /// A requirement whose files are to be judged, and where their names come from. Without one,
     /// and where the network may be used, it follows from the packages and from the log.
     pub wheels: Option<(wheel::choose::Requirement, Files<'a>)>,
+    /// Variables that say to pip what the options of the failing command said.
+    pub options: Vec<(OsString, OsString)>,
 }
 
 /// What was found, before it is judged.
@@ -99,6 +102,7 @@ pub fn examine<'a>(
         reporting,
         catalogue,
         wheels,
+        options,
     } = question;
     let named = requirements.first();
     let package = named.map(|requirement| requirement.name.clone()).or_else(|| {
@@ -127,7 +131,7 @@ pub fn examine<'a>(
         ..Plan::default()
     };
     let context = Arc::new(Context { system: system.clone(), redactor, plan });
-    let (mut inspection, faults) = inspect(&context, wheels.as_ref(), progress)?;
+    let (mut inspection, faults) = inspect(&context, wheels.as_ref(), &options, progress)?;
     let reading = reading.or_else(|| failed_import(&inspection.inventory, catalogue, &context.redactor));
     let log = reading.as_ref().map(|reading| &reading.facts);
     let Knowledge { mut facts, contradictions } = knowledge::gather(&inspection.inventory, log);
@@ -243,6 +247,7 @@ fn failed_import(inventory: &Inventory, catalogue: &Catalogue, redactor: &Redact
 fn inspect(
     context: &Arc<Context>,
     wheels: Option<&(wheel::choose::Requirement, Files<'_>)>,
+    options: &[(OsString, OsString)],
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<(Inspection, Vec<Clean>), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -256,8 +261,10 @@ fn inspect(
     if let (Some((requirement, files)), Some(subject)) = (wheels, subject) {
         let Context { system, redactor, plan } = &**context;
         progress(&["wheels"]);
-        let survey = runtime.block_on(judge(system, redactor, subject, requirement, *files, plan.deadline));
+        let system = system.with_variables(options);
+        let survey = runtime.block_on(judge(&system, redactor, subject, requirement, *files, plan.deadline));
         inspection.inventory.wheels.extend(survey.verdict);
+        inspection.inventory.index.answer = survey.answer.map(|answer| Clean::literal(answer.word()));
         faults = survey.faults;
     }
     Ok((inspection, faults))
@@ -269,7 +276,7 @@ pub fn survey(
     requirements: &[wheel::choose::Requirement],
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<(Inventory, Vec<Option<WheelVerdict>>), Error> {
-    let (inspection, _) = inspect(context, None, progress)?;
+    let (inspection, _) = inspect(context, None, &[], progress)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error: io::Error| Error::Failed {
         message: Clean::literal("the index could not be asked: {reason}")

@@ -19,7 +19,7 @@ pub use interpreter::{BestTags, BuildBackend, Interpreter, Places, Reach, Troubl
 pub use package::{CompiledModule, Copy, ImportResult, Package};
 pub use surroundings::{Held, Surroundings};
 pub use tools::{Disk, Headers, Index, Installer, Library, LinkedOpenssl, OpenSsl, Setting, System, Tool};
-pub use wheel::{Candidate, Reason, WheelVerdict};
+pub use wheel::{Candidate, Reason, Release, WheelVerdict};
 pub use windows::Windows;
 
 /// The report's `facts`.

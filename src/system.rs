@@ -97,6 +97,14 @@ impl System {
         own
     }
 
+    /// The same with these variables set besides.
+    #[must_use]
+    pub fn with_variables(&self, variables: &[(OsString, OsString)]) -> Self {
+        let mut own = self.clone();
+        own.environment.extend(variables.iter().cloned());
+        own
+    }
+
     /// A variable, if it is set and not empty.
     pub fn variable(&self, name: &str) -> Option<Raw> {
         self.variable_os(name).map(Raw::from_os)

@@ -5,6 +5,8 @@
 //! This module deliberately does not know how the files of a release are fetched.
 
 #[cfg(feature = "machine")]
+pub mod answer;
+#[cfg(feature = "machine")]
 pub mod ask;
 pub mod choose;
 #[cfg(feature = "machine")]

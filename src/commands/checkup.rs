@@ -43,6 +43,7 @@ pub fn run(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
         reporting: &options.reporting,
         catalogue: &checks,
         wheels: None,
+        options: Vec::new(),
     };
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));

@@ -96,6 +96,7 @@ pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<Exit
         reporting,
         catalogue: &checks,
         wheels: None,
+        options: Vec::new(),
     };
     let progress = Progress::new(output.stderr_is_terminal);
     let examined = checkup::examine(question, system, context.redactor, &mut |names| progress.show(names));

@@ -2,6 +2,7 @@
 
 mod failed;
 mod fix;
+mod index;
 mod interpreter;
 mod package;
 mod program;

@@ -50,6 +50,7 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
         reporting: &options.reporting,
         catalogue: &checks,
         wheels: Some((requirement, page.map_or(Files::Configured, Files::Page))),
+        options: Vec::new(),
     };
     let progress = Progress::new(output.stderr_is_terminal);
     let report = checkup::report(question, system, redactor, &mut |names| progress.show(names));

@@ -254,6 +254,9 @@ fn network(measured: &mut Measured<'_>) {
         return;
     }
     let index = &measured.inventory.index;
+    if let Some(answer) = text(index.answer.as_ref()) {
+        measured.put(id!("index.answer"), answer);
+    }
     let host = index.url.as_ref().map(host_of).map(Value::Text);
     measured.or_unknown(id!("network.index.host"), host, "there is no pip to ask for its default");
     measured.put(id!("network.index.private"), Value::Bool(index.private));

@@ -28,6 +28,7 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("disk.", Origin::Probe("disks")),
     ("env.", Origin::Probe("surroundings")),
     ("glibc.version", Origin::Probe("system")),
+    ("index.", Origin::Index),
     ("library.", Origin::Probe("libraries")),
     ("log.", Origin::Log),
     ("memory.", Origin::Probe("system")),

@@ -107,6 +107,16 @@ pub const FACTS: &[FactSpec] = &[
     fact("env.tools", Set, "Programs that CC, CXX, LD, LDSHARED and their like name", "env"),
     fact("glibc.version", Version, "Version of glibc; absent where libc is another one", "ldd --version"),
     fact(
+        "index.answer",
+        Text,
+        "What the index answered when it was asked once more: files, empty, not-found, wants-credentials, refused, proxy-refuses, unreachable, slow, certificate, not-an-index, failing, broken",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact("index.lists_release", Bool, "The index lists files of the release that was asked for", ""),
+    fact("index.only_source", Bool, "The release has no wheel at all, for no system", ""),
+    fact("index.release_hours", Integer, "Hours since the release came to the index", ""),
+    fact("index.yanked", Bool, "The release was withdrawn", ""),
+    fact(
         "library.headers",
         Set,
         "Native libraries whose headers are there, by their names in the table of libraries; only those that much used packages need are looked for",

@@ -216,6 +216,8 @@ pub struct Index {
     pub extra: Vec<Setting>,
     /// Proxies.
     pub proxies: Vec<Setting>,
-    /// It answered (only with `--online`), or why not.
+    /// It answered (where it was asked), or why not.
     pub reachable: Option<Clean>,
+    /// What it answered, in one word.
+    pub answer: Option<Clean>,
 }

@@ -26,6 +26,21 @@ pub struct WheelVerdict {
     pub candidates: Vec<Candidate>,
     /// What to do, the smallest change first; empty if a wheel of the newest release is taken.
     pub advice: Vec<Clean>,
+    /// What the index says of the release, where it was asked.
+    pub release: Option<Release>,
+}
+
+/// What an index says of a release.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Release {
+    /// Its page lists files of it.
+    pub listed: bool,
+    /// None of them is a wheel.
+    pub only_source: bool,
+    /// It was withdrawn.
+    pub yanked: bool,
+    /// Hours since its first file came, as far as the index tells.
+    pub hours: Option<u64>,
 }
 
 /// One file of a release.

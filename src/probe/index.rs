@@ -78,6 +78,7 @@ fn index(context: &Context, subject: Option<&Interpreter>, entries: &[Entry]) ->
         extra,
         proxies: proxies(context, entries),
         reachable: None,
+        answer: None,
     }
 }
 

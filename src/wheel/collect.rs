@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::answer::Answer;
 use super::ask::Sources;
 use super::index::{self, filename_of};
 use super::release::File;
@@ -22,6 +23,9 @@ pub struct Collected {
     pub places: Vec<Clean>,
     /// The places that did not, and why.
     pub faults: Vec<Clean>,
+    /// What the index itself answered; nothing where none was asked, or where it could be several
+    /// things.
+    pub answer: Option<Answer>,
 }
 
 /// Asks every place for the files of `project`.
@@ -37,10 +41,15 @@ pub async fn collect(
     let pages =
         indexes.map(|index| Raw::from(format!("{}/{project}/", index.unredacted().trim_end_matches('/'))));
     let addresses: Vec<Raw> = pages.chain(sources.find_links.iter().cloned()).collect();
-    for address in &addresses {
-        let answer = match local_path(system, address) {
-            Some(path) => read_local(system, &path, project),
-            None => fetch(system, sources, address, project, deadline).await,
+    for (number, address) in addresses.iter().enumerate() {
+        let answer = if let Some(path) = local_path(system, address) {
+            read_local(system, &path, project)
+        } else {
+            let Fetched { files, answer } = fetch(system, sources, address, project, deadline).await;
+            if number == 0 && sources.index.is_some() {
+                collected.answer = answer;
+            }
+            files
         };
         let shown = redactor.clean(address);
         match answer {
@@ -66,16 +75,27 @@ pub fn from_file(system: &System, path: &Path, project: &str) -> Result<Vec<File
         .ok_or(Clean::literal("it is no index page, neither JSON (PEP 691) nor HTML (PEP 503)"))
 }
 
+/// What came of a place on the network.
+struct Fetched {
+    files: Result<Vec<File>, Clean>,
+    answer: Option<Answer>,
+}
+
 async fn fetch(
     system: &System,
     sources: &Sources,
     address: &Raw,
     project: &str,
     deadline: Duration,
-) -> Result<Vec<File>, Clean> {
-    let page = request(system, sources, address, deadline).await.map_err(Fault::words)?;
-    index::read(&page.body, page.media_type.as_deref(), project)
-        .ok_or(Clean::literal("its answer is no index page, neither JSON (PEP 691) nor HTML (PEP 503)"))
+) -> Fetched {
+    let page = match request(system, sources, address, deadline).await {
+        Ok(page) => page,
+        Err(fault) => return Fetched { files: Err(fault.words()), answer: Answer::of_fault(fault) },
+    };
+    let files = index::read(&page.body, page.media_type.as_deref(), project);
+    let answer = Answer::of_page(&page.body, files.as_deref());
+    let none = Clean::literal("its answer is no index page, neither JSON (PEP 691) nor HTML (PEP 503)");
+    Fetched { files: files.ok_or(none), answer }
 }
 
 async fn request(

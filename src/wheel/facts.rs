@@ -16,4 +16,13 @@ pub fn set(facts: &mut Facts, verdict: &WheelVerdict, source: Source) {
     facts.set(FactId::of("wheel.nearest.reason"), reason, source);
     let needed = pip_needed(verdict).filter(|_| !fits).map_or(Value::Absent, Value::Version);
     facts.set(FactId::of("wheel.pip_needed"), needed, source);
+    let Some(release) = &verdict.release else { return };
+    facts.set(FactId::of("index.lists_release"), Value::Bool(release.listed), source);
+    if release.listed {
+        facts.set(FactId::of("index.only_source"), Value::Bool(release.only_source), source);
+        facts.set(FactId::of("index.yanked"), Value::Bool(release.yanked), source);
+    }
+    let hours = release.hours.and_then(|hours| i64::try_from(hours).ok());
+    let unknown = Value::Unknown(Clean::literal("the index does not say when its files came"));
+    facts.set(FactId::of("index.release_hours"), hours.map_or(unknown, Value::Integer), source);
 }

@@ -39,6 +39,8 @@ struct PageFile {
     requires_python: Option<String>,
     #[serde(default)]
     yanked: serde_json::Value,
+    #[serde(rename = "upload-time", default)]
+    uploaded: Option<String>,
 }
 
 fn read_json(page: &[u8], project: &str) -> Option<Vec<File>> {
@@ -50,7 +52,10 @@ fn read_json(page: &[u8], project: &str) -> Option<Vec<File>> {
             serde_json::Value::Bool(true) => Some(String::new()),
             _ => None,
         };
-        Some(File::parse(&file.filename, project)?.described(file.requires_python.as_deref(), yanked))
+        let uploaded = file.uploaded.as_deref();
+        let described =
+            File::parse(&file.filename, project)?.described(file.requires_python.as_deref(), yanked);
+        Some(described.uploaded_at(uploaded))
     });
     Some(files.collect())
 }

@@ -22,6 +22,8 @@ pub struct File {
     pub requires_python: Option<VersionSpecifiers>,
     /// It was withdrawn (PEP 592), with or without a reason.
     pub yanked: Option<String>,
+    /// When it came to the index (PEP 700), in seconds since 1970.
+    pub uploaded: Option<u64>,
 }
 
 /// What kind of file it is.
@@ -50,7 +52,15 @@ impl File {
             kind,
             requires_python: None,
             yanked: None,
+            uploaded: None,
         })
+    }
+
+    /// Adds when it came to the index: `2026-11-28T22:45:00.123456Z`.
+    #[must_use]
+    pub fn uploaded_at(mut self, time: Option<&str>) -> Self {
+        self.uploaded = time.and_then(seconds);
+        self
     }
 
     /// Adds what the index says beside the name.
@@ -67,9 +77,43 @@ impl File {
     }
 }
 
+/// Seconds since 1970 of a time in the form of PEP 700.
+fn seconds(time: &str) -> Option<u64> {
+    let (date, clock) = time.strip_suffix('Z')?.split_once('T')?;
+    let numbers = |text: &str, separator: char| -> Option<[u64; 3]> {
+        let whole = text.split('.').next()?;
+        let parts: Vec<u64> = whole.split(separator).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        parts.try_into().ok()
+    };
+    let [year, month, day] = numbers(date, '-')?;
+    let [hour, minute, second] = numbers(clock, ':')?;
+    if !(1970..3000).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Days since 1970 of the civil calendar, with years that begin in March.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
+    let days = days.checked_sub(719_468)?;
+    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
+}
+
 /// Version specifiers, with the liberties that old metadata takes: `>=2.6.*`, blanks, no commas
 /// at the end.
 fn read_specifiers(text: &str) -> Option<VersionSpecifiers> {
     let text = text.trim().trim_end_matches(',');
     VersionSpecifiers::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn times_of_an_index_are_read() {
+        assert_eq!(seconds("1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(seconds("2024-02-29T12:34:56.789012Z"), Some(1_709_210_096));
+        for wrong in ["yesterday", "2024-13-01T00:00:00Z", "2024-02-29T12:34:56+01:00", "T"] {
+            assert_eq!(seconds(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -1,14 +1,16 @@
 //! Asks the subject's pip, fetches the files of the release, and judges them.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use super::answer::Answer;
 use super::ask::{PipAnswer, Refusal, ask};
 use super::choose::Requirement;
 use super::collect::{Collected, collect, from_file};
+use super::release::{File, FileKind};
 use super::target::{Libc, Platform};
 use super::verdict::{Question, judge};
-use crate::inventory::{Interpreter, WheelVerdict};
+use crate::inventory::{Interpreter, Release, WheelVerdict};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
@@ -19,6 +21,8 @@ pub struct Survey {
     pub verdict: Option<WheelVerdict>,
     /// What could not be done, one line each.
     pub faults: Vec<Clean>,
+    /// What the index answered.
+    pub answer: Option<Answer>,
 }
 
 /// Where the files of the release come from.
@@ -50,7 +54,8 @@ pub async fn survey(
     let collected = match files {
         Files::Page(page) => match from_file(system, page, &requirement.project) {
             Ok(files) => {
-                Collected { files, places: vec![redactor.clean(&Raw::from_os(page))], faults: Vec::new() }
+                let places = vec![redactor.clean(&Raw::from_os(page))];
+                Collected { files, places, ..Collected::default() }
             }
             Err(words) => Collected {
                 faults: vec![Clean::literal("{file}: {words}").fill(&|name| match name {
@@ -63,7 +68,7 @@ pub async fn survey(
         Files::Configured => collect(system, redactor, &answer.sources, &requirement.project, deadline).await,
     };
     if collected.places.is_empty() {
-        return Survey { verdict: None, faults: collected.faults };
+        return Survey { verdict: None, faults: collected.faults, answer: collected.answer };
     }
     let question = Question {
         requirement,
@@ -76,13 +81,33 @@ pub async fn survey(
     let mut verdict = judge(&collected.files, &question, redactor);
     verdict.index = Clean::join(&collected.places, ", ");
     verdict.python = python.id.clone();
-    Survey { verdict: Some(verdict), faults: collected.faults }
+    verdict.release = release(&collected.files, requirement);
+    Survey { verdict: Some(verdict), faults: collected.faults, answer: collected.answer }
 }
 
 impl Survey {
     fn failed(fault: Clean) -> Self {
-        Self { verdict: None, faults: vec![fault] }
+        Self { verdict: None, faults: vec![fault], answer: None }
     }
+}
+
+/// What the page says of the release in question: the newest that the requirement allows.
+fn release(files: &[File], requirement: &Requirement) -> Option<Release> {
+    let allowed = || files.iter().filter(|file| requirement.specifiers.contains(&file.version));
+    let Some(newest) = allowed().map(|file| &file.version).max() else {
+        return (!files.is_empty()).then(Release::default);
+    };
+    let of_it: Vec<&File> = allowed().filter(|file| file.version == *newest).collect();
+    // Its first file tells when it was released: wheels may follow for hours.
+    let first = of_it.iter().map(|file| file.uploaded).collect::<Option<Vec<u64>>>();
+    let first = first.and_then(|times| times.into_iter().min());
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().map(|now| now.as_secs());
+    Some(Release {
+        listed: true,
+        only_source: of_it.iter().all(|file| file.kind == FileKind::Sdist),
+        yanked: of_it.iter().all(|file| file.yanked.is_some()),
+        hours: first.zip(now).map(|(first, now)| now.saturating_sub(first) / 3600),
+    })
 }
 
 /// What pip itself does not tell: musl, and the calling convention of 32-bit ARM.

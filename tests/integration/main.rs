@@ -17,6 +17,7 @@ mod guidance;
 #[cfg(unix)]
 mod hand_in;
 mod hostile;
+mod index_again;
 mod init;
 mod interpreters;
 #[cfg(unix)]

@@ -21,8 +21,9 @@ use crate::remedy::OwnCommand;
 use crate::report::Report;
 use crate::system::{CodePage, Ended, Observed, Passed, Passthrough, Policy, Seen, System, Variables};
 use crate::trial::{self, Prove};
+use crate::wheel::survey::Files;
 
-use super::{failed, interpreter, package, program, shown};
+use super::{failed, index, interpreter, package, program, shown};
 
 /// What every round works with.
 #[derive(Clone, Copy)]
@@ -137,6 +138,22 @@ impl Bench<'_> {
             None => shown(&typed.words, &redactor),
         };
         let first_folder = process.and_then(program::first_folder);
+        let again = if self.options.reporting.offline || ended.succeeded() {
+            None
+        } else {
+            let words = process.and_then(program::installer_words);
+            let seen_from = own.as_ref().unwrap_or(self.system);
+            words.and_then(|words| index::question(words, &reading, seen_from))
+        };
+        if let Some(again) = &again {
+            let project = redactor.clean(&Raw::from(again.requirement.project.as_str()));
+            let words = Clean::literal("asking the index once more for {project} (not with --offline)");
+            self.output.notice(&words.fill(&|_| Some(project.clone())));
+        }
+        let (wheels, options) = match again {
+            Some(asked) => (Some((asked.requirement, Files::Configured)), asked.options),
+            None => (None, Vec::new()),
+        };
         let question = Question {
             requirements: requirements(&typed.words, process, &redactor),
             reading: Some(reading),
@@ -153,7 +170,8 @@ impl Bench<'_> {
             import_here: true,
             reporting: &self.options.reporting,
             catalogue: self.checks,
-            wheels: None,
+            wheels,
+            options,
         };
         let progress = Progress::new(self.output.stderr_is_terminal);
         let seen_from = own.as_ref().unwrap_or(self.system);
