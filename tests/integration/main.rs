@@ -22,6 +22,7 @@ mod init;
 mod interpreters;
 #[cfg(unix)]
 mod lab;
+mod mangled;
 mod metamorphic;
 mod online;
 mod pack_check;

@@ -114,8 +114,30 @@ fn read(stdout: &Raw) -> Option<Answer> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::read;
     use crate::redact::Raw;
+
+    /// Numbers, words and marks of JSON in any order, behind the mark.
+    fn scraps() -> impl Strategy<Value = String> {
+        let scrap = prop_oneof![
+            Just("{\"version\": [3, 12, 1, \"final\", 0]".to_owned()),
+            Just(", \"path\": [\"/usr/lib\"]".to_owned()),
+            Just(", \"bits\": 99999999999".to_owned()),
+            "[\\[\\]{},:\"0-9enul. -]{0,12}",
+            "\\PC{0,6}",
+            Just("\npip-doctor-answer ".to_owned()),
+        ];
+        prop::collection::vec(scrap, 0..8).prop_map(|scraps| scraps.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_answer_is_read_or_none(before in "\\PC{0,20}", scraps in scraps()) {
+            let _ = read(&Raw::from(format!("{before}\npip-doctor-answer {scraps}")));
+        }
+    }
 
     #[test]
     fn half_an_answer_is_none() {

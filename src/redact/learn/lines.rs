@@ -11,7 +11,7 @@ pub(in crate::redact) fn learn(text: &str, literals: &mut Literals) -> bool {
     if text.contains("PRIVATE KEY") {
         keys(text, literals);
     }
-    if ["whoami", "hostname", "[user]", "id -un"].iter().any(|word| text.contains(word)) {
+    if ["whoami", "hostname", "[user]", "id -un", "@"].iter().any(|word| text.contains(word)) {
         answers(text, literals);
     }
     literals.len() > before
@@ -45,8 +45,27 @@ fn keys(text: &str, literals: &mut Literals) {
 fn answers(text: &str, literals: &mut Literals) {
     let mut asked = None;
     let mut in_user = false;
+    let mut headed = None;
     for line in text.lines() {
         let body = line.trim();
+        // neofetch and its kin underline who is where.
+        let last = body.rsplit([' ', '\t']).next().unwrap_or(body);
+        let underlines = last.len() >= 5 && last.bytes().all(|byte| byte == b'-');
+        if let Some((user, host)) = headed.take().filter(|_| underlines) {
+            for (name, is_host) in [(user, false), (host, true)] {
+                if names::is_telling(name) && !is_masked(name) {
+                    if is_host { literals.add_host(name) } else { literals.add_user(name) }
+                }
+            }
+        }
+        headed = last.split_once('@').filter(|(user, host)| {
+            let plain = |name: &str| {
+                !name.is_empty()
+                    && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+            };
+            // With a dot it is an address of mail, or a version.
+            plain(user) && plain(host) && !host.contains('.') && names::is_telling(host)
+        });
         if let Some(category) = asked.take() {
             let is_word = !body.is_empty() && !body.contains(' ') && !is_masked(body) && body.len() < 64;
             if is_word {

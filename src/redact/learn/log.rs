@@ -31,8 +31,8 @@ const WORDS: [&str; 21] = [
     "source",
     "pypi_url",
     "insecure",
-    "_proxy",
-    "--proxy",
+    "proxy",
+    "source add",
     "repository",
     "-c http",
     "mirror",
@@ -54,12 +54,12 @@ static SETTING: Pattern = Pattern::new(concat!(
 
 /// `-ihttps://…`, which pip takes as well; `machine … login …` of netrc.
 static GLUED: Pattern = Pattern::new(
-    r#"(?m)(?:^|[ \t])(?:-[if]["']?(https?://[^\s"']+)|machine[ \t]+([A-Za-z0-9.-]+)(?:[ \t]+login(?-u:\b)|[ \t]*$))"#,
+    r#"(?m)(?:^|[ \t])(?:-[if]["']?(https?://[^\s"']+)|machine[ \t]+([A-Za-z0-9.-]+)(?:[ \t]+login(?-u:\b)|[ \t]*$)|source add(?:[ \t]+--?[a-z-]+(?:=\S+)?)*[ \t]+[A-Za-z0-9_.-]+[ \t]+["']?(https?://[^\s"']+))"#,
 );
 
 /// A proxy, and the names for which there is none.
 static PROXY: Pattern = Pattern::new(
-    r#"(?im)(?:(?-u:\b)(no_proxy|(?:https?|all|ftp|socks)_proxy)(?-u:\b)|(--proxy)(?-u:\b))\\?["']?[ \t]*[=: ][ \t]*\\?["']?([^\s"']+)"#,
+    r#"(?im)(?:(?-u:\b)(no_proxy|(?:https?|all|ftp|socks)_proxy)(?-u:\b)|(--proxy|https?\.proxy|^[ \t]*proxy)(?-u:\b))\\?["']?[ \t]*[=: ][ \t]*\\?["']?([^\s"']+)"#,
 );
 
 /// What a text says of hosts.
@@ -99,10 +99,15 @@ pub(in crate::redact) fn hosts(text: &str) -> Hosts {
         if line.contains(['p', 'P']) {
             proxies(line, &mut hosts);
         }
-        if line.contains("-i") || line.contains("-f") || line.contains("machine") {
+        if line.contains("-i")
+            || line.contains("-f")
+            || line.contains("machine")
+            || line.contains("source add")
+        {
             let mut none = Vec::new();
             for found in GLUED.captures(line, &mut none) {
-                hosts.indexes.extend(found.get(1).and_then(|address| host(address.as_str())));
+                let address = found.get(1).or_else(|| found.get(3));
+                hosts.indexes.extend(address.and_then(|address| host(address.as_str())));
                 let machine =
                     found.get(2).map(|machine| machine.as_str()).filter(|machine| machine.contains('.'));
                 hosts.machines.extend(machine.map(str::to_owned));

@@ -40,6 +40,26 @@ pub(super) const WORDS: &[&str] = &[
     "mingw",
     "cygwin",
     "msys",
+    "display=",
+    "session_manager",
+    "]: ",
+    ":x:",
+    "desktop-",
+    "laptop-",
+    "/mail/",
+    "/cron/",
+    "tmux-",
+    "/ssh-",
+    "/mnt/home",
+    "password for",
+    "credentials for",
+    "logged in as",
+    "login name",
+    "full name",
+    "computer name",
+    "device name",
+    "name:",
+    "cancelled",
 ];
 
 /// A row: the pattern, and what its first and second group name.
@@ -57,7 +77,7 @@ const fn host(pattern: &'static str) -> Row {
 }
 
 /// In the order of the report's reader: who, then where.
-static ROWS: [Row; 24] = [
+static ROWS: [Row; 30] = [
     // Variables as `env`, `set`, JSON and Python print them.
     user(
         r#"(?-u:\b)(?:SUDO_USER|DOAS_USER|USER|LOGNAME|USERNAME|USER_NAME|GIT_AUTHOR_NAME|GIT_COMMITTER_NAME|LOGUSER|WINDOWS_USER)["']?[ \t]*[=:][ \t]*["']?([^\s"',;$%<>{}|&=]+(?: [A-Z][a-z]+)?)"#,
@@ -114,6 +134,24 @@ static ROWS: [Row; 24] = [
     host(
         r"(?m)(?:Running on|JOB [0-9]+ ON|STEP [0-9.]+ ON|Runner name:|Machine name:|Agent name:|Agent machine name:) '?([A-Za-z0-9][A-Za-z0-9_.-]*)'?(?: in | CANCELLED|\s*$)",
     ),
+    // The system's own log: `Nov 28 12:00:00 box sudo[311]: …`.
+    host(
+        r"(?m)(?:^|[>|] ?)[A-Z][a-z]{2} [ 0-3][0-9] [0-9]{2}:[0-9]{2}:[0-9]{2} ([A-Za-z0-9][A-Za-z0-9_.-]*) [A-Za-z0-9_./@-]+\[[0-9]+\]: ",
+    ),
+    // Where windows are shown, and by whom sessions are kept.
+    host(r"(?-u:\b)DISPLAY=['\x22]?([A-Za-z][A-Za-z0-9_.-]*):[0-9]"),
+    host(r"(?-u:\b)(?:local|unix)/([A-Za-z0-9][A-Za-z0-9_.-]*):@?/tmp/\.ICE-unix"),
+    // `ann:x:1000:1000:Ann Smith,,,:/home/ann:/bin/bash`; accounts of programs have smaller numbers.
+    user(r"(?m)(?:^|[\s>|'\x22])([A-Za-z_][A-Za-z0-9_.-]*):[x*!]?:[0-9]{4,}:[0-9]+:([^:,\n]*)[^:\n]*:/"),
+    // `ann  pts/0  2024-03-01 10:11`.
+    user(r"(?m)(?:^|[>|] ?)([A-Za-z_][A-Za-z0-9_.-]*)[ \t]+(?:pts/[0-9]+|tty[0-9]+)[ \t]+[A-Z0-9:]"),
+    // `DESKTOP-1A2B3C4\ann`, as Windows names machines by itself.
+    Row {
+        pattern: Pattern::new(
+            r"(?-u:\b)((?:DESKTOP|LAPTOP|WIN|PC)-[A-Z0-9]{4,12})\\{1,2}([A-Za-z][A-Za-z0-9_.-]*)",
+        ),
+        names: [Category::Host, Category::User],
+    },
     user(
         r"(?:pytest-of-|/media/|/run/media/|/run/user/|/var/spool/(?:mail|cron)/|/var/mail/|tmux-|/tmp/ssh-|snap/users/|/mnt/(?:home|users)/)([A-Za-z_][A-Za-z0-9_.-]*)",
     ),

@@ -60,7 +60,7 @@ fn judge(text: &str, found: &Captures<'_>) -> Option<Span> {
     if quoted.is_none() {
         end -= value.as_str().len() - value.as_str().trim_end_matches([',', ';', ')', ']', '}']).len();
     }
-    let is_query = before.ends_with(['?', '&']);
+    let is_query = before.ends_with(['?', '&', '#']);
     if is_query {
         end = start + text[start..end].find(['&', '#']).unwrap_or(end - start);
     }

@@ -8,6 +8,11 @@ use super::pattern::Pattern;
 
 pub(super) const WORDS: &[&str] = &[
     "home/",
+    "/home",
+    "einstellungen\\",
+    "benutzer\\",
+    "utilisateurs\\",
+    "usuarios\\",
     "home\\",
     "home%2f",
     "users/",
@@ -27,8 +32,8 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 static PARENT: Pattern = Pattern::new(concat!(
-    r"(?:[\\/]|%2[Ff]|%5[Cc])(?:homes?\$?|[Uu]sers\$?|people|Documents and Settings)(?:[\\/]|%2[Ff]|%5[Cc])+",
-    r"|(?i-u:[a-z]:|/[a-z]|/mnt/[a-z])(?:[\\/]|%2[Ff]|%5[Cc])+(?i-u:users|documents and settings|profiles)(?:[\\/]|%2[Ff]|%5[Cc])+",
+    r"(?:[\\/]|%2[Ff]|%5[Cc])(?:homes?[0-9]{0,2}\$?|[Uu]sers\$?|people|Documents and Settings)(?:[\\/]|%2[Ff]|%5[Cc])+",
+    r"|(?i-u:[a-z]:|/[a-z]|/mnt/[a-z])(?:[\\/]|%2[Ff]|%5[Cc])+(?i-u:users|documents and settings|profiles|dokumente und einstellungen|benutzer|utilisateurs|usuarios)(?:[\\/]|%2[Ff]|%5[Cc])+",
     r"|/(?:afs/[^/\s]+/(?:user|usr|home)/[a-z0-9]/(?:[a-z0-9]/)?)",
     r"|(?:^|[\s'\x22=:(])/u/",
 ));
@@ -92,11 +97,16 @@ fn domain_and_user(text: &str, start: usize, name: &str, spans: &mut Vec<Span>) 
     let mut name = name;
     for _ in 0..2 {
         let rest = &text[place + name.len()..];
-        if !is_domain(name) || !rest.starts_with('/') {
+        if !rest.starts_with('/') {
+            return;
+        }
+        let next = word(&rest[1..]);
+        // `/home/a/ann`: large sites have a folder for each first letter.
+        let is_letter = name.len() == 1 && next.len() > 1 && next.starts_with(name);
+        if !is_letter && !is_domain(name) {
             return;
         }
         place += name.len() + 1;
-        let next = word(&rest[1..]);
         let is_user = !next.is_empty()
             && !next.starts_with('.')
             && !["venv", "env", "bin", "lib", "src", "work", "projects", "miniconda3", "anaconda3", "go"]

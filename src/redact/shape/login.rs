@@ -13,7 +13,7 @@ pub(super) const WORDS: &[&str] = &[
     "--user",
     "login",
     "machine ",
-    "passw",
+    "pass",
     "pwd",
     "auth",
     "-p",
@@ -40,10 +40,12 @@ pub(super) const WORDS: &[&str] = &[
     "machineguid",
     "credential",
     "account",
+    "redis-cli",
+    "net use",
 ];
 
 /// Patterns whose groups are names or passwords.
-static ROWS: [Pattern; 26] = [
+static ROWS: [Pattern; 32] = [
     // `curl -u name:password`, `--proxy-user 'name:password'`.
     Pattern::new(
         r#"(?:^|\s)(?:-u|-U|--user|--proxy-user)[ =]?["']?([^\s:"'/=-][^\s:"'/]*:[^\s"'/\\][^\s"']*)"#,
@@ -57,6 +59,16 @@ static ROWS: [Pattern; 26] = [
         r#"(?i-u:\b(?:docker|podman|buildah|skopeo|helm|nerdctl|oras) (?:registry )?login|twine|devpi|mysql\w*|mariadb|hatch|smbclient|az login)\b[^\n]*?\s(?:-p|--password|--pass|-a|--auth)[ =]?(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'-][^\s"']*))"#,
     ),
     Pattern::new(r#"(?i-u:\bsshpass)\s+-p\s*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"']+))"#),
+    // `redis-cli -a …`, `keytool -storepass …`, `openssl -passin pass:…`, `wandb login …`.
+    Pattern::new(r#"(?i-u:\bredis-cli)\b[^\n]*?\s(?:-a|--pass)[ =]?["']?([^\s"'-][^\s"']*)"#),
+    Pattern::new(r#"(?:^|\s)--?(?:(?:src|dest)?(?:store|key)pass)[ =]["']?([^\s"'-][^\s"']*)"#),
+    Pattern::new(r#"(?:^|\s)-pass(?:in|out)?[ =]["']?pass:([^\s"']+)"#),
+    Pattern::new(
+        r"(?i-u:\b(?:wandb login|cargo login|snyk auth|gem signin|modal token set))(?: --?[a-z-]+)*[ \t]+([A-Za-z0-9_-]{16,})",
+    ),
+    // `net use z: \\server\share /user:CORP\ann password`, and the password first.
+    Pattern::new(r"(?i-u:\bnet use\b)[^\n]*?/(?i-u:user):(?:[^\s\\]+\\)?([^\s]+)(?:[ \t]+([^\s/*][^\s]*))?"),
+    Pattern::new(r"(?i-u:\bnet use\b)(?: [A-Za-z*]:?)? \\\\\S+[ \t]+([^\s/*][^\s]*)[ \t]+/(?i-u:user):"),
     // `poetry config http-basic.corp name password`, `poetry config pypi-token.corp token`.
     Pattern::new(r"(?-u:\b)http-basic\.[A-Za-z0-9_-]+[ \t]+([^\s-][^\s]*)(?:[ \t]+([^\s]+))?"),
     Pattern::new(r"(?-u:\b)pypi-token\.[A-Za-z0-9_-]+[ \t]+([^\s-][^\s]*)"),
@@ -100,6 +112,13 @@ static ROWS: [Pattern; 26] = [
     ),
 ];
 
+/// `PWD` is the folder that one is in, too.
+fn is_folder(text: &str, value: &regex::Match<'_>) -> bool {
+    let before = text[..value.start()].trim_end_matches([' ', '=', '"', '\'']);
+    let is_path = value.as_str().starts_with('/') || value.as_str().get(1..3) == Some(":\\");
+    is_path && before.ends_with("PWD")
+}
+
 pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
     let mut more = Vec::new();
     for pattern in &ROWS {
@@ -120,7 +139,8 @@ pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
                             | "not"
                             | "user"
                     )
-                    || is_nobody(value);
+                    || is_nobody(value)
+                    || is_folder(text, &group);
                 if !is_plain {
                     more.push(Span::new(group.start(), group.end(), Category::Credentials));
                 }

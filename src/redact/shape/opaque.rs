@@ -186,7 +186,7 @@ fn is_digest(text: &str, start: usize) -> bool {
     // The folders of uv's cache and of temporary files on macOS have names made at random.
     let path = &text[text.floor_char_boundary(start.saturating_sub(160))..start];
     let path = &path[path.rfind([' ', '\n', '"', '\'']).map_or(0, |at| at + 1)..];
-    ["/uv/", "\\uv\\", "/folders/", "/incremental/", "archive-v0", "sdists-v", "/nix/store/"]
+    ["/uv/", "\\uv\\", "/folders/", "/incremental/", "archive-v0", "sdists-v", "/nix/store/", "/spack/"]
         .iter()
         .any(|folder| path.contains(folder))
 }

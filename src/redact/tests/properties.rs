@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::super::{Raw, Redactor};
 use super::clean;
+use crate::redact::{Kind, Settings};
 use crate::system::System;
 
 /// Text around a secret: words of logs, marks, letters of other scripts, escapes, placeholders.
@@ -123,5 +124,25 @@ proptest! {
         let word = format!("{before}{user}{after}");
         let cleaned = redactor.clean(&Raw::from(word.as_str()));
         prop_assert_eq!(cleaned.as_str(), word);
+    }
+
+    /// A file of settings in any state teaches something or nothing, and what it teaches is gone.
+    #[test]
+    fn any_file_of_settings_is_learned_from(
+        lines in prop::collection::vec("(\\[?[a-z._-]{0,12}\\]?|index-url|password|machine x login y password) ?[=: ]? ?[\"'\\[{]?[!-~]{0,12}[\"'\\]}]?", 0..8),
+        password in "Zq[a-z0-9]{14}",
+    ) {
+        for kind in [
+            Kind::Installer, Kind::Project, Kind::Credentials, Kind::Git, Kind::Netrc, Kind::Options,
+            Kind::Docker, Kind::Secret,
+        ] {
+            let redactor = Redactor::default();
+            let text = lines.join("\n");
+            redactor.learn_settings([Settings::File(&text, kind)]);
+            let of_mine = format!("[global]\nindex-url = https://user:{password}@pkgs.example/simple\n");
+            redactor.learn_settings([Settings::File(&of_mine, Kind::Installer)]);
+            let cleaned = redactor.clean(&Raw::from(format!("it said {password}\n{text}")));
+            prop_assert!(!cleaned.as_str().contains(password.as_str()), "{kind:?}: {cleaned:?}");
+        }
     }
 }
