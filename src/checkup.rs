@@ -1,6 +1,7 @@
 //! The inspection of this machine, from the options to the report.
 
 mod knowledge;
+mod loads;
 mod names;
 
 use std::ffi::OsString;
@@ -135,6 +136,7 @@ pub fn examine<'a>(
     let reading = reading.or_else(|| failed_import(&inspection.inventory, catalogue, &context.redactor));
     let log = reading.as_ref().map(|reading| &reading.facts);
     let Knowledge { mut facts, contradictions } = knowledge::gather(&inspection.inventory, log);
+    loads::tell(&mut facts, catalogue, system);
     if inspection.inventory.wheels.is_empty() {
         inspection.inventory.wheels.extend(refused::judge_refused(&mut facts, &context.redactor));
     }

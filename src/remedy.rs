@@ -21,6 +21,7 @@ pub(crate) use before::{installation, missing_for, names};
 pub use executable::Executable;
 pub use own::OwnCommand;
 pub(crate) use plan::{Situation, plan, ranked};
+pub(crate) use shared::loaded;
 
 use crate::redact::Clean;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::fact::{FactId, Source};
 use crate::knowledge::condition::Truth;
-use crate::knowledge::{Check, fill};
+use crate::knowledge::{Check, Fix, fill};
 use crate::log::Line;
 use crate::redact::Clean;
 use crate::remedy::{self, Situation};
@@ -187,6 +187,18 @@ impl Finding<'_> {
         };
         let mut sure = Vec::new();
         let mut possible = Vec::new();
+        // However the build of a release fails that is older than this Python, a newer release has a wheel.
+        let builds = ["compiler", "packages", "python", "tool"].contains(&self.check.group.as_str());
+        if builds && world.builds_what_is_too_old() && !self.check.fixes.iter().any(takes_newer_release) {
+            let fixes = world.catalogue.checks().iter().flat_map(|check| &check.fixes);
+            sure.extend(
+                fixes
+                    .into_iter()
+                    .find(|fix| takes_newer_release(fix))
+                    .map(|fix| remedy::plan(fix, &situation))
+                    .unwrap_or_default(),
+            );
+        }
         for fix in &self.check.fixes {
             let truth = fix.when.as_ref().map_or(Truth::Yes, |when| world.judge(when, &self.captures).truth);
             let list = match truth {
@@ -199,6 +211,11 @@ impl Finding<'_> {
         sure.append(&mut possible);
         remedy::ranked(sure, world.facts)
     }
+}
+
+/// A way out by the first release that has a wheel for this Python.
+fn takes_newer_release(fix: &Fix) -> bool {
+    fix.needs.rename.as_ref().is_some_and(|name| name.as_str().contains("{first_wheel}"))
 }
 
 /// Whether it shows anything. Which distribution it is chooses a command and proves nothing.

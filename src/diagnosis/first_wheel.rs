@@ -20,6 +20,10 @@ impl World<'_> {
         let column = format!("{}.{}", python.major(), python.minor());
         let newer = match row.get(&column).and_then(|first| Version::parse(first.as_str())) {
             Some(first) => {
+                // What was asked for outright says more than which of many the log names.
+                if let Some(is_older) = self.requirement.and_then(|asked| is_older(asked.as_str(), &first)) {
+                    return Some((Value::Bool(is_older), python_source));
+                }
                 let (version, source) = self.version_fact("log.package.version")?;
                 return Some((Value::Bool(*version < first), source.max(python_source)));
             }
@@ -32,11 +36,62 @@ impl World<'_> {
         newer.then_some((Value::Bool(true), python_source))
     }
 
+    /// Whether the release in question was built from source because it is older than this Python.
+    pub(crate) fn builds_what_is_too_old(&self) -> bool {
+        const NEWER: FactId = FactId::of("package.newer_python");
+        const SOURCE: FactId = FactId::of("log.sdist_used");
+        const PHASE: FactId = FactId::of("log.phase");
+        let is_build = self.facts.present(SOURCE) == Some(&Value::Bool(true))
+            || self
+                .facts
+                .text(PHASE)
+                .is_some_and(|phase| ["build", "build-requirements", "metadata"].contains(&phase.as_str()));
+        is_build && self.facts.present(NEWER) == Some(&Value::Bool(true))
+    }
+
     fn version_fact(&self, name: &str) -> Option<(&Version, Source)> {
         let fact = self.facts.get(FactId::find(name)?)?;
         match &fact.value {
             Value::Version(version) => Some((version, fact.source)),
             _ => None,
+        }
+    }
+}
+
+/// Whether every release that a requirement allows came before this one, by its pin or its upper bound;
+/// nothing where it has neither.
+fn is_older(requirement: &str, first: &Version) -> Option<bool> {
+    let bounds = requirement.find(['=', '<', '>', '~', '!']).map(|start| &requirement[start..])?;
+    bounds.split(',').map(str::trim).find_map(|bound| {
+        let version = |operator: &str| bound.strip_prefix(operator).map(str::trim).and_then(Version::parse);
+        if let Some(pin) = version("===").or_else(|| version("==")).or_else(|| version("~=")) {
+            Some(pin < *first)
+        } else if let Some(last) = version("<=") {
+            (last < *first).then_some(true)
+        } else {
+            version("<").filter(|end| end <= first).map(|_| true)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_older;
+    use crate::python::version::Version;
+
+    #[test]
+    fn what_was_asked_for_tells_whether_it_is_older() {
+        let first = Version::parse("1.23.2").unwrap();
+        for (requirement, older) in [
+            ("numpy==1.19.5", Some(true)),
+            ("numpy == 1.24", Some(false)),
+            ("numpy<1.20", Some(true)),
+            ("numpy>=1.16,<1.20", Some(true)),
+            ("numpy<=1.23.2", None),
+            ("numpy<2", None),
+            ("numpy", None),
+        ] {
+            assert_eq!(is_older(requirement, &first), older, "{requirement}");
         }
     }
 }

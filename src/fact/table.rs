@@ -518,6 +518,12 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("system.libc", Text, "glibc, musl, bionic; absent elsewhere than on Linux", "ldd --version"),
     fact(
+        "system.libraries_absent",
+        Set,
+        "Libraries that a package is known to load, and that the program loader's list does not have",
+        "ldconfig -p",
+    ),
+    fact(
         "system.long_paths",
         Bool,
         "Windows takes paths of more than 260 characters",

@@ -97,6 +97,11 @@ impl Tables {
         })
     }
 
+    /// All rows of a table whose key is a whole word.
+    pub(crate) fn rows(&self, table: &str) -> impl Iterator<Item = &Row> {
+        self.tables.get(table).into_iter().flat_map(|table| table.exact.values())
+    }
+
     /// Names of the tables.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.tables.keys().map(String::as_str)

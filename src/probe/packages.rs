@@ -3,7 +3,7 @@
 
 pub(super) mod binary;
 mod import;
-mod loader;
+pub(crate) mod loader;
 mod metadata;
 mod modules;
 mod named;

@@ -41,6 +41,7 @@ const LOOKS_OF_PYTHON: &[&str] = &[
     " -c ",
     " -m pip config ",
     " -m pip debug",
+    " -m pip download",
     " -m pip check",
     " -m pip list",
     " -m pip show",
@@ -59,6 +60,7 @@ pub struct Executable {
     steps: Vec<Clean>,
     again: Option<OwnCommand>,
     environment: Option<Clean>,
+    is_alternative: bool,
 }
 
 /// How a way out ends.
@@ -68,6 +70,8 @@ pub(super) struct End<'a> {
     pub(super) again: Option<&'a Clean>,
     /// The environment that is made on the way.
     pub(super) environment: Option<&'a Clean>,
+    /// It is not the user's command but another that installs the same.
+    pub(super) is_alternative: bool,
 }
 
 impl Executable {
@@ -94,7 +98,8 @@ impl Executable {
         if again.is_none() && steps.iter().all(only_looks) {
             return None;
         }
-        Some(Self { steps, again, environment: end.environment.cloned() })
+        let is_alternative = again.is_some() && end.is_alternative;
+        Some(Self { steps, again, environment: end.environment.cloned(), is_alternative })
     }
 
     /// Each command that changes something, with what is to be set for it before.
@@ -118,6 +123,12 @@ impl Executable {
         self.again.as_ref()
     }
 
+    /// What is run in the end is another command that installs the same: where it fails, the user's own
+    /// is what is still to be mended.
+    pub fn is_alternative(&self) -> bool {
+        self.is_alternative
+    }
+
     /// The folder of the environment that it makes, as a word for a shell.
     pub fn environment(&self) -> Option<&Clean> {
         self.environment.as_ref()
@@ -126,7 +137,7 @@ impl Executable {
 
 fn only_looks(command: &Clean) -> bool {
     let text = command.as_str();
-    let sets = text.contains(" config set ") || text.contains(" config unset ");
+    let sets = [" set ", " unset ", " edit "].iter().any(|word| text.contains(word));
     let of_python = text.split_once(' ').is_some_and(|(program, rest)| {
         let rest = &text[text.len() - rest.len() - 1..];
         program.contains("python") && LOOKS_OF_PYTHON.iter().any(|look| rest.starts_with(look))
@@ -150,6 +161,7 @@ mod tests {
         assert!(shows.iter().all(|text| only_looks(&Clean::literal(text))));
         let mends = [
             "python -m pip config unset global.proxy",
+            "python -m pip config --user unset global.no-binary",
             "pip install x",
             "python -m pip install x",
             "sudo apt-get update",

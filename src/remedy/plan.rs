@@ -91,12 +91,14 @@ fn executable(fix: &Fix, situation: &Situation<'_>, body: &Body, commands: &[Cle
     let instead = || {
         let package = situation.package?;
         let names = installs(fix) && typed.renamed(package.as_str(), package).is_some();
-        commands.last().filter(|_| names)
+        commands.last().filter(|last| names && last.as_str().contains(" install "))
     };
-    let again = body.end.last().or_else(instead);
     let own = typed.text();
-    let again = again.or_else(|| commands.last().filter(|last| **last == own));
-    Executable::new(built_in, typed, commands, &End { again, environment: fix.needs.environment.as_ref() })
+    let again = body.end.last().or_else(|| commands.last().filter(|last| **last == own));
+    let is_alternative = again.is_none();
+    let again = again.or_else(instead);
+    let end = End { again, environment: fix.needs.environment.as_ref(), is_alternative };
+    Executable::new(built_in, typed, commands, &end)
 }
 
 /// The ways out that a proposal comes to: none where something for it is not here, several where the
@@ -129,6 +131,12 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
         // Everything is there: that is not what fails.
         return Vec::new();
     }
+    let lacked_before = lacking.len() + files.len();
+    let (mut files, brings) = (files, brings(fix, situation));
+    if let Some(brings) = brings.filter(|_| lacked_before == 0) {
+        files.extend(shared::lacking(&brings, situation.facts, situation.tables));
+    }
+    let is_extra = lacked_before == 0 && !files.is_empty();
     if body.needs_venv {
         lacking.push(Clean::literal("python-venv"));
     }
@@ -164,7 +172,36 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
         let title = title(&way.names)?;
         Some(planned(title, &body, Risk::ChangesSystem, when, Some(way)))
     };
-    ways.into_iter().filter_map(plan_of).collect()
+    // What is only loaded later is worth no administrator: then the installation alone.
+    if is_extra {
+        ways.retain(|way| way.usable);
+    }
+    let mut plans: Vec<Planned> = ways.into_iter().filter_map(plan_of).collect();
+    if is_extra && !body.needs_venv {
+        let plan = title(&[]).map(|title| planned(title, &body, fix.risk, fix.audience.clone(), None));
+        plans.extend(plan);
+    }
+    plans
+}
+
+/// The distribution that a way out brings, where it is not the build of it that fails.
+fn brings(fix: &Fix, situation: &Situation<'_>) -> Option<Clean> {
+    situation.typed?;
+    match &fix.needs.rename {
+        Some(place) => {
+            let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
+            let right = unquoted(&right);
+            let text = right.as_str();
+            let end =
+                text.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(text.len());
+            Some(right.slice(0..end))
+        }
+        None if fix.commands.iter().any(|command| command.as_str().contains("{wanted_distribution}")) => {
+            looked_up("wanted_distribution", situation)
+        }
+        None if fix.needs.lift.is_some() => situation.package.cloned(),
+        None => None,
+    }
 }
 
 /// Best first: what surely fits before what may, and within each what one may do here before what
@@ -222,7 +259,8 @@ fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
             let module = situation.facts.text(FactId::of("log.missing_module"))?;
             let end = module.as_str().find('.').unwrap_or(module.as_str().len());
             let top = module.slice(0..end);
-            let row = situation.tables.row("modules", top.as_str());
+            let row =
+                ["modules", "same-names"].iter().find_map(|table| situation.tables.row(table, top.as_str()));
             let plain = top.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
             // A module is no distribution: whoever owns that name is whose code would be installed. Only
             // where the user's own command just ran may the one stand for the other.
@@ -252,7 +290,11 @@ fn missing_libraries(situation: &Situation<'_>) -> Vec<Clean> {
         Some(Value::Set(files)) => files.iter().cloned().collect(),
         _ => Vec::new(),
     };
+    let said = situation.facts.text(FactId::of("log.missing_library")).cloned();
     let mut all: Vec<Clean> = named.into_iter().chain(measured).collect();
+    if !all.iter().any(shared::is_soname) {
+        all.extend(said);
+    }
     if !all.iter().any(shared::is_soname) {
         all = shared::of_package(situation.package, situation.facts, situation.tables);
     }

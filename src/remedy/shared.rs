@@ -1,6 +1,8 @@
 //! Which package brings a shared library: by table, else by the rule of the distribution.
 
-use crate::fact::{FactId, Facts};
+use std::collections::BTreeSet;
+
+use crate::fact::{FactId, Facts, Value};
 use crate::knowledge::Tables;
 use crate::redact::Clean;
 
@@ -40,6 +42,25 @@ pub(super) fn of_package(package: Option<&Clean>, facts: &Facts, tables: &Tables
     of_module.or_else(|| package.and_then(row)).map(super::needs::words).unwrap_or_default()
 }
 
+/// All that packages are known to load.
+pub(crate) fn loaded(tables: &Tables) -> BTreeSet<Clean> {
+    let rows = tables.rows("needs").filter_map(|row| row.get("loads"));
+    let files: BTreeSet<Clean> = rows.flat_map(super::needs::words).collect();
+    let more: Vec<Clean> = files.iter().flat_map(|file| companions(file, tables)).collect();
+    files.into_iter().chain(more).collect()
+}
+
+/// What this distribution will load and is known not to be here.
+pub(super) fn lacking(distribution: &Clean, facts: &Facts, tables: &Tables) -> Vec<Clean> {
+    const ABSENT: FactId = FactId::of("system.libraries_absent");
+    let Some(Value::Set(absent)) = facts.present(ABSENT) else { return Vec::new() };
+    let lower = distribution.mapped(|name| name.to_ascii_lowercase().replace(['_', '.'], "-"));
+    let row = tables.row("needs", lower.as_str());
+    let files = row.and_then(|row| row.get("loads")).map(super::needs::words).unwrap_or_default();
+    let more: Vec<Clean> = files.iter().flat_map(|file| companions(file, tables)).collect();
+    files.into_iter().chain(more).filter(|file| absent.contains(file)).collect()
+}
+
 /// Others that are missing where this one is, since the same module loads them.
 pub(super) fn companions(file: &Clean, tables: &Tables) -> Vec<Clean> {
     let row = tables.row("sonames", file.as_str());
@@ -74,8 +95,24 @@ fn of_debian(file: &Clean) -> Option<Clean> {
 
 #[cfg(test)]
 mod tests {
-    use super::of_debian;
+    use super::{lacking, loaded, of_debian};
+    use crate::fact::{FactId, Facts, Source, Value};
+    use crate::knowledge::Catalogue;
     use crate::redact::Clean;
+
+    #[test]
+    fn what_will_be_loaded_is_brought_where_it_is_known_not_to_be_there() {
+        let tables = Catalogue::built_in().tables();
+        assert!(loaded(tables).contains("libGL.so.1"));
+        let mut facts = Facts::default();
+        let opencv = Clean::literal("opencv-python");
+        assert!(lacking(&opencv, &facts, tables).is_empty(), "nothing is known");
+        let absent = ["libGL.so.1", "libzbar.so.0"].map(Clean::literal);
+        let id = FactId::find("system.libraries_absent").unwrap();
+        facts.set(id, Value::Set(absent.into_iter().collect()), Source::Measured);
+        assert_eq!(lacking(&opencv, &facts, tables), [Clean::literal("libGL.so.1")]);
+        assert!(lacking(&Clean::literal("requests"), &facts, tables).is_empty());
+    }
 
     #[test]
     fn debian_makes_names_of_packages_by_a_rule() {

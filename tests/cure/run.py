@@ -13,7 +13,7 @@ A scenario: id, cmd, goal (Python that must run, or GOALSH:shell), truth, and ma
 venv (another path, or null), anygoal (reached in any environment under the home folder), mounts, copyrepo.
 Prints a line a scenario and the counts; W/results.jsonl has all of it.
 """
-import argparse, json, os, pathlib, shutil, subprocess, sys, time
+import argparse, fcntl, json, os, pathlib, shutil, subprocess, sys, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ap = argparse.ArgumentParser()
@@ -27,18 +27,29 @@ if "INDEX_HOST" in TEXT:  # the host of pip's own default index, which is named 
 ALL = {s["id"]: s for s in json.loads(TEXT)}
 
 
+def cache():
+    """A cache of packages that no other machine uses now: apt locks it."""
+    for n in range(8):
+        folder = f"{W}/aptcache{n or ''}"; os.makedirs(folder + "/partial", exist_ok=True)
+        lock = open(folder + ".lock", "w")
+        try: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB); return folder, lock
+        except OSError: lock.close()
+    raise SystemExit("too many machines at once")
+
+
 def sh(c): subprocess.run(c, shell=True, check=True)
 
 
 class Machine:
     """An overlay on lower layers, with /proc, /dev, /sys, mounted at W/mnt."""
     def __init__(self, s, lowers, upper):
+        folder, self.lock = cache()
         os.makedirs(M, exist_ok=True); os.makedirs(upper, exist_ok=True); os.makedirs(upper + ".work", exist_ok=True)
         sh(f"mount -t overlay overlay -o lowerdir={':'.join(lowers)},upperdir={upper},workdir={upper}.work {M}")
-        sh(f"mount -t proc proc {M}/proc; mount --rbind /dev {M}/dev; mount --rbind /sys {M}/sys; mount --bind {W}/aptcache {M}/var/cache/apt/archives")
+        sh(f"mount -t proc proc {M}/proc; mount --rbind /dev {M}/dev; mount --rbind /sys {M}/sys; mount --bind {folder} {M}/var/cache/apt/archives")
         if s.get("mounts"): sh(s["mounts"].replace(" /tmp", f" {M}/tmp"))
     def __enter__(self): return self
-    def __exit__(self, *_): sh(f"mount --make-rprivate {M}; umount -R -l {M}")
+    def __exit__(self, *_): self.lock.close(); sh(f"mount --make-rprivate {M}; umount -R -l {M}")
 
 
 def environment(s):
@@ -100,12 +111,18 @@ def one(s):
     base, r, t = [W + "/base"], dict(s), time.time()
     with Machine(s, base, layers + "/failing"):
         shutil.copy(A.binary, M + "/usr/local/bin/pip-doctor")
+        if os.path.exists(A.binary + ".pack"): shutil.copy(A.binary + ".pack", M + "/usr/local/bin/pip-doctor.pack")
         if s.get("copyrepo"): sh(f"cp -a {W}/hellolib.git {M}/srv/; chroot {M} chown -R dev:dev /srv/hellolib.git")
         if s.get("setup"): r["setup"] = root(s["setup"], keep + "/setup.log")
         if s.get("usetup"): r["usetup"] = user(s, s["usetup"], keep + "/usetup.log", 300)
         if A.fix:
             r["rc"] = user(s, f"/usr/local/bin/pip-doctor run --fix=system --format json --output /home/dev/report0.json -- {s['cmd']}", keep + "/fix.log", 900)
-            r["cured"] = user(s, f"{goal_of(s)}; exit $?", keep + "/goal.log", 60) == 0; report(0, keep)
+            r["cured"] = user(s, f"{goal_of(s)}; exit $?", keep + "/goal.log", 60) == 0
+            found = report(0, keep) or {}; d = first(found); tried = found.get("attempts", [])
+            # Its first way out cured where it is the only one that was gone, and the one that is printed first.
+            printed = [f.get("commands") for f in d.get("fixes", [])][:1]
+            r.update(first=d.get("id"), confidence=d.get("confidence"), attempts=tried, any=len(tried), rounds=len(tried))
+            r["by_first"] = bool(r["cured"] and len(tried) == 1 and printed and (printed[0] or [None])[0] == tried[0]["commands"][0])
             r["seconds"] = round(time.time() - t); return r
         r["rc"] = user(s, doctor(s, 0), keep + "/failing.log", 320)
         d = first(report(0, keep)); fixes = [f.get("commands") or [] for f in d.get("fixes", [])]
@@ -128,16 +145,17 @@ def one(s):
 
 if not A.inside:
     sh(f"bash {HERE}/base.sh {W}")
-    ids = A.ids or list(ALL); n = dict(failing=0, cured=0, any=0, rounds=0)
+    ids = A.ids or list(ALL); n = dict(first=0, failing=0, cured=0, any=0, rounds=0)
     for i in ids:
         p = subprocess.run(["unshare", "-m", "-p", "-f", "--kill-child", "--propagation", "private", sys.executable, __file__, W, os.path.abspath(A.binary), "--scenarios", os.path.abspath(A.scenarios), "--inside", *(["--fix"] if A.fix else []), *(["--first"] if A.first else []), i],
                            stdout=subprocess.PIPE, timeout=3000)
         try: r = json.loads(p.stdout.decode().splitlines()[-1])
         except (IndexError, ValueError): print(f"{i}: the laboratory failed"); continue
         open(W + "/results.jsonl", "a").write(json.dumps(r) + "\n"); subprocess.run(["rm", "-rf", f"{W}/layers/{i}"])
-        fails = r["rc"] != 0 or A.fix
+        fails = bool(r["rc"] != 0 or r.get("attempts")); n["first"] += bool(r.get("by_first"))
         n["failing"] += fails; n["cured"] += bool(fails and r["cured"]); n["any"] += bool(fails and (r.get("any") or r.get("rounds"))); n["rounds"] += bool(fails and r.get("rounds"))
-        print(f"{i}: {r['cmd'][:50]:50} {'' if fails else 'DID NOT FAIL '}{r.get('first')} {r.get('confidence')} | cured by the first fix: {'yes' if r['cured'] else 'no'}, by another: {r.get('any')}, round: {r.get('rounds')} | {r['seconds']} s", flush=True)
-    print(f"{n['failing']} failing, {n['cured']} cured by the first fix as printed, {n['any']} by any fix or within three rounds")
+        print(f"{i}: {r['cmd'][:50]:50} {'' if fails else 'DID NOT FAIL '}{r.get('first')} {r.get('confidence')} | {'cured by run --fix' if A.fix else 'cured by the first fix'}: {'yes' if r['cured'] else 'no'}, by the first: {r.get('by_first')}, by another: {r.get('any')}, round: {r.get('rounds')} | {r['seconds']} s", flush=True)
+    if A.fix: print(f"{n['failing']} failing, {n['cured']} cured by run --fix=system, {n['first']} of them by the first fix alone")
+    else: print(f"{n['failing']} failing, {n['cured']} cured by the first fix as printed, {n['any']} by any fix or within three rounds")
 else:
     print(json.dumps(one(ALL[A.ids[0]])))

@@ -9,13 +9,26 @@ mod cache;
 mod macho;
 mod pe;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::binary::{self, Format, Image};
 use crate::inventory::Interpreter;
-use crate::redact::Raw;
+use crate::redact::{Clean, Raw};
 use crate::system::System;
+
+/// Which of these libraries the loader's list has not; nothing where there is no such list, as on musl.
+pub(crate) fn absent<'n>(system: &System, names: impl Iterator<Item = &'n Clean>) -> Option<BTreeSet<Clean>> {
+    let bytes = system.read(Path::new(CACHE), MOST_BYTES).ok()?;
+    let known = cache::read(&bytes);
+    (!known.is_empty()).then(|| names.filter(|name| !known.contains_key(name.as_str())).cloned().collect())
+}
+
+/// glibc's list of libraries.
+const CACHE: &str = "/etc/ld.so.cache";
+
+/// A longer one is none.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// Finds libraries, and remembers what it has read.
 #[derive(Debug)]
@@ -41,7 +54,7 @@ impl<'a> Loader<'a> {
     pub(super) fn new(system: &'a System, python: &Interpreter) -> Self {
         let executable = python.places.executable.as_ref().map(Raw::path);
         let cache = system
-            .read(Path::new("/etc/ld.so.cache"), 16 << 20)
+            .read(Path::new(CACHE), MOST_BYTES)
             .ok()
             .map(|bytes| cache::read(&bytes))
             .unwrap_or_default();

@@ -89,6 +89,7 @@ impl<'a> Tools<'a> {
         attempt.diagnosis_after = first_after.map(|cause| cause.id.clone());
         attempt.result = match before {
             Some(before) if is_worse(before, &failure) => Outcome::Worse,
+            _ if plan.executable.is_alternative() => Outcome::Failed,
             _ if is_same(first_before, first_after) => Outcome::Unchanged,
             _ => Outcome::Changed,
         };
