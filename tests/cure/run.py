@@ -111,7 +111,6 @@ def one(s):
     base, r, t = [W + "/base"], dict(s), time.time()
     with Machine(s, base, layers + "/failing"):
         shutil.copy(A.binary, M + "/usr/local/bin/pip-doctor")
-        if os.path.exists(A.binary + ".pack"): shutil.copy(A.binary + ".pack", M + "/usr/local/bin/pip-doctor.pack")
         if s.get("copyrepo"): sh(f"cp -a {W}/hellolib.git {M}/srv/; chroot {M} chown -R dev:dev /srv/hellolib.git")
         if s.get("setup"): r["setup"] = root(s["setup"], keep + "/setup.log")
         if s.get("usetup"): r["usetup"] = user(s, s["usetup"], keep + "/usetup.log", 300)
