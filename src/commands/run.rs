@@ -34,7 +34,7 @@ pub fn run(options: &Run, system: &System, output: &Output) -> Result<ExitCode, 
     let redactor = probe::redactor(system, &reporting.python);
     let checks = knowledge::in_use(&reporting.checks, system, &redactor)?;
     let bench = Bench { options, system, output, checks: &checks };
-    let pass = bench.pass(Typed { words: options.command.clone(), changed: None })?;
+    let pass = bench.pass(Typed { words: options.command.clone(), changed: None }, redactor)?;
     let ended = pass.ended;
     // Ctrl-C is the user's own end: there is nothing to explain.
     if !options.always && (ended.succeeded() || ended == Ended::Signal(2)) {

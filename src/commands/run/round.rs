@@ -74,9 +74,13 @@ impl Bench<'_> {
         }
     }
 
+    /// A redactor that has learned what the machine has by now.
+    pub(super) fn redactor(&self) -> Redactor {
+        probe::redactor(self.system, &self.options.reporting.python)
+    }
+
     /// Runs the user's command and reads what it says.
-    pub(super) fn pass(&self, typed: Typed) -> Result<Pass, Error> {
-        let redactor = probe::redactor(self.system, &self.options.reporting.python);
+    pub(super) fn pass(&self, typed: Typed, redactor: Redactor) -> Result<Pass, Error> {
         // What a script sets is as secret as what the shell has.
         let learn = |variables: &Variables| {
             let others = variables.iter().filter(|(name, value)| {
@@ -114,7 +118,7 @@ impl Bench<'_> {
         if let Some(changed) = &typed.changed {
             return changed.text();
         }
-        shown(&typed.words, &probe::redactor(self.system, &self.options.reporting.python))
+        shown(&typed.words, &self.redactor())
     }
 
     /// Inspects the interpreter that failed, and says why.

@@ -70,7 +70,7 @@ impl<'a> Tools<'a> {
         let shown = self.bench.shown(&typed);
         self.bench.output.aside(&format!("\n$ {shown}\n"));
         attempt.commands.push(shown);
-        let pass = self.bench.pass(typed.clone())?;
+        let pass = self.bench.pass(typed.clone(), self.bench.redactor())?;
         let ended = pass.ended;
         attempt.exit = i32::from(ended.code());
         attempt.seconds = seconds(start);
