@@ -75,12 +75,11 @@ impl Failure {
 
     /// Whether it is the same failure.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let is_same = if self.errors.is_empty() || other.errors.is_empty() {
-            self.words == other.words
+        if self.errors.is_empty() || other.errors.is_empty() {
+            self.words == other.words || self.cause.is_some() && self.cause == other.cause
         } else {
             !self.errors.is_disjoint(&other.errors)
-        };
-        is_same || self.cause.is_some() && self.cause == other.cause
+        }
     }
 }
 
