@@ -93,6 +93,7 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
         Shape::IssueBody if selection.whole => markdown::split(lines),
         Shape::IssueBody | Shape::Log => (lines, Vec::new()),
     };
+    let lines = with_told(lines, &outside, anchors);
     let modules = match shape {
         Shape::Log => modules::named(&selection.pieces),
         Shape::IssueBody => Vec::new(),
@@ -131,6 +132,19 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
     let total_lines = selection.total_lines;
     Reading { total_lines, lines, outside, events, facts, head, tail, error_block, modules }
+}
+
+/// The lines, and among them those of the prose in which the reporter says what decides.
+fn with_told(mut lines: Vec<Line>, outside: &[Line], anchors: &Anchors) -> Vec<Line> {
+    let told = |line: &&Line| events::is_told(line, &anchors.own_in(line.text.as_str()).events);
+    for line in outside.iter().filter(told) {
+        // Without a fence every line is output already.
+        let at = lines.partition_point(|other| other.number < line.number);
+        if lines.get(at).is_none_or(|other| other.number != line.number) {
+            lines.insert(at, line.clone());
+        }
+    }
+    lines
 }
 
 /// Learns from everything that was kept before any of it is cleaned: a line may name what earlier

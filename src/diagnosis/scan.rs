@@ -93,6 +93,12 @@ impl<'a> Scan<'a> {
         event.into_iter().flat_map(Event::fields_by_name).collect()
     }
 
+    /// How sure the sentence that an event was read from makes, where its row says so.
+    pub(super) fn weight(&self, pattern: &Pattern, index: usize) -> Option<f64> {
+        let (test, line) = (pattern.event()?, self.lines[index].number);
+        self.events.iter().find(|event| event.line == line && test.holds(event))?.weight
+    }
+
     fn index(&self, number: u64) -> Option<usize> {
         let index = self.lines.partition_point(|line| line.number < number);
         (self.lines.get(index)?.number == number).then_some(index)

@@ -209,7 +209,8 @@ impl<const LEAST: i8, const MOST: i8> TryFrom<f64> for Share<LEAST, MOST> {
 #[serde(try_from = "SignatureTable")]
 pub(crate) struct SignatureEntry {
     pub(crate) pattern: Pattern,
-    pub(crate) weight: f64,
+    /// How sure the line alone is; without one, each sentence of the event says so itself.
+    pub(crate) weight: Option<f64>,
     pub(crate) unknown: Option<f64>,
     pub(crate) when: Option<Condition>,
     pub(crate) with: Vec<CompanionEntry>,
@@ -227,7 +228,7 @@ struct SignatureTable {
     event: Option<String>,
     #[serde(default, rename = "where")]
     fields: BTreeMap<String, Words>,
-    weight: Share<50, 89>,
+    weight: Option<Share<20, 89>>,
     unknown: Option<Share<5, 89>>,
     when: Option<Condition>,
     #[serde(default)]
@@ -241,9 +242,12 @@ impl TryFrom<SignatureTable> for SignatureEntry {
     type Error = String;
 
     fn try_from(table: SignatureTable) -> Result<Self, String> {
+        if table.weight.is_none() && table.event.is_none() {
+            return Err("missing field `weight`".to_owned());
+        }
         Ok(Self {
             pattern: Pattern::given(table.anchor, table.pattern, table.event, table.fields)?,
-            weight: table.weight.0,
+            weight: table.weight.map(|share| share.0),
             unknown: table.unknown.map(|share| share.0),
             when: table.when,
             with: table.with,

@@ -76,7 +76,7 @@ pub(super) fn check(check: &mut Check, tables: &Tables) -> Vec<Remark> {
         remarks.push(Remark::new("title", "the title ends without a full stop"));
     }
     for signature in &check.signatures {
-        if signature.unknown.is_some_and(|unknown| unknown > signature.weight) {
+        if signature.unknown.zip(signature.weight).is_some_and(|(unknown, weight)| unknown > weight) {
             remarks.push(Remark::new(
                 "unknown",
                 "`unknown` is the confidence without the condition: it cannot exceed `weight`",

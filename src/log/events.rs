@@ -44,6 +44,9 @@ pub struct Event {
     pub fields: BTreeMap<&'static str, Clean>,
     /// The line.
     pub text: Clean,
+    /// How sure the sentence makes a check that asks for this kind of event.
+    #[serde(skip)]
+    pub weight: Option<f64>,
 }
 
 impl Event {
@@ -102,6 +105,11 @@ pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> V
     said
 }
 
+/// Whether a line of prose says something that a check may ask for.
+pub(super) fn is_told(line: &Line, candidates: &[usize]) -> bool {
+    failures(candidates).any(|row| row.told && row.read(line).is_some())
+}
+
 fn steps(candidates: &[usize]) -> impl Iterator<Item = &'static Row> {
     candidates.iter().filter_map(|index| rows().get(*index)).filter(|row| row.course)
 }
@@ -121,6 +129,7 @@ fn event(row: &'static Row, line: &Line, mut fields: BTreeMap<&'static str, Clea
         kind: &row.kind,
         fields: if row.course { BTreeMap::new() } else { fields },
         text: line.text.clone(),
+        weight: row.weight,
     }
 }
 

@@ -35,6 +35,9 @@ struct File {
 struct Row {
     owner: String,
     part: Vec<String>,
+    /// How the path ends, where its last part must be whole.
+    #[serde(default)]
+    end: Vec<String>,
     #[serde(default)]
     unless: Vec<String>,
 }
@@ -44,7 +47,8 @@ struct Row {
 fn owner(path: &str) -> &'static str {
     let path = path.replace('\\', "/").to_ascii_lowercase();
     let holds = |parts: &[String]| parts.iter().any(|part| path.contains(part.as_str()));
-    let row = ROWS.iter().find(|row| holds(&row.part) && !holds(&row.unless));
+    let ends = |parts: &[String]| parts.iter().any(|part| path.ends_with(part.as_str()));
+    let row = ROWS.iter().find(|row| (holds(&row.part) || ends(&row.end)) && !holds(&row.unless));
     row.map_or("user", |row| row.owner.as_str())
 }
 

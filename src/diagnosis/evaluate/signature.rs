@@ -44,17 +44,22 @@ impl World<'_> {
         strongest
     }
 
-    /// The first line where the signature surely holds, else the first where it may.
+    /// The first line where the signature surely holds, else the first where it may. Where each
+    /// sentence has a weight of its own, the strongest.
     fn hit(&self, scan: &Scan<'_>, signature: &SignatureEntry) -> Option<Hit> {
         let mut possible = None;
+        let mut sure: Option<Hit> = None;
         for index in scan.matching(&signature.pattern).iter().take(MOST_TRIES) {
             let Some(hit) = self.hit_at(scan, signature, *index) else { continue };
-            if hit.judgement.truth == Truth::Yes {
+            if hit.judgement.truth != Truth::Yes {
+                possible.get_or_insert(hit);
+            } else if signature.weight.is_some() {
                 return Some(hit);
+            } else if sure.as_ref().is_none_or(|known| hit.confidence > known.confidence) {
+                sure = Some(hit);
             }
-            possible.get_or_insert(hit);
         }
-        possible
+        sure.or(possible)
     }
 
     fn hit_at(&self, scan: &Scan<'_>, signature: &SignatureEntry, index: usize) -> Option<Hit> {
@@ -76,10 +81,11 @@ impl World<'_> {
             Some(condition) => self.judge(condition, &captures),
             None => Judgement::yes(),
         };
+        let weight = signature.weight.or_else(|| scan.weight(&signature.pattern, index))?;
         let confidence = match judgement.truth {
             Truth::No => return None,
-            Truth::Unknown => signature.unknown.unwrap_or(signature.weight * UNKNOWN_SHARE),
-            Truth::Yes => signature.weight,
+            Truth::Unknown => signature.unknown.unwrap_or(weight * UNKNOWN_SHARE),
+            Truth::Yes => weight,
         };
         lines.extend(judgement.lines.iter().copied());
         let tells = line.body.start + signature.pattern.place(line.body());

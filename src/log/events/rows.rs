@@ -21,6 +21,9 @@ const FOLDER: &str = "data/reading/events/";
 /// The file whose rows tell the course of an installation.
 const COURSE: &str = "data/reading/events/steps.toml";
 
+/// The file whose rows are what people say in their own words.
+const TOLD: &str = "data/reading/events/reporter.toml";
+
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let mut rows = Vec::new();
     for file in embedded::files().filter(|file| file.path.starts_with(FOLDER)) {
@@ -28,6 +31,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         debug_assert!(read.is_ok(), "{}: {:?}", file.path, read.err());
         for mut row in read.map(|read| read.event).unwrap_or_default() {
             row.course = file.path == COURSE;
+            row.told = file.path == TOLD;
             rows.push(row);
         }
     }
@@ -115,6 +119,8 @@ pub(in crate::log) struct Row {
     /// Fields that the row states.
     #[serde(default)]
     fields: BTreeMap<String, String>,
+    /// How sure the sentence makes a check that leaves it to the sentences.
+    pub(super) weight: Option<f64>,
     /// How surely the captured package (or the one at work) is the failing one.
     pub(super) blames: Option<u8>,
     #[serde(default)]
@@ -123,6 +129,9 @@ pub(in crate::log) struct Row {
     /// Whether it tells the course of an installation.
     #[serde(skip)]
     pub(super) course: bool,
+    /// Whether a person says it, not a tool.
+    #[serde(skip)]
+    pub(super) told: bool,
     #[serde(skip)]
     compiled: OnceLock<Compiled>,
 }
