@@ -145,8 +145,7 @@ mod tests {
 
     #[test]
     fn options_files_and_addresses_are_no_packages() {
-        let command =
-            "python -m pip install -r x.txt --index-url https://i.example/ --retries 0 -U 'lxml<5' ./here foo.whl Pillow";
+        let command = "python -m pip install -r x.txt --index-url https://i.example/ --retries 0 -U 'lxml<5' ./here foo.whl Pillow";
         let words: Vec<_> = command.replace('\'', "").split(' ').map(Into::into).collect();
         let names: Vec<String> =
             named(&words, &Redactor::default()).iter().map(|package| package.name.to_string()).collect();

@@ -265,7 +265,22 @@ fn numbers(file: &File, buffer: &mut [u8], found: &mut Vec<u32>) {
     found.extend(text.split_ascii_whitespace().filter_map(|word| word.parse::<u32>().ok()));
 }
 
+/// What a process runs. Its files are read one after the other: one that takes up another program
+/// between two of them is looked at again.
 fn image(id: u32) -> Image {
+    let program = || fs::read_link(format!("/proc/{id}/exe")).ok().map(undeleted);
+    let mut before = program();
+    loop {
+        let image = Image { program: before, ..image_but_program(id) };
+        let after = program();
+        if after.is_none() || after == image.program {
+            return image;
+        }
+        before = after;
+    }
+}
+
+fn image_but_program(id: u32) -> Image {
     let read = |name: &str| {
         let mut bytes = Vec::new();
         let file = File::open(format!("/proc/{id}/{name}")).ok()?;
@@ -288,7 +303,7 @@ fn image(id: u32) -> Image {
         bytes.split(|byte| *byte == 0).filter_map(pair).collect::<BTreeMap<_, _>>()
     });
     Image {
-        program: fs::read_link(format!("/proc/{id}/exe")).ok().map(undeleted),
+        program: None,
         arguments: read("cmdline").map(words).unwrap_or_default(),
         folder: fs::read_link(format!("/proc/{id}/cwd")).ok(),
         variables,

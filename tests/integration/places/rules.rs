@@ -166,8 +166,12 @@ fn seen() -> Seen {
     seen
 }
 
+/// Which programs are on PATH is a matter of the machine, not of its system.
 fn of_systems(fact: &str) -> bool {
-    OF_SYSTEMS.iter().any(|start| fact == *start || start.ends_with(['.', '_']) && fact.starts_with(start))
+    fact != "system.programs"
+        && OF_SYSTEMS
+            .iter()
+            .any(|start| fact == *start || start.ends_with(['.', '_']) && fact.starts_with(start))
 }
 
 #[test]
