@@ -4,12 +4,16 @@
 #![cfg(unix)]
 
 use std::path::Path;
-use std::process::{Child, Output, Stdio};
+#[cfg(target_os = "linux")]
+use std::process::Output;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Machine, command, is_running, make_executable, process_ids, program, skip};
+#[cfg(target_os = "linux")]
+use crate::support::skip;
+use crate::support::{Machine, command, is_running, make_executable, process_ids, program};
 
 /// A machine whose PATH ends in the system's own tools.
 fn machine() -> Machine {
@@ -202,6 +206,7 @@ fn what_the_shell_passes_over_is_passed_over() {
 
 /// This program under a limit of the shell's; as somebody who is not root, whom no limit of processes
 /// holds.
+#[cfg(target_os = "linux")]
 fn limited(machine: &Machine, limit: &str, arguments: &str, user: Option<u32>) -> Output {
     let script = format!("ulimit {limit}; exec {} {arguments}", program());
     let mut shell = match user {
