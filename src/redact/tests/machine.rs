@@ -129,11 +129,22 @@ fn credentials_of_configuration_files_go() {
     // Absolute, as Windows has it too.
     let (home, netrc) =
         if cfg!(windows) { ("C:/home/ann", "C:/etc/other-netrc") } else { ("/home/ann", "/etc/other-netrc") };
+    let (pip, uv, poetry) = if cfg!(windows) {
+        ("/data/pip/pip.ini", "/home/ann/roaming/uv/uv.toml", "/home/ann/roaming/pypoetry/auth.toml")
+    } else {
+        ("/etc/pip.conf", "/home/ann/.config/uv/uv.toml", "/home/ann/.config/pypoetry/auth.toml")
+    };
     let (_root, system) = machine(
-        &[("HOME", home), ("NETRC", netrc)],
+        &[
+            ("HOME", home),
+            ("NETRC", netrc),
+            // Only Windows has these.
+            ("APPDATA", "C:/home/ann/roaming"),
+            ("PROGRAMDATA", "C:/data"),
+        ],
         &[
             (
-                "/etc/pip.conf",
+                pip,
                 "[global]\nindex-url = https://one.example/simple\nextra-index-url =\n    https://two.example/s\n    https://u2name:u2secret@three.example/s\ntrusted-host = four.example\nproxy = bob17:bobpass@gw.example:80\n",
             ),
             ("/home/ann/.netrc", "machine one.example login netlogin password netpass99\n"),
@@ -142,12 +153,9 @@ fn credentials_of_configuration_files_go() {
                 "/home/ann/.pypirc",
                 "[corp]\nrepository = https://five.example/legacy\nusername = pyname\npassword = pypass1\n",
             ),
+            (uv, "[[index]]\nname = \"corp\"\nurl = \"https://six.example/simple\"\n"),
             (
-                "/home/ann/.config/uv/uv.toml",
-                "[[index]]\nname = \"corp\"\nurl = \"https://six.example/simple\"\n",
-            ),
-            (
-                "/home/ann/.config/pypoetry/auth.toml",
+                poetry,
                 "[http-basic.corp]\nusername = \"poename\"\npassword = \"poepass\"\n[pypi-token]\ncorp = \"poetoken\"\n",
             ),
             ("/home/ann/.condarc", "channels:\n  - https://seven.example/t/ab-12345678/chan\n  - defaults\n"),
