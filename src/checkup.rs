@@ -244,6 +244,14 @@ fn failed_import(inventory: &Inventory, catalogue: &Catalogue, redactor: &Redact
     Some(log::read(&mut failed.as_str().as_bytes(), catalogue.anchors(), redactor, Shape::Log))
 }
 
+/// What asynchronous work runs in; `fault` says what came to nothing where there can be none.
+fn runtime(fault: &'static str) -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error: io::Error| {
+        let message = Clean::literal(fault).fill(&|_| Some(crate::desk::output::reason(&error)));
+        Error::Failed { message }
+    })
+}
+
 /// Runs the probes, then judges the files of a release, where one is in question. Beside what was
 /// found stands what could not be asked of pip or the index.
 fn inspect(
@@ -252,11 +260,7 @@ fn inspect(
     options: &[(OsString, OsString)],
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<(Inspection, Vec<Clean>), Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error: io::Error| Error::Failed {
-        message: Clean::literal("the inspection could not be started: {reason}")
-            .fill(&|_| Some(crate::desk::output::reason(&error))),
-    })?;
+    let runtime = runtime("the inspection could not be started: {reason}")?;
     let mut inspection = runtime.block_on(schedule::inspect(context, progress));
     let subject = inspection.inventory.interpreters.iter().find(|python| python.subject);
     let mut faults = Vec::new();
@@ -279,11 +283,7 @@ pub fn survey(
     progress: &mut dyn FnMut(&[&'static str]),
 ) -> Result<(Inventory, Vec<Option<WheelVerdict>>), Error> {
     let (inspection, _) = inspect(context, None, &[], progress)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error: io::Error| Error::Failed {
-        message: Clean::literal("the index could not be asked: {reason}")
-            .fill(&|_| Some(crate::desk::output::reason(&error))),
-    })?;
+    let runtime = runtime("the index could not be asked: {reason}")?;
     let Context { system, redactor, plan } = &**context;
     let mut verdicts = Vec::new();
     for requirement in requirements {

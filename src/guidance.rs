@@ -80,7 +80,8 @@ pub fn seek(report: &mut Report, asking: &Asking<'_>) {
         return;
     };
     if let Some(file) = &asking.reporting.answer {
-        let mut guidance = paste::empty();
+        // Of the model that wrote it nothing is known.
+        let mut guidance = empty(Clean::literal("answer"), Clean::literal("the pasted answer"));
         let ended = paste::answered(report, asking, file, redactor, &mut guidance);
         conclude(report, asking, guidance, ended.err());
         return;
@@ -103,7 +104,11 @@ pub fn seek(report: &mut Report, asking: &Asking<'_>) {
         }
         None => return,
     };
-    let mut guidance = empty(provider.as_ref().ok(), redactor);
+    let known = provider.as_ref().ok();
+    let mut guidance = empty(
+        known.map(|provider| Clean::literal(provider.name)).unwrap_or_default(),
+        known.map(|provider| provider.model(redactor)).unwrap_or_default(),
+    );
     let ended =
         provider.and_then(|provider| allowed(asking, &provider).map(|()| provider)).and_then(|provider| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -170,10 +175,11 @@ fn allowed_by_packs(asking: &Asking<'_>) -> Result<(), Fault> {
     }
 }
 
-fn empty(provider: Option<&Provider>, redactor: &Redactor) -> Guidance {
+/// Guidance of this model, before it has said anything.
+fn empty(provider: Clean, model: Clean) -> Guidance {
     Guidance {
-        provider: provider.map(|provider| Clean::literal(provider.name)).unwrap_or_default(),
-        model: provider.map(|provider| provider.model(redactor)).unwrap_or_default(),
+        provider,
+        model,
         text: Clean::default(),
         reading: None,
         hypotheses: Vec::new(),

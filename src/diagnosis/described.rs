@@ -8,14 +8,7 @@ use super::{World, shown};
 /// Title, explanation and fixes of the archetype `id`, as far as the facts of the report fill them.
 /// It has no evidence and no confidence: it is no diagnosis of the report.
 pub fn described(catalogue: &Catalogue, report: &Report, id: &str) -> Option<Diagnosis> {
-    let world = World {
-        catalogue,
-        facts: &report.known,
-        scan: None,
-        package: report.subject.package.as_ref(),
-        requirement: report.subject.requirement.as_ref(),
-        own: None,
-    };
+    let world = World::of_report(catalogue, report);
     let check = catalogue.check(id)?;
     Some(shown(&world, &world.described(check), Role::Contributing, Vec::new()))
 }

@@ -26,14 +26,7 @@ pub fn standing(catalogue: &Catalogue, report: &Report, id: &str) -> Option<Stan
         return Some(Standing::Found(known.confidence));
     }
     let check = catalogue.check(id)?;
-    let world = World {
-        catalogue,
-        facts: &report.known,
-        scan: None,
-        package: report.subject.package.as_ref(),
-        requirement: report.subject.requirement.as_ref(),
-        own: None,
-    };
+    let world = World::of_report(catalogue, report);
     if let Some(evidence) = world.refuted(check) {
         return Some(Standing::Refuted(evidence));
     }

@@ -7,7 +7,7 @@ use crate::knowledge::condition::Truth;
 use crate::knowledge::{Catalogue, Check};
 use crate::redact::Clean;
 use crate::remedy::OwnCommand;
-use crate::report::Evidence;
+use crate::report::{Evidence, Report};
 
 use super::scan::Scan;
 
@@ -26,6 +26,15 @@ pub struct World<'a> {
     pub requirement: Option<&'a Clean>,
     /// The command that failed, where it was run here.
     pub own: Option<&'a OwnCommand>,
+}
+
+impl<'a> World<'a> {
+    /// What a report holds, without its log: for an archetype that somebody names after the fact.
+    pub(crate) fn of_report(catalogue: &'a Catalogue, report: &'a Report) -> Self {
+        let subject = &report.subject;
+        let (package, requirement) = (subject.package.as_ref(), subject.requirement.as_ref());
+        Self { catalogue, facts: &report.known, scan: None, package, requirement, own: None }
+    }
 }
 
 /// An archetype that was found.

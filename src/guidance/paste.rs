@@ -14,22 +14,6 @@ use super::prompt::{Kind, Prompt, Purpose};
 use super::verify::Bench;
 use super::{Asking, allowed_by_packs, leaves_open, reading};
 
-/// Guidance of a model of which nothing is known.
-pub(super) fn empty() -> Guidance {
-    Guidance {
-        provider: Clean::literal("answer"),
-        model: Clean::literal("the pasted answer"),
-        text: Clean::default(),
-        reading: None,
-        hypotheses: Vec::new(),
-        evidence: Vec::new(),
-        steps: Vec::new(),
-        questions: Vec::new(),
-        rejected: Vec::new(),
-        error: None,
-    }
-}
-
 /// Puts the whole question on the clipboard; on stderr where there is none.
 pub(super) fn copy(report: &Report, asking: &Asking<'_>) {
     if let Err(fault) = allowed_by_packs(asking) {

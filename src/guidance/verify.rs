@@ -44,7 +44,7 @@ pub(super) struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// The commands of the built-in checks, for this case, are the only ones that count.
     pub(super) fn new(catalogue: &'a Catalogue, redactor: &'a Redactor, report: &Report) -> Self {
-        let world = world(catalogue, report);
+        let world = World::of_report(catalogue, report);
         let usual = catalogue.checks().iter().flat_map(|check| world.usual_fixes(check));
         let found = report.diagnoses.iter().flat_map(|diagnosis| diagnosis.fixes.iter().cloned());
         let own = usual.chain(found).filter(|fix| fix.source == "built-in");
@@ -195,7 +195,9 @@ impl<'a> Bench<'a> {
         let first =
             checked.hypotheses.first().and_then(|first| self.catalogue.check(first.archetype.as_str()));
         let Some(check) = first.filter(|check| check.source == "built-in") else { return };
-        let Some(fix) = world(self.catalogue, report).usual_fixes(check).into_iter().next() else { return };
+        let Some(fix) = World::of_report(self.catalogue, report).usual_fixes(check).into_iter().next() else {
+            return;
+        };
         let words = Clean::literal("If it is {id}: {title}")
             .fill(&|name| Some(if name == "id" { check.id.clone() } else { fix.title.clone() }));
         let commands =
@@ -250,15 +252,4 @@ fn refuted_by(evidence: &[Evidence]) -> Clean {
         return Clean::literal("what is known refutes it");
     }
     Clean::literal("refuted by {facts}").fill(&|_| Some(Clean::join(&facts, ", ")))
-}
-
-fn world<'a>(catalogue: &'a Catalogue, report: &'a Report) -> World<'a> {
-    World {
-        catalogue,
-        facts: &report.known,
-        scan: None,
-        package: report.subject.package.as_ref(),
-        requirement: report.subject.requirement.as_ref(),
-        own: None,
-    }
 }
