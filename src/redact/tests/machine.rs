@@ -20,7 +20,9 @@ fn machine(variables: &[(&str, &str)], files: &[(&str, &str)]) -> (TempDir, Syst
     }
     let variables: BTreeMap<OsString, OsString> =
         variables.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect();
-    let system = System::with_environment(variables, "/srv/project".into()).rooted(root.path().to_owned());
+    // Absolute, which takes a drive on Windows.
+    let project = if cfg!(windows) { "C:/srv/project" } else { "/srv/project" };
+    let system = System::with_environment(variables, project.into()).rooted(root.path().to_owned());
     (root, system)
 }
 
@@ -167,6 +169,12 @@ fn credentials_of_configuration_files_go() {
         ],
     );
     let redactor = crate::probe::redactor(&system, &[]);
+    // Files are read in the order of their paths, where one with a drive comes first.
+    let (five, seven, eight) = if cfg!(windows) {
+        ("<index-7>", "<index-6>", "<index-8>")
+    } else {
+        ("<index-8>", "<index-7>", "<index-6>")
+    };
     cleaned(
         &redactor,
         &[
