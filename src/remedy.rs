@@ -9,6 +9,7 @@ mod before;
 mod executable;
 mod fitted;
 mod install;
+mod listed;
 mod manager;
 mod needs;
 mod own;

@@ -4,6 +4,7 @@
 //! It deliberately does not know platforms: those are other causes, with facts of their own.
 
 use crate::fact::{FactId, Source, Value};
+use crate::python::name::normalise;
 use crate::python::version::Version;
 
 use super::world::World;
@@ -23,6 +24,13 @@ impl World<'_> {
                 // What was asked for outright says more than which of many the log names.
                 if let Some(is_older) = self.requirement.and_then(|asked| is_older(asked.as_str(), &first)) {
                     return Some((Value::Bool(is_older), python_source));
+                }
+                // The log may name the release of a build requirement, which is another package.
+                let named = self.facts.text(FactId::of("log.package"));
+                if named.is_some_and(|named| {
+                    self.package.is_none_or(|package| normalise(named.as_str()) != normalise(package.as_str()))
+                }) {
+                    return None;
                 }
                 let (version, source) = self.version_fact("log.package.version")?;
                 return Some((Value::Bool(*version < first), source.max(python_source)));

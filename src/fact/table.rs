@@ -648,6 +648,12 @@ pub const FACTS: &[FactSpec] = &[
         "pip-doctor wheels PACKAGE",
     ),
     fact(
+        "wheel.older_python",
+        Bool,
+        "The release has a wheel for this system that only an older Python takes",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact(
         "wheel.pip_needed",
         Version,
         "pip from which on a wheel of the release would be taken; absent if none would",

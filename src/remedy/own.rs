@@ -10,21 +10,25 @@ use crate::python::name::normalise;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
+use super::listed::{self, Listed};
+
 /// The command that failed, word by word as a shell takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnCommand {
     words: Vec<Clean>,
+    /// The files of requirements that it names, and what they include.
+    lists: Vec<Listed>,
 }
 
 /// Options of pip and uv that name a file of requirements.
-const FILES: &[&str] = &["-r", "--requirement", "--requirements"];
+pub(super) const FILES: &[&str] = &["-r", "--requirement", "--requirements"];
 
 impl OwnCommand {
     /// The words of a command that was run on this machine; none where one of them is private.
     pub fn new(command: &[OsString], system: &System, redactor: &Redactor) -> Self {
         let words: Option<Vec<Clean>> =
             command.iter().map(|word| written(word.to_str()?, system, redactor)).collect();
-        Self { words: words.unwrap_or_default() }
+        Self { words: words.unwrap_or_default(), lists: listed::files(command, system, redactor) }
     }
 
     /// A command of a plan, whose words are in the form in which a shell takes them.
@@ -47,7 +51,7 @@ impl OwnCommand {
                 _ => {}
             }
         }
-        Self { words }
+        Self { words, lists: Vec::new() }
     }
 
     /// One of its words is private, so that it cannot be written.
@@ -122,7 +126,7 @@ impl OwnCommand {
                 rest.next();
             }
         }
-        Self { words }
+        self.with(words)
     }
 
     /// With the last part of an index's address, `/simple`, which somebody forgot; nothing where no
@@ -130,8 +134,7 @@ impl OwnCommand {
     pub(super) fn with_index_path(&self) -> Option<Self> {
         let lacks = |word: &Clean| {
             let address = word.as_str().split_once('=').map_or(word.as_str(), |(_, address)| address);
-            let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
-            rest.is_some_and(|rest| !rest.trim_end_matches('/').contains('/'))
+            super::setting::lacks_path(address)
         };
         let option = |index: usize| is_option(self.words[index].as_str(), "index-url");
         let at = (0..self.words.len()).find(|index| {
@@ -140,7 +143,7 @@ impl OwnCommand {
         })?;
         let mut words = self.words.clone();
         words[at] = words[at].mapped(|word| format!("{}/simple/", word.trim_end_matches('/')));
-        Some(Self { words })
+        Some(self.with(words))
     }
 
     /// With one requirement in the place of another, whatever bounds that had; nothing where none of
@@ -152,24 +155,18 @@ impl OwnCommand {
         let at = self.words[start..].iter().position(fits)? + start;
         let mut words = self.words.clone();
         words[at] = quoted(to, false);
-        Some(Self { words })
+        Some(self.with(words))
     }
 
-    /// The files of requirements that it names.
-    pub(super) fn files(&self) -> Vec<Clean> {
-        let mut files = Vec::new();
-        let mut words = self.words.iter();
-        while let Some(word) = words.next() {
-            let text = word.as_str();
-            if FILES.contains(&text) {
-                files.extend(words.next().cloned());
-            } else if let Some((option, _)) =
-                text.split_once('=').filter(|(option, _)| FILES.contains(option))
-            {
-                files.push(word.slice(option.len() + 1..text.len()));
-            }
-        }
-        files
+    /// The same with other words.
+    fn with(&self, words: Vec<Clean>) -> Self {
+        Self { words, lists: self.lists.clone() }
+    }
+
+    /// The file of requirements that holds this name: one that the command names, or that such a one
+    /// includes.
+    pub(super) fn list_with(&self, name: &str) -> Option<Clean> {
+        self.lists.iter().find(|list| list.holds(name)).map(|list| list.file.clone())
     }
 }
 
@@ -194,7 +191,7 @@ fn is_numbered(name: &str, stem: &str) -> bool {
 }
 
 /// `Pillow[xmp]>=9` is `Pillow`.
-fn requirement_name(word: &str) -> &str {
+pub(super) fn requirement_name(word: &str) -> &str {
     let word = word.trim_matches(['\'', '"']);
     let end = word.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(word.len());
     &word[..end]
@@ -202,7 +199,7 @@ fn requirement_name(word: &str) -> &str {
 
 /// A word as a shell takes it. A path below the home folder begins with `~`, which the shell expands
 /// where it stands outside of quotes.
-fn written(word: &str, system: &System, redactor: &Redactor) -> Option<Clean> {
+pub(super) fn written(word: &str, system: &System, redactor: &Redactor) -> Option<Clean> {
     let clean = redactor.clean(&Raw::from(word));
     if clean.as_str() == word {
         return Some(quoted(&clean, system.is_windows()));
@@ -277,7 +274,6 @@ mod tests {
         assert_eq!(own.without_option("no-binary").text(), "pip3 install -r a.txt 'PIL>=8'");
         let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
         assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt pillow");
-        assert_eq!(own.files(), [Clean::literal("a.txt")]);
         let python = Clean::literal(".venv/bin/python");
         assert_eq!(
             own.by(&python).unwrap(),
@@ -285,6 +281,21 @@ mod tests {
         );
         assert_eq!(self::own(&["python3", "app.py"]).by(&python).unwrap(), ".venv/bin/python app.py");
         assert_eq!(self::own(&["poetry", "install"]).by(&python), None);
+    }
+
+    #[test]
+    fn a_name_is_found_in_the_file_that_holds_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("lists")).unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("lists/dev.txt", "-r base.txt\n-r dev.txt\nattrs\n");
+        write("lists/base.txt", "# cv2 is in it\nidna\nCV2>=1  # pictures\n");
+        let system = System::with_environment(BTreeMap::new(), folder.path().to_owned());
+        let words = ["pip", "install", "-r", "lists/dev.txt"].map(Into::into);
+        let own = OwnCommand::new(&words, &system, &Redactor::learn_identity(&system));
+        assert_eq!(own.list_with("cv2").unwrap(), "lists/base.txt");
+        assert_eq!(own.list_with("Attrs").unwrap(), "lists/dev.txt");
+        assert_eq!(own.list_with("numpy"), None);
     }
 
     #[test]

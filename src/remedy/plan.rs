@@ -247,8 +247,10 @@ fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
     let named = (situation.place)("name").or_else(|| situation.package.cloned());
     match place {
         "distribution" => {
-            let row = situation.tables.row("modules", named.as_ref()?.as_str())?;
-            row.get("distribution").cloned()
+            let name = named?;
+            let row =
+                ["modules", "renamed"].iter().find_map(|table| situation.tables.row(table, name.as_str()));
+            row?.get("distribution").filter(|name| !name.is_empty()).cloned()
         }
         "first_wheel" => {
             let version = situation.facts.version(FactId::of("python.version"))?;
@@ -277,6 +279,12 @@ fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
     }
 }
 
+/// Whether two requirements, or two commands, say the same: letters and hyphens of a name count for nothing.
+fn is_same(left: &Clean, right: &Clean) -> bool {
+    let plain = |text: &Clean| text.as_str().to_ascii_lowercase().replace(['_', '.'], "-");
+    plain(left) == plain(right)
+}
+
 /// A requirement as it is, without the quotes that a command needs.
 fn unquoted(word: &Clean) -> Clean {
     word.mapped(|word| word.trim_matches(['"', '\'']).to_owned())
@@ -292,14 +300,17 @@ fn missing_libraries(situation: &Situation<'_>) -> Vec<Clean> {
     };
     let said = situation.facts.text(FactId::of("log.missing_library")).cloned();
     let mut all: Vec<Clean> = named.into_iter().chain(measured).collect();
-    if !all.iter().any(shared::is_soname) {
+    // Some are asked for by the name that they have on Windows; a table knows those.
+    let is_library =
+        |file: &Clean| shared::is_soname(file) || situation.tables.row("sonames", file.as_str()).is_some();
+    if !all.iter().any(is_library) {
         all.extend(said);
     }
-    if !all.iter().any(shared::is_soname) {
+    if !all.iter().any(is_library) {
         all = shared::of_package(situation.package, situation.facts, situation.tables);
     }
     let more: Vec<Clean> = all.iter().flat_map(|file| shared::companions(file, situation.tables)).collect();
-    needs::unique(all.into_iter().chain(more).filter(shared::is_soname).collect())
+    needs::unique(all.into_iter().chain(more).filter(is_library).collect())
 }
 
 /// What stands behind the installation: a fix's own commands, and the user's in the end.
@@ -319,8 +330,16 @@ impl Body {
         let mut before = Vec::new();
         let mut own = situation.own.cloned();
         let mut variables = Vec::new();
+        let mut with = fix.needs.variables.clone();
         if fix.needs.lift.as_ref().is_some_and(|option| *option == "index-path") {
-            own = Some(situation.own?.with_index_path()?);
+            match situation.own?.with_index_path() {
+                Some(whole) => own = Some(whole),
+                None => {
+                    let whole = setting::with_index_path(facts, windows)?;
+                    before.extend(whole.command);
+                    with = whole.variable;
+                }
+            }
         } else if let Some(option) = &fix.needs.lift {
             let lifted = setting::lifted(option.as_str(), &python, facts, situation.own)?;
             before.extend(lifted.commands);
@@ -330,7 +349,8 @@ impl Body {
         let mut again = Again { own, python: None, instead: None };
         if let Some(place) = &fix.needs.rename {
             let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
-            before.extend(again.rename(&unquoted(&right), situation)?);
+            let asked_for = place.as_str().contains("{distribution}");
+            before.extend(again.rename(&unquoted(&right), asked_for, situation)?);
         }
         let mut filled = commands(fix, situation);
         if fix.commands.last().is_some_and(|last| *last == GENERIC) && again.own.is_some() {
@@ -338,6 +358,9 @@ impl Body {
         }
         if filled.is_empty() && !fix.commands.is_empty() {
             return None;
+        }
+        if lacks_pip(facts) && wants_pip(&filled, &python) {
+            before.push(Clean::join([&python, &Clean::literal("-m ensurepip --upgrade")], " "));
         }
         before.extend(filled);
         let mut needs_venv = false;
@@ -355,8 +378,7 @@ impl Body {
         let mut end = Vec::new();
         if fix.needs.again.unwrap_or_else(|| ends_open(fix)) {
             let command = again.command(situation, before.last());
-            let with = fix.needs.variables.as_ref();
-            let command = command.map(|command| match with {
+            let command = command.map(|command| match &with {
                 Some(with) => Clean::join([with, &command], " "),
                 None => command,
             });
@@ -388,12 +410,18 @@ struct Again {
 
 impl Again {
     /// The right name in the place of the wrong one: in the command, or in the file of requirements
-    /// that it names.
-    fn rename(&mut self, right: &Clean, situation: &Situation<'_>) -> Option<Vec<Clean>> {
-        // What is special to sed or to a shell within single quotes is in none of them. In some checks the
-        // place is the name of a library, which no requirement has.
+    /// that it names. What the log calls a name is the wrong one where it was `asked_for`; in other checks
+    /// it may be that of a library, which no requirement has.
+    fn rename(
+        &mut self,
+        right: &Clean,
+        asked_for: bool,
+        situation: &Situation<'_>,
+    ) -> Option<Vec<Clean>> {
+        // What is special to sed or to a shell within single quotes is in none of them.
         let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "._-<>=,".contains(c));
-        let named = (situation.place)("name").into_iter().chain(situation.package.cloned());
+        let named = (situation.place)("name").filter(|_| asked_for);
+        let named = named.into_iter().chain(situation.package.cloned());
         let wrong: Vec<Clean> = named.filter(|name| is_plain(name.as_str())).collect();
         if wrong.is_empty() || !is_plain(right.as_str()) {
             return None;
@@ -401,20 +429,25 @@ impl Again {
         let Some(own) = &self.own else {
             // The name alone takes a bound away, if there was one.
             let asked = (situation.command)(&Clean::literal("{requirement}"))?;
-            self.instead = Some(right.clone()).filter(|right| unquoted(&asked) != *right);
+            self.instead = Some(right.clone()).filter(|right| !is_same(&unquoted(&asked), right));
             return self.instead.is_some().then(Vec::new);
         };
         if let Some(renamed) = wrong.iter().find_map(|name| own.renamed(name.as_str(), right)) {
             // What fails is not tried again as it is.
-            if renamed.text() == own.text() {
+            if is_same(&renamed.text(), &own.text()) {
                 return None;
             }
             self.own = Some(renamed);
             return Some(Vec::new());
         }
-        let (file, wrong) = own.files().into_iter().next().zip(wrong.into_iter().next())?;
+        let (file, wrong) =
+            wrong.into_iter().find_map(|name| own.list_with(name.as_str()).map(|file| (file, name)))?;
         // A copy of the file stays. `-E` and a suffix that sticks to `-i` are known to GNU and BSD.
-        let form = "sed -i.bak -E 's/^{wrong}([^A-Za-z0-9._-].*)?$/{right}/I' {file}";
+        let form = if situation.facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows") {
+            "(Get-Content {file}) -replace '^{wrong}([^A-Za-z0-9._-].*)?$', '{right}' | Set-Content {file}"
+        } else {
+            "sed -i.bak -E 's/^{wrong}([^A-Za-z0-9._-].*)?$/{right}/I' {file}"
+        };
         Some(vec![Clean::literal(form).fill(&|place| match place {
             "wrong" => Some(wrong.clone()),
             "right" => Some(right.clone()),
@@ -483,6 +516,23 @@ fn with_rights(command: &Clean, facts: &Facts) -> Clean {
         }
         None => command.clone(),
     }
+}
+
+/// It is known that the interpreter has no pip, and that it can install the one that it carries.
+fn lacks_pip(facts: &Facts) -> bool {
+    const PIP: FactId = FactId::of("pip.version");
+    const VENV: FactId = FactId::of("python.venv");
+    let own = !matches!(facts.get(VENV).map(|fact| &fact.value), None | Some(Value::Absent));
+    own && !lacks_ensurepip(facts) && facts.get(PIP).is_some_and(|fact| fact.value == Value::Absent)
+}
+
+/// One of these commands starts the interpreter's pip, and none brings one.
+fn wants_pip(commands: &[Clean], python: &Clean) -> bool {
+    let by = |text: &str, rest: &str| {
+        text.strip_prefix(python.as_str()).is_some_and(|end| end.trim_start().starts_with(rest))
+    };
+    commands.iter().any(|command| by(command.as_str(), "-m pip "))
+        && !commands.iter().any(|command| by(command.as_str(), "-m ensurepip"))
 }
 
 /// Debian keeps `ensurepip`, without which no environment gets a pip, in a package of its own.

@@ -4,6 +4,10 @@ use crate::fact::{FactId, Facts, Value};
 use crate::redact::Clean;
 
 use super::OwnCommand;
+use super::manager::Rights;
+
+/// pip's option for the address of the index.
+const INDEX: &str = "index-url";
 
 /// What takes it away, and the user's command then.
 #[derive(Debug, Default)]
@@ -27,7 +31,7 @@ pub(super) fn lifted(
         own: own.filter(|own| own.has_option(option)).map(|own| own.without_option(option)),
         ..Lifted::default()
     };
-    for (name, origin) in settings(option, facts) {
+    for (name, _, origin) in settings(option, facts) {
         if is_variable(origin.as_str()) {
             lifted.variables.push(origin);
         } else {
@@ -44,8 +48,8 @@ pub(super) fn lifted(
     any.then_some(lifted)
 }
 
-/// Name and origin of pip's settings of this option, from the words `global.proxy = … (origin)`.
-fn settings(option: &str, facts: &Facts) -> Vec<(Clean, Clean)> {
+/// Name, value and origin of pip's settings of this option, from the words `global.proxy = … (origin)`.
+fn settings(option: &str, facts: &Facts) -> Vec<(Clean, Clean, Clean)> {
     const SETTINGS: FactId = FactId::of("pip.config");
     let Some(Value::Set(settings)) = facts.present(SETTINGS) else { return Vec::new() };
     let parts = |setting: &Clean| {
@@ -56,9 +60,60 @@ fn settings(option: &str, facts: &Facts) -> Vec<(Clean, Clean)> {
         let fits = name.rsplit('.').next() == Some(option) && plain;
         let open = text.rfind(" (")?;
         let origin = setting.slice(open + 2..text.len().checked_sub(1)?);
-        fits.then(|| (setting.slice(0..end), origin))
+        fits.then(|| (setting.slice(0..end), setting.slice(end + " = ".len()..open), origin))
     };
     settings.iter().filter_map(parts).collect()
+}
+
+/// What writes the address of the index whole, `/simple` included, where a setting has the host alone.
+#[derive(Debug)]
+pub(super) struct Whole {
+    /// A command that changes a file.
+    pub(super) command: Option<Clean>,
+    /// What the user's command is to be run with.
+    pub(super) variable: Option<Clean>,
+}
+
+/// Gives the address in pip's settings its last part, without naming it: it may be a private one. Nothing
+/// where no setting lacks it, or where its file cannot be named.
+pub(super) fn with_index_path(facts: &Facts, windows: bool) -> Option<Whole> {
+    let (_, _, origin) =
+        settings(INDEX, facts).into_iter().find(|(_, value, _)| lacks_path(value.as_str()))?;
+    let filled = |form: &'static str, word: &Clean| Clean::literal(form).fill(&|_| Some(word.clone()));
+    if is_variable(origin.as_str()) {
+        let variable = if windows {
+            filled("$env:{v} = $env:{v}.TrimEnd('/') + '/simple/';", &origin)
+        } else {
+            let pieces = [&origin, &Clean::literal("=\"${"), &origin, &Clean::literal("%/}/simple/\"")];
+            Clean::join(pieces, "")
+        };
+        return Some(Whole { command: None, variable: Some(variable) });
+    }
+    let file = below_home(&origin).filter(|_| !windows)?;
+    // A copy of the file stays.
+    let form = "sed -i.bak -E 's#^(index-url *[=:] *https?://[^/]+)/*$#\\1/simple/#' {file}";
+    let command = filled(form, &file);
+    let command =
+        if origin.as_str().starts_with("/etc/") { Rights::of(facts).command(&command) } else { command };
+    Some(Whole { command: Some(command), variable: None })
+}
+
+/// An address with a host and nothing behind it, of which pip would look for pages right below the host.
+pub(super) fn lacks_path(address: &str) -> bool {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.trim_end_matches('/').contains('/'))
+}
+
+/// A file as a shell takes it; nothing where a private word stands in its path.
+fn below_home(path: &Clean) -> Option<Clean> {
+    let text = path.as_str();
+    let home = ["/home/<user>/", "/Users/<user>/"].iter().find(|home| text.starts_with(**home));
+    let path = match home {
+        Some(home) => Clean::join([&Clean::literal("~/"), &path.slice(home.len()..text.len())], ""),
+        None => path.clone(),
+    };
+    let plain = path.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "~/._-".contains(c));
+    plain.then_some(path)
 }
 
 fn is_variable(origin: &str) -> bool {
@@ -135,5 +190,32 @@ mod tests {
         let found = lifted("proxy", &python, &facts, None).unwrap();
         assert_eq!(found.commands, [Clean::literal("python -m pip config --global unset global.proxy")]);
         assert!(lifted("index-url", &python, &facts, None).is_none());
+    }
+
+    #[test]
+    fn an_address_without_a_path_is_written_whole_without_being_named() {
+        let with = |setting: &'static str, windows: bool| {
+            let mut facts = Facts::default();
+            let settings = [Clean::literal(setting)];
+            let id = FactId::find("pip.config").unwrap();
+            facts.set(id, Value::Set(settings.into_iter().collect()), Source::Measured);
+            super::with_index_path(&facts, windows)
+        };
+        let variable = "index-url = https://<index-1> (PIP_INDEX_URL)";
+        assert_eq!(
+            with(variable, false).unwrap().variable.unwrap(),
+            "PIP_INDEX_URL=\"${PIP_INDEX_URL%/}/simple/\""
+        );
+        assert_eq!(
+            with(variable, true).unwrap().variable.unwrap(),
+            "$env:PIP_INDEX_URL = $env:PIP_INDEX_URL.TrimEnd('/') + '/simple/';"
+        );
+        let file = "global.index-url = https://index.example/ (/home/<user>/.config/pip/pip.conf)";
+        assert_eq!(
+            with(file, false).unwrap().command.unwrap(),
+            r"sed -i.bak -E 's#^(index-url *[=:] *https?://[^/]+)/*$#\1/simple/#' ~/.config/pip/pip.conf"
+        );
+        assert!(with("index-url = https://index.example/simple/ (PIP_INDEX_URL)", false).is_none());
+        assert!(with("index-url = https://index.example/ (/srv/<project>/pip.conf)", false).is_none());
     }
 }

@@ -16,6 +16,7 @@ pub fn set(facts: &mut Facts, verdict: &WheelVerdict, source: Source) {
     facts.set(FactId::of("wheel.nearest.reason"), reason, source);
     let needed = pip_needed(verdict).filter(|_| !fits).map_or(Value::Absent, Value::Version);
     facts.set(FactId::of("wheel.pip_needed"), needed, source);
+    facts.set(FactId::of("wheel.older_python"), Value::Bool(!fits && is_for_older_python(verdict)), source);
     let Some(release) = &verdict.release else { return };
     facts.set(FactId::of("index.lists_release"), Value::Bool(release.listed), source);
     if release.listed {
@@ -25,4 +26,15 @@ pub fn set(facts: &mut Facts, verdict: &WheelVerdict, source: Source) {
     let hours = release.hours.and_then(|hours| i64::try_from(hours).ok());
     let unknown = Value::Unknown(Clean::literal("the index does not say when its files came"));
     facts.set(FactId::of("index.release_hours"), hours.map_or(unknown, Value::Integer), source);
+}
+
+/// Whether nothing but an older Python is between a wheel of the release and this machine. A release that
+/// has wheels for other systems alone is not older than this Python.
+fn is_for_older_python(verdict: &WheelVerdict) -> bool {
+    let minor = |tag: &str| -> Option<u32> { tag.strip_prefix("cp3")?.parse().ok() };
+    verdict.candidates.iter().filter(|candidate| !candidate.fits).any(|candidate| {
+        let [reason] = &candidate.reasons[..] else { return false };
+        let pair = minor(reason.needs.as_str()).zip(minor(reason.have.as_str()));
+        reason.kind == "python" && pair.is_some_and(|(needs, have)| needs < have)
+    })
 }

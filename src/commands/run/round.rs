@@ -124,7 +124,12 @@ impl Bench<'_> {
     /// Inspects the interpreter that failed, and says why.
     pub(super) fn report(&self, pass: Pass) -> Result<Failure, Error> {
         let Pass { ended, took, typed, mut reading, observed, redactor, .. } = pass;
-        not_started(ended, &typed.words, &redactor, self.output);
+        if let Some(words) = not_started(ended, &typed.words, &redactor) {
+            self.output.notice(&words);
+            // Nothing ran, so nothing else was said.
+            reading =
+                log::read(&mut words.as_str().as_bytes(), self.checks.anchors(), &redactor, Shape::Log);
+        }
         let exit_code = Value::Integer(i64::from(ended.code()));
         reading.facts.set(FactId::of("log.exit_code"), exit_code, Source::Measured);
         let mentions = |process: &Seen| shown::mentions(process, &reading, &redactor);
@@ -242,17 +247,18 @@ fn shown(command: &[OsString], redactor: &Redactor) -> Clean {
     redactor.clean(&Raw::from(words.join(" ")))
 }
 
-fn not_started(ended: Ended, command: &[OsString], redactor: &Redactor, output: &Output) {
+/// What is said of a command that could not be started.
+fn not_started(ended: Ended, command: &[OsString], redactor: &Redactor) -> Option<Clean> {
     // A shell does not search for a word that has a slash.
     let is_path = command.first().is_some_and(|word| word.to_string_lossy().contains('/'));
     let words = match ended {
         Ended::NotFound if is_path => "there is no file `{name}`: nothing was run",
         Ended::NotFound => "there is no program `{name}` on PATH: nothing was run",
         Ended::NotExecutable => "`{name}` cannot be started",
-        Ended::Code(_) | Ended::Signal(_) => return,
+        Ended::Code(_) | Ended::Signal(_) => return None,
     };
     let name = command.first().map(|word| redactor.clean(&Raw::from_os(word))).unwrap_or_default();
-    output.notice(&Clean::literal(words).fill(&|_| Some(name.clone())));
+    Some(Clean::literal(words).fill(&|_| Some(name.clone())))
 }
 
 fn not_run(error: &io::Error) -> Error {
