@@ -28,7 +28,8 @@ impl World<'_> {
                 // The log may name the release of a build requirement, which is another package.
                 let named = self.facts.text(FactId::of("log.package"));
                 if named.is_some_and(|named| {
-                    self.package.is_none_or(|package| normalise(named.as_str()) != normalise(package.as_str()))
+                    self.package
+                        .is_none_or(|package| normalise(named.as_str()) != normalise(package.as_str()))
                 }) {
                     return None;
                 }

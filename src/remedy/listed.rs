@@ -65,8 +65,7 @@ fn included<'a>(words: impl Iterator<Item = &'a str>) -> Vec<PathBuf> {
     while let Some(word) = words.next() {
         if own::FILES.contains(&word) {
             files.extend(words.next().map(PathBuf::from));
-        } else if let Some((_, file)) =
-            word.split_once('=').filter(|(option, _)| own::FILES.contains(option))
+        } else if let Some((_, file)) = word.split_once('=').filter(|(option, _)| own::FILES.contains(option))
         {
             files.push(PathBuf::from(file));
         } else if let Some(file) = word.strip_prefix("-r").filter(|file| !file.is_empty()) {

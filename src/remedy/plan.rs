@@ -293,7 +293,7 @@ fn unquoted(word: &Clean) -> Clean {
 /// The shared libraries that are missing: what the loader names first, what a module needs besides.
 fn missing_libraries(situation: &Situation<'_>) -> Vec<Clean> {
     const MISSING: FactId = FactId::of("package.missing_libraries");
-    let named = ["library_file", "library_file2"].iter().find_map(|name| (situation.place)(name));
+    let named = ["library_file", "library_file2", "library"].iter().find_map(|name| (situation.place)(name));
     let measured = match situation.facts.present(MISSING) {
         Some(Value::Set(files)) => files.iter().cloned().collect(),
         _ => Vec::new(),
@@ -332,13 +332,12 @@ impl Body {
         let mut variables = Vec::new();
         let mut with = fix.needs.variables.clone();
         if fix.needs.lift.as_ref().is_some_and(|option| *option == "index-path") {
-            match situation.own?.with_index_path() {
-                Some(whole) => own = Some(whole),
-                None => {
-                    let whole = setting::with_index_path(facts, windows)?;
-                    before.extend(whole.command);
-                    with = whole.variable;
-                }
+            if let Some(whole) = situation.own?.with_index_path() {
+                own = Some(whole);
+            } else {
+                let whole = setting::with_index_path(facts, windows)?;
+                before.extend(whole.command);
+                with = whole.variable;
             }
         } else if let Some(option) = &fix.needs.lift {
             let lifted = setting::lifted(option.as_str(), &python, facts, situation.own)?;
@@ -412,12 +411,7 @@ impl Again {
     /// The right name in the place of the wrong one: in the command, or in the file of requirements
     /// that it names. What the log calls a name is the wrong one where it was `asked_for`; in other checks
     /// it may be that of a library, which no requirement has.
-    fn rename(
-        &mut self,
-        right: &Clean,
-        asked_for: bool,
-        situation: &Situation<'_>,
-    ) -> Option<Vec<Clean>> {
+    fn rename(&mut self, right: &Clean, asked_for: bool, situation: &Situation<'_>) -> Option<Vec<Clean>> {
         // What is special to sed or to a shell within single quotes is in none of them.
         let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "._-<>=,".contains(c));
         let named = (situation.place)("name").filter(|_| asked_for);

@@ -127,8 +127,7 @@ impl Bench<'_> {
         if let Some(words) = not_started(ended, &typed.words, &redactor) {
             self.output.notice(&words);
             // Nothing ran, so nothing else was said.
-            reading =
-                log::read(&mut words.as_str().as_bytes(), self.checks.anchors(), &redactor, Shape::Log);
+            reading = log::read(&mut words.as_str().as_bytes(), self.checks.anchors(), &redactor, Shape::Log);
         }
         let exit_code = Value::Integer(i64::from(ended.code()));
         reading.facts.set(FactId::of("log.exit_code"), exit_code, Source::Measured);
