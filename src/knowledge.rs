@@ -63,6 +63,8 @@ pub struct Check {
     pub verdict: Verdict,
     /// Where to take it.
     pub support: Place,
+    /// What is at fault, after "the fault is in", where it is neither the package nor the environment.
+    pub whose: Option<Clean>,
     /// What happened and why, with places to fill.
     pub explanation: Clean,
     /// What is said besides, each where it is so.

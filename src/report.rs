@@ -223,6 +223,9 @@ pub struct Support {
     pub place: Place,
     /// Why.
     pub reason: Clean,
+    /// What is at fault, where it is neither the package nor the machine: "your own project's files".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whose: Option<Clean>,
 }
 
 /// Where a problem belongs.

@@ -42,7 +42,7 @@ fn succeeded(case: &Case<'_>) -> bool {
 /// Where to take it: a pack's own boundary has the last word, then the package's table.
 pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support {
     let Some(finding) = first else {
-        return Support { place: Place::Unknown, reason: Clean::literal("No cause was found.") };
+        return unknown("No cause was found.");
     };
     let package = world.package.and_then(|name| world.catalogue.packages().get(name.as_str()));
     let id = finding.check.id.as_str();
@@ -52,12 +52,13 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
         .or_else(|| package.and_then(|package| package.boundary.place(id)));
     let place = own.unwrap_or(finding.check.support);
     if finding.confidence < LIKELY {
-        let reason = Clean::literal("The cause is only a guess.");
-        return Support { place: Place::Unknown, reason };
+        return unknown("The cause is only a guess.");
     }
     let boundary = of_packs()
         .find_map(|boundary| boundary.text.as_ref())
         .or_else(|| package.and_then(|package| package.boundary.text.as_ref()));
+    // Whatever a pack says of its own place, it is not the package then.
+    let whose = finding.check.whose.clone().filter(|_| place != Place::Here);
     let reason = match (place, boundary) {
         (Place::Here, _) => Clean::literal("The fault is the package's own: its maintainers can mend it."),
         (Place::NotHere, Some(text)) => {
@@ -67,6 +68,9 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
                 let fault = Clean::literal("The cause lies in the environment.");
                 Some(if name == "fault" { fault } else { text.clone() })
             })
+        }
+        (Place::NotHere | Place::Elsewhere, None) if let Some(whose) = &whose => {
+            Clean::literal("The fault is in {whose}.").fill(&|_| Some(whose.clone()))
         }
         (Place::NotHere, None) if finding.fixes(world).is_empty() => {
             Clean::literal("The cause lies in the environment: the package's maintainers cannot mend it.")
@@ -79,7 +83,11 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
         }
         (Place::Unknown, _) => Clean::literal("It cannot be said who can mend it."),
     };
-    Support { place, reason }
+    Support { place, reason, whose }
+}
+
+fn unknown(reason: &'static str) -> Support {
+    Support { place: Place::Unknown, reason: Clean::literal(reason), whose: None }
 }
 
 /// One sentence.

@@ -23,6 +23,7 @@ pub(crate) struct CheckFile {
     pub(crate) meaning: Line,
     pub(crate) verdict: VerdictWord,
     pub(crate) support: PlaceWord,
+    pub(crate) whose: Option<Line>,
     pub(crate) explanation: String,
     #[serde(default)]
     pub(crate) sentence: Vec<SentenceEntry>,

@@ -289,6 +289,7 @@ impl Check {
             meaning: text(file.meaning.0),
             verdict: file.verdict.into(),
             support: file.support.into(),
+            whose: file.whose.map(|words| text(words.0)),
             explanation: text(file.explanation),
             sentences: file
                 .sentence

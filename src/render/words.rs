@@ -32,6 +32,9 @@ pub(super) fn shown_by(confidence: f64) -> &'static str {
 /// Whether to report it, and to whom, in one sentence for whoever met it.
 pub(super) fn report_it(report: &Report) -> String {
     let package = report.subject.package.as_ref();
+    if let Some(whose) = &report.support.whose {
+        return format!("No: the fault is in {whose}.");
+    }
     match (report.support.place, package) {
         (Place::Here, Some(package)) => {
             format!("Yes, to the maintainers of {package}, with the full report.")

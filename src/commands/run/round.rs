@@ -135,6 +135,10 @@ impl Bench<'_> {
         let subject = failed::find(self.system, &observed.processes, &mentions);
         let processes = shown::processes(&observed, subject.as_ref(), &redactor);
         let process = subject.as_ref().map(|subject| &observed.processes[subject.index]);
+        // Below make or a script it is the installer's own words that tell, else what was typed.
+        let failing = process.and_then(program::installer_words).unwrap_or(&typed.words);
+        let failing = Value::Text(shown(failing, &redactor));
+        reading.facts.set(FactId::of("log.command"), failing, Source::Measured);
         let own = process.map(|process| self.system.with_variables_of(process, is_steering));
         let used = match &subject {
             Some(subject) => subject.python.clone(),

@@ -25,7 +25,10 @@ impl World<'_> {
         let text = self.place(name, captures)?;
         let is_typed = |text: &Clean| Word::name(text).is_some();
         if captures.get(name).is_some() {
-            return Some(if captures.is_column(name) { Said::Ours(text) } else { Said::Theirs(text) });
+            // A number of lines or a version acts nowhere.
+            let is_number = text.as_str().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let is_ours = is_number || captures.is_column(name);
+            return Some(if is_ours { Said::Ours(text) } else { Said::Theirs(text) });
         }
         let is_ours = match name {
             "package" => is_typed(&text),
