@@ -84,7 +84,7 @@ pub struct Reading {
 pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape: Shape) -> Reading {
     let mut selection = select::select(source, anchors);
     if selection.whole {
-        selection.pieces = mend::joined(selection.pieces);
+        selection.pieces = mend::unwrapped(mend::joined(selection.pieces));
     }
     learn(&selection.pieces, redactor);
     let line = |piece: &Piece| Line::new(piece.number, &piece.bytes, redactor);

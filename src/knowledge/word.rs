@@ -60,7 +60,7 @@ impl Word {
     /// What a pattern of a check captured: by the name that it has there.
     pub(crate) fn captured(name: &str, text: &Clean) -> Option<Self> {
         match name {
-            "requirement" => Self::requirement(text),
+            "requirement" | "asked_for" => Self::requirement(text),
             "module" => Self::module(text),
             "library_file" => Self::library(text),
             _ => Self::name(text),

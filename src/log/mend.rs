@@ -107,6 +107,57 @@ pub(super) fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     whole
 }
 
+/// Joins what uv wrapped between words: its causes hang below their first line, which says who
+/// speaks. A line that had room for the next one's first word ends a sentence, or quotes something.
+pub(super) fn unwrapped(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut whole: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut pieces = pieces.into_iter().peekable();
+    while let Some(first) = pieces.next() {
+        let Some(indent) = hanging(&first.bytes) else {
+            whole.push(first);
+            continue;
+        };
+        let mut parts = vec![first];
+        while let Some(part) = pieces.next_if(|piece| hangs(&piece.bytes, indent)) {
+            parts.push(part);
+            if parts.len() > PARTS {
+                break;
+            }
+        }
+        let widest = parts.iter().map(|part| letters(&part.bytes)).max().unwrap_or_default();
+        let mut before = 0;
+        for part in parts {
+            let length = letters(&part.bytes);
+            let text = part.bytes.trim_ascii_start();
+            let word = text.split(|byte| *byte == b' ').next().map_or(0, letters);
+            match whole.last_mut() {
+                Some(last) if before > 0 && before + 1 + word > widest => {
+                    last.bytes.push(b' ');
+                    last.bytes.extend_from_slice(text);
+                }
+                _ => whole.push(part),
+            }
+            before = length;
+        }
+    }
+    whole
+}
+
+/// How far the lines below are set in that go on with a cause of uv.
+fn hanging(line: &[u8]) -> Option<usize> {
+    const OPENINGS: [(&str, usize); 5] =
+        [("error: ", 7), ("  cause: ", 9), ("  ╰─▶ ", 6), ("  ├─▶ ", 6), ("  × ", 4)];
+    let (_, indent) = OPENINGS.iter().find(|(opening, _)| line.starts_with(opening.as_bytes()))?;
+    Some(*indent)
+}
+
+/// Whether a line is set in just so far.
+fn hangs(line: &[u8], indent: usize) -> bool {
+    let blanks = line.iter().take_while(|byte| **byte == b' ').count();
+    blanks == indent
+        && line.get(indent).is_some_and(|byte| byte.is_ascii_alphanumeric() || b"`\"'(<>=".contains(byte))
+}
+
 fn join(block: Vec<Piece>, width: usize, whole: &mut Vec<Piece>) {
     let mut open = 0;
     for piece in block {
@@ -140,7 +191,8 @@ fn width(block: &[Piece]) -> Option<usize> {
 }
 
 fn is_text(line: &[u8]) -> bool {
-    !DRAWN.iter().any(|end| line.ends_with(end.as_bytes()))
+    // What a tool filled up with blanks, so that nothing of the frame before is left, is whole.
+    !line.ends_with(b"  ") && !DRAWN.iter().any(|end| line.ends_with(end.as_bytes()))
 }
 
 /// Whether a line may be the rest of another: it is no message of its own.

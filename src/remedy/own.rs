@@ -20,6 +20,9 @@ pub struct OwnCommand {
     lists: Vec<Listed>,
 }
 
+/// Options that take no value.
+const FLAGS: &[&str] = &["no-index", "pre"];
+
 /// Options of pip and uv that name a file of requirements.
 pub(super) const FILES: &[&str] = &["-r", "--requirement", "--requirements"];
 
@@ -103,7 +106,8 @@ impl OwnCommand {
         let before = self.words[..program].iter();
         if let Some(start) = self.pip() {
             let module = [python.clone(), Clean::literal("-m"), Clean::literal("pip")];
-            return Some(Clean::join(before.chain(&module).chain(&self.words[start..]), " "));
+            let rest = self.with(self.words[start..].to_vec()).without_option("python");
+            return Some(Clean::join(before.chain(&module).chain(&rest.words), " "));
         }
         let first = base_name(self.words.get(program)?.as_str());
         is_numbered(first, "python")
@@ -115,14 +119,14 @@ impl OwnCommand {
         self.words.iter().any(|word| is_option(word.as_str(), option))
     }
 
-    /// Without an option that takes a value.
+    /// Without an option, and without its value where it takes one.
     pub(super) fn without_option(&self, option: &str) -> Self {
         let mut words = Vec::new();
         let mut rest = self.words.iter();
         while let Some(word) = rest.next() {
             if !is_option(word.as_str(), option) {
                 words.push(word.clone());
-            } else if !word.as_str().contains('=') {
+            } else if !word.as_str().contains('=') && !FLAGS.contains(&option) {
                 rest.next();
             }
         }
@@ -174,6 +178,8 @@ fn is_option(word: &str, option: &str) -> bool {
     let name = word.split_once('=').map_or(word, |(name, _)| name);
     let short = match option {
         "index-url" => Some("-i"),
+        // The interpreter that uv installs for; pip's own `--python` means the same.
+        "python" => Some("-p"),
         _ => None,
     };
     name.strip_prefix("--") == Some(option) || short == Some(name)
@@ -255,6 +261,10 @@ mod tests {
         OwnCommand::new(&words, &system, &redactor)
     }
 
+    fn python() -> Clean {
+        Clean::literal(".venv/bin/python")
+    }
+
     fn text(words: &[&str]) -> Option<String> {
         Some(own(words)).filter(|own| !own.is_private()).map(|own| own.text().to_string())
     }
@@ -274,7 +284,11 @@ mod tests {
         assert_eq!(own.without_option("no-binary").text(), "pip3 install -r a.txt 'PIL>=8'");
         let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
         assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt pillow");
-        let python = Clean::literal(".venv/bin/python");
+        let of_uv = self::own(&["uv", "pip", "install", "--python", "/usr/bin/python3", "x"]);
+        assert_eq!(of_uv.by(&python()).unwrap(), ".venv/bin/python -m pip install x");
+        let off = self::own(&["pip", "install", "--no-index", "x"]);
+        assert_eq!(off.without_option("no-index").text(), "pip install x");
+        let python = python();
         assert_eq!(
             own.by(&python).unwrap(),
             ".venv/bin/python -m pip install --no-binary :all: -r a.txt 'PIL>=8'"

@@ -19,7 +19,11 @@ pub(crate) fn clean(text: &str) -> Clean {
 pub(crate) fn report() -> Report {
     let mut report = Report::new(
         Verdict::Environment,
-        Support { place: Place::NotHere, reason: clean("A newer pip installs the package as it is"), whose: None },
+        Support {
+            place: Place::NotHere,
+            reason: clean("A newer pip installs the package as it is"),
+            whose: None,
+        },
         clean("pip 18.1 is too old for the wheels of cryptography."),
     );
     report.tool.os = "linux";

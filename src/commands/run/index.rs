@@ -24,6 +24,9 @@ const OPTIONS: [(&str, &str); 12] = [
     ("--pre", "PIP_PRE"),
 ];
 
+/// Variables by which uv is led to another index.
+const UV_INDEXES: [&str; 4] = ["UV_INDEX", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL"];
+
 /// What is asked.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -31,13 +34,16 @@ pub(super) struct Asked {
     pub(super) options: Vec<(OsString, OsString)>,
 }
 
-/// The question for a failed installation by pip that used an index; nothing where it used none.
+/// The question for a failed installation by pip or uv that used an index; nothing where it used none.
 pub(super) fn question(words: &[OsString], reading: &Reading, system: &System) -> Option<Asked> {
     let options = options(words);
     let forbids = |value: &OsString| value != "0" && value != "false" && !value.is_empty();
     let own = options.iter().any(|(name, _)| name == "PIP_NO_INDEX");
     let set = system.variable_os("PIP_NO_INDEX").is_some_and(|value| forbids(&value.to_owned()));
-    if own || set || !used_an_index(reading) {
+    // uv's own settings of an index are none that pip would follow.
+    let of_uv = UV_INDEXES.iter().any(|name| system.variable_os(name).is_some())
+        || words.iter().any(|word| matches!(word.to_str(), Some("--index" | "--default-index")));
+    if own || set || of_uv || !used_an_index(reading) {
         return None;
     }
     let facts = &reading.facts;
@@ -70,7 +76,14 @@ fn wanted(reading: &Reading) -> Option<String> {
     };
     let lines = || reading.lines.iter().rev().map(|line| line.text.as_str());
     let missing = lines().find_map(|line| behind(line, "that satisfies the requirement "));
-    missing.or_else(|| {
+    let of_uv = || {
+        lines().find_map(|line| {
+            let absent = line.split_once(" was not found in the package registry");
+            let name = absent.and_then(|(before, _)| before.rsplit(' ').next()).map(str::to_owned);
+            name.or_else(|| behind(line, "there is no version of "))
+        })
+    };
+    missing.or_else(of_uv).or_else(|| {
         // A build that failed belongs to the package that the log names.
         let built = reading.facts.text(FactId::of("log.package")).is_some();
         lines().filter(|_| !built).find_map(|line| behind(line, "Collecting "))
@@ -79,7 +92,9 @@ fn wanted(reading: &Reading) -> Option<String> {
 
 /// Whether pip spoke to an index.
 fn used_an_index(reading: &Reading) -> bool {
-    const SAYINGS: [&str; 6] = [
+    const SAYINGS: [&str; 8] = [
+        "was not found in the package registry",
+        "there is no version of ",
         "Looking in indexes:",
         "Collecting ",
         "Downloading ",
@@ -135,5 +150,8 @@ mod tests {
         );
         assert_eq!(asked("pip install --no-index demo", plain), None);
         assert_eq!(asked("pip install demo", "Usage: pip\n"), None);
+        let of_uv = "error: No solution found when resolving dependencies\n  cause: Because demo was not found in the package registry and you\n         require demo, we can conclude that\n";
+        assert_eq!(asked("uv pip install demo", of_uv), Some(("demo".to_owned(), 0)));
+        assert_eq!(asked("uv pip install --index https://index.example/simple demo", of_uv), None);
     }
 }

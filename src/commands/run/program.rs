@@ -167,6 +167,12 @@ pub(super) fn installer_words(seen: &Seen) -> Option<&[OsString]> {
     (is_pip(&program) || is_uv).then_some(seen.arguments.as_slice())
 }
 
+/// Whether somebody typed uv itself, whatever it was to do.
+pub(super) fn is_uv(words: &[OsString]) -> bool {
+    let name = words.first().and_then(|word| Path::new(word).file_stem());
+    name.is_some_and(|name| name == "uv")
+}
+
 /// Whether it is one of the tools that look at interpreters and make environments.
 pub(super) fn is_tool(program: &Program) -> bool {
     match program {

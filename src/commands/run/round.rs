@@ -154,6 +154,7 @@ impl Bench<'_> {
             None
         } else {
             let words = process.and_then(program::installer_words);
+            let words = words.or_else(|| program::is_uv(&typed.words).then_some(&typed.words));
             let seen_from = own.as_ref().unwrap_or(self.system);
             words.and_then(|words| index::question(words, &reading, seen_from))
         };

@@ -53,6 +53,7 @@ fn lines_that_were_not_cut_stay_apart() {
         [ruler.as_str(); 6].join("\n"),
         [drawn.as_str(); 6].join("\n"),
         [same.as_str(); 6].join("\n"),
+        format!("- Resolving{}\n| Resolving{}\nerror: no", " ".repeat(69), " ".repeat(69)),
         // Each begins a message of its own.
         (1..=9).map(|number| format!("ERROR: {number} {}", "y".repeat(71))).collect::<Vec<_>>().join("\n"),
     ];
@@ -60,6 +61,39 @@ fn lines_that_were_not_cut_stay_apart() {
         let before = pieces(&text);
         assert_eq!(joined(before.clone()), before, "{text}");
     }
+}
+
+#[test]
+fn what_uv_wrapped_is_one_sentence_again() {
+    let log = "\
+error: The requested interpreter resolved to Python 3.8.18, which is
+       incompatible with the project's Python requirement: `>=3.13` (from
+       `project.requires-python`)
+error: No solution found when resolving dependencies
+  cause: Because the current Python version (3.8.18) does not satisfy
+         Python>=3.11 and all of:
+             pandas>=3.0.5
+         depend on Python>=3.11, we can conclude that pandas cannot be used.
+
+  cause: Failed to read metadata: short
+         a line that would have stood beside it
+  ╰─▶ Because demo was not found in the package registry and you require
+      demo, we can conclude that your requirements are unsatisfiable.";
+    let found: Vec<String> = shown(&unwrapped(pieces(log))).into_iter().map(|(_, line)| line).collect();
+    assert_eq!(
+        found,
+        [
+            "error: The requested interpreter resolved to Python 3.8.18, which is incompatible with the project's Python requirement: `>=3.13` (from `project.requires-python`)",
+            "error: No solution found when resolving dependencies",
+            "  cause: Because the current Python version (3.8.18) does not satisfy Python>=3.11 and all of:",
+            "             pandas>=3.0.5",
+            "         depend on Python>=3.11, we can conclude that pandas cannot be used.",
+            "",
+            "  cause: Failed to read metadata: short",
+            "         a line that would have stood beside it",
+            "  ╰─▶ Because demo was not found in the package registry and you require demo, we can conclude that your requirements are unsatisfiable.",
+        ]
+    );
 }
 
 #[test]
