@@ -20,6 +20,8 @@ mod words;
 mod workplace;
 
 #[cfg(feature = "machine")]
+pub(crate) use action::faults;
+#[cfg(feature = "machine")]
 pub(crate) use differs::{settings, telling_variables};
 pub(crate) use kind::set_facts;
 pub use kind::{Kind, Outcome, Trial};

@@ -13,6 +13,7 @@ use crate::log;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::Role;
 use crate::system::System;
+use crate::trial;
 
 /// Validates packs and runs their examples.
 pub fn run(options: &PackCheck, system: &System, output: &Output) -> Result<ExitCode, Error> {
@@ -40,7 +41,7 @@ pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Resul
     let annotate = system.variable("GITHUB_ACTIONS").is_some_and(|raw| raw.inspect(|text| text == "true"));
     let mut lines: Vec<Clean> = faults.iter().map(|fault| line(fault, annotate)).collect();
     // What is wrong with this program is said as well: nothing that it finds could be trusted.
-    lines.extend(log::faults().into_iter().map(|fault| {
+    lines.extend(log::faults().into_iter().chain(trial::faults()).map(|fault| {
         let message = Clean::literal("{fault}; this is a mistake of pip-doctor itself");
         let file = Clean::literal("pip-doctor");
         let message = message.fill(&|_| Some(redactor.clean(&Raw::from(fault.as_str()))));

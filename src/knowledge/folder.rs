@@ -13,8 +13,8 @@ use crate::system::System;
 /// The checks that are in use.
 #[derive(Debug)]
 pub enum InUse {
-    /// Those that are compiled in.
-    BuiltIn(&'static Catalogue),
+    /// Those that are compiled in, read when something first asks for them.
+    BuiltIn,
     /// Those and packs.
     WithPacks(Box<Catalogue>, Vec<PackSettings>),
 }
@@ -23,7 +23,7 @@ impl InUse {
     /// The settings of the packs.
     pub fn settings(&self) -> &[PackSettings] {
         match self {
-            Self::BuiltIn(_) => &[],
+            Self::BuiltIn => &[],
             Self::WithPacks(_, settings) => settings,
         }
     }
@@ -34,7 +34,7 @@ impl Deref for InUse {
 
     fn deref(&self) -> &Catalogue {
         match self {
-            Self::BuiltIn(catalogue) => catalogue,
+            Self::BuiltIn => Catalogue::built_in(),
             Self::WithPacks(catalogue, _) => catalogue,
         }
     }
@@ -44,7 +44,7 @@ impl Deref for InUse {
 /// is refused as a whole: half a pack would judge differently without saying so.
 pub fn in_use(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Result<InUse, Error> {
     if folders.is_empty() {
-        return Ok(InUse::BuiltIn(Catalogue::built_in()));
+        return Ok(InUse::BuiltIn);
     }
     let packs = read_all(folders, system, redactor)?;
     let (catalogue, settings, faults) = Catalogue::with_packs(&packs, redactor);

@@ -355,11 +355,17 @@ pub(super) fn is_escape(head: &str) -> bool {
     percent(2) || ["\\n", "\\t", "\\r"].iter().any(|escape| head.ends_with(escape))
 }
 
-/// `name-1.2`: a package of that name.
+/// `name-1.2`: a package of that name. A folder `name-3.11` is an environment, called after its owner
+/// and its Python.
 fn is_version(tail: &str) -> bool {
     let digits = tail.strip_prefix('-').map_or("", |rest| rest);
-    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
-    count > 0 && digits[count..].starts_with('.')
+    let length = digits.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let (version, rest) = digits.split_at(length);
+    let Some((major, minor)) = version.split_once('.') else { return false };
+    let is_folder = rest.starts_with(['/', '\\']);
+    let minor = minor.split('.').next().unwrap_or_default();
+    let is_python = major == "3" && minor.len() <= 2 || (major, minor) == ("2", "7");
+    !major.is_empty() && !(is_folder && is_python)
 }
 
 /// `.old`: more of a folder's name.

@@ -50,8 +50,9 @@ impl Redactor {
         let text = control::strip(log.unredacted());
         let _ = self.learn_hosts(&text);
         let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        let has_more = learn::lines(&text, &mut literals);
         literals.learn_vocabulary(&text);
-        if learn::lines(&text, &mut literals) {
+        if has_more {
             literals.build();
         }
     }

@@ -189,18 +189,31 @@ pub(super) fn of_requirement(requirement: &str) -> Action {
     Action::Install(vec![Word::What(vec![OsString::from(requirement)])])
 }
 
+/// The statement of a frame.
+static IMPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[ \t]+(?:from ([A-Za-z_][A-Za-z0-9_.]*) import [A-Za-z0-9_, ]+|import ([A-Za-z_][A-Za-z0-9_.]*)(?: as [A-Za-z0-9_]+)?)[ \t]*$").ok()
+});
+
+/// A name that a module lacks.
+static LACKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"AttributeError: (?:partially initialized )?module '([A-Za-z0-9_.]+)' has no attribute '([A-Za-z0-9_]+)'").ok()
+});
+
+/// A module that is missing.
+static MISSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:ModuleNotFoundError|ImportError): No module named '?([A-Za-z_][A-Za-z0-9_.]*)'?").ok()
+});
+
+/// Expressions that do not compile in this build, which `pack check` says of what is shipped.
+pub(crate) fn faults() -> Vec<String> {
+    let all = [("IMPORT", &IMPORT), ("LACKS", &LACKS), ("MISSING", &MISSING)];
+    let broken = all.into_iter().filter(|(_, expression)| expression.is_none());
+    broken.map(|(name, _)| format!("the expression {name} of the trials does not compile")).collect()
+}
+
 /// The import that failed, by the lines of a traceback: the outermost, and a name that its module
 /// lacks.
 pub(super) fn import(lines: &[&str]) -> Option<Action> {
-    static IMPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^[ \t]+(?:from ([A-Za-z_][A-Za-z0-9_.]*) import [A-Za-z0-9_, ]+|import ([A-Za-z_][A-Za-z0-9_.]*)(?: as [A-Za-z0-9_]+)?)[ \t]*$").ok()
-    });
-    static LACKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"AttributeError: (?:partially initialized )?module '([A-Za-z0-9_.]+)' has no attribute '([A-Za-z0-9_]+)'").ok()
-    });
-    static MISSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?:ModuleNotFoundError|ImportError): No module named '?([A-Za-z_][A-Za-z0-9_.]*)'?").ok()
-    });
     let first = |expression: &LazyLock<Option<Regex>>, from: usize| {
         let expression = expression.as_ref()?;
         lines.iter().skip(from).find_map(|line| expression.captures(line))
@@ -229,8 +242,13 @@ pub(super) fn shown(words: &[&OsString]) -> Raw {
 mod tests {
     use std::ffi::OsString;
 
-    use super::{Action, Word, import, installation};
+    use super::{Action, Word, faults, import, installation};
     use crate::system::System;
+
+    #[test]
+    fn every_expression_compiles() {
+        assert_eq!(faults(), Vec::<String>::new());
+    }
 
     fn install(command: &str) -> Result<Vec<Word>, String> {
         let folder = tempfile::tempdir().unwrap();

@@ -63,7 +63,15 @@ fn log() -> String {
     .join("\n")
 }
 
+/// Where the programs look for their settings, below the home folder: pip, uv, poetry.
+const PLACES: [&str; 3] = if cfg!(windows) {
+    ["AppData/Roaming/pip/pip.ini", "AppData/Roaming/uv/uv.toml", "AppData/Roaming/pypoetry/auth.toml"]
+} else {
+    [".config/pip/pip.conf", ".config/uv/uv.toml", ".config/pypoetry/auth.toml"]
+};
+
 fn machine() -> Machine {
+    let [pip, uv, poetry] = PLACES;
     let mut machine = Machine::new();
     let home = machine.path("home").join(USER);
     for (name, value) in [
@@ -81,15 +89,14 @@ fn machine() -> Machine {
     }
     machine.set("HOME", &home);
     machine.set("USERPROFILE", &home);
+    #[cfg(windows)]
+    machine.set("APPDATA", home.join("AppData/Roaming"));
     for (file, text) in [
         (".netrc", "machine zqprivate.zqdomain.example login zqnetname password zqnetpass\n"),
-        (".config/pip/pip.conf", "[global]\nextra-index-url = https://zqextra.zqdomain.example/simple\n"),
+        (pip, "[global]\nextra-index-url = https://zqextra.zqdomain.example/simple\n"),
         (".pypirc", "[zq]\nrepository = https://zqprivate.zqdomain.example\npassword = zqpypircpass\n"),
-        (".config/uv/uv.toml", "[[index]]\nurl = \"https://zquvindex.example/simple\"\n"),
-        (
-            ".config/pypoetry/auth.toml",
-            "[http-basic.zq]\nusername = \"zqnetname\"\npassword = \"zqpoetrypass\"\n",
-        ),
+        (uv, "[[index]]\nurl = \"https://zquvindex.example/simple\"\n"),
+        (poetry, "[http-basic.zq]\nusername = \"zqnetname\"\npassword = \"zqpoetrypass\"\n"),
         (".condarc", "channels:\n  - https://zqchannel.example/t/zq-0123456789/main\n"),
         (".gitconfig", "[user]\n\tname = Zqfirst Zqlast\n\temail = zqmail@zqdomain.example\n"),
     ] {
@@ -192,15 +199,7 @@ fn messages_about_wrong_usage_keep_the_names() {
 fn everything_planted_is_in_the_log_or_in_a_file() {
     let machine = machine();
     let everywhere = machine.environment.values().map(|value| value.to_string_lossy().into_owned());
-    let files = [
-        ".netrc",
-        ".config/pip/pip.conf",
-        ".pypirc",
-        ".config/uv/uv.toml",
-        ".config/pypoetry/auth.toml",
-        ".condarc",
-        ".gitconfig",
-    ];
+    let files = [".netrc", ".pypirc", ".condarc", ".gitconfig"].into_iter().chain(PLACES);
     let files = files.map(|file| fs::read_to_string(machine.path("home").join(USER).join(file)).unwrap());
     let all = everywhere.chain(files).chain([log()]).collect::<Vec<_>>().join("\n");
     for planted in LEARNED.iter().chain(SHAPED) {

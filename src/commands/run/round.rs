@@ -1,7 +1,7 @@
 //! One passing of the user's command, and the report on how it failed.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::desk::output::{self, Output};
 use crate::desk::progress::Progress;
 use crate::error::Error;
 use crate::fact::{FactId, Source, Value};
-use crate::knowledge::Catalogue;
+use crate::knowledge::InUse;
 use crate::log::{self, Reading, Shape};
 use crate::probe;
 use crate::probe::steering::is_steering;
@@ -31,7 +31,9 @@ pub(super) struct Bench<'a> {
     pub(super) options: &'a Run,
     pub(super) system: &'a System,
     pub(super) output: &'a Output,
-    pub(super) checks: &'a Catalogue,
+    /// Read by nobody before there is something to read with them: a command that succeeds in silence
+    /// pays nothing for them.
+    pub(super) checks: &'a InUse,
 }
 
 /// The user's command, as it is run now.
@@ -51,7 +53,8 @@ pub(super) struct Pass {
     pub(super) stopped: bool,
     took: Duration,
     typed: Typed,
-    reading: Reading,
+    /// What it said, or nothing where it said nothing.
+    reading: Option<Reading>,
     observed: Observed,
     redactor: Redactor,
 }
@@ -90,7 +93,9 @@ impl Bench<'_> {
         };
         let read = |copy| {
             let mut copy = self.system.in_page(copy, CodePage::Files);
-            log::read(&mut copy, self.checks.anchors(), &redactor, Shape::Log)
+            let mut first = [0; 1024];
+            let length = copy.read(&mut first).unwrap_or_default();
+            (length > 0).then(|| self.read(&mut first[..length].chain(copy), &redactor))
         };
         let passthrough = self.passthrough(&typed.words);
         let start = Instant::now();
@@ -100,6 +105,10 @@ impl Bench<'_> {
             passed.map_err(|error| not_run(&error))?;
         let stopped = was_stopped(ended, interrupted);
         Ok(Pass { ended, stopped, took, typed, reading, observed, redactor })
+    }
+
+    fn read(&self, output: &mut dyn Read, redactor: &Redactor) -> Reading {
+        log::read(output, self.checks.anchors(), redactor, Shape::Log)
     }
 
     /// Runs a command of a way out, of which nothing is read.
@@ -123,12 +132,15 @@ impl Bench<'_> {
 
     /// Inspects the interpreter that failed, and says why.
     pub(super) fn report(&self, pass: Pass) -> Result<Failure, Error> {
-        let Pass { ended, took, typed, mut reading, observed, redactor, .. } = pass;
-        if let Some(words) = not_started(ended, &typed.words, &redactor) {
-            self.output.notice(&words);
-            // Nothing ran, so nothing else was said.
-            reading = log::read(&mut words.as_str().as_bytes(), self.checks.anchors(), &redactor, Shape::Log);
+        let Pass { ended, took, typed, reading, observed, redactor, .. } = pass;
+        let unstarted = not_started(ended, &typed.words, &redactor);
+        if let Some(words) = &unstarted {
+            self.output.notice(words);
         }
+        // Of what never ran, that is all there is to read.
+        let said = unstarted.as_ref().map_or("", Clean::as_str);
+        let reading = reading.filter(|_| unstarted.is_none());
+        let mut reading = reading.unwrap_or_else(|| self.read(&mut said.as_bytes(), &redactor));
         let exit_code = Value::Integer(i64::from(ended.code()));
         reading.facts.set(FactId::of("log.exit_code"), exit_code, Source::Measured);
         let mentions = |process: &Seen| shown::mentions(process, &reading, &redactor);

@@ -77,9 +77,23 @@ fn variables(seen: &Seen, parent: Option<&Seen>, redactor: &Redactor) -> BTreeMa
         .collect()
 }
 
-/// The compilers and linkers that ran.
+/// A compiler that is only asked what it is, as pip asks `rustc` for its own user agent and as build
+/// back ends ask before they compile.
+fn is_asked_only(seen: &Seen) -> bool {
+    let words = seen.arguments.get(1..).unwrap_or_default();
+    !words.is_empty()
+        && words.iter().all(|word| {
+            let word = word.to_string_lossy();
+            ["--version", "-version", "-V", "-v", "-vV", "-dumpversion", "-dumpmachine", "--help"]
+                .contains(&word.as_ref())
+                || word.starts_with("-print-")
+                || word.starts_with("--print")
+        })
+}
+
+/// The compilers and linkers that ran, to compile or to link.
 pub(super) fn compilers(observed: &Observed) -> Vec<PathBuf> {
-    let ran = observed.processes.iter().filter(|seen| program::is_leaf(seen));
+    let ran = observed.processes.iter().filter(|seen| program::is_leaf(seen) && !is_asked_only(seen));
     let mut programs: Vec<PathBuf> = ran.filter_map(|seen| seen.program.clone()).collect();
     programs.sort();
     programs.dedup();

@@ -14,7 +14,32 @@ pub(in crate::redact) fn learn(text: &str, literals: &mut Literals) -> bool {
     if ["whoami", "hostname", "[user]", "id -un", "@"].iter().any(|word| text.contains(word)) {
         answers(text, literals);
     }
+    homes(text, literals);
     literals.len() > before
+}
+
+/// Home folders whose owners are learned from one text.
+const MOST_HOMES: usize = 20;
+
+/// Whose home folder a text names is a user wherever else it says the name: `/opt/envs/ann-3.11`.
+fn homes(text: &str, literals: &mut Literals) {
+    let mut owners: Vec<&str> = Vec::new();
+    for folder in ["/home/", "/Users/", "\\Users\\"] {
+        for (at, _) in text.match_indices(folder) {
+            let rest = text[at + folder.len()..].trim_start_matches('\\');
+            let end = rest.find(|character: char| !character.is_alphanumeric() && !"._-".contains(character));
+            let owner = &rest[..end.unwrap_or(rest.len())];
+            let goes_on = end.is_some_and(|end| rest[end..].starts_with(['/', '\\']));
+            if goes_on && owner.len() >= 4 && !owners.contains(&owner) && owners.len() < MOST_HOMES {
+                owners.push(owner);
+            }
+        }
+    }
+    for owner in owners {
+        if names::is_telling(owner) && !names::is_generic(owner) && !is_masked(owner) {
+            literals.add_user(owner);
+        }
+    }
 }
 
 /// The lines between the header and the end of a key, whatever stands before each of them.

@@ -46,6 +46,8 @@ fn names_go_at_boundaries_only() {
             ("ann: /tmp/pip-ann/x, ANN", "<user>: /tmp/pip-<user>/x, <user>"),
             ("'a\\nann\\n' ~ann %2Fann%2F", "'a\\n<user>\\n' ~<user> %2F<user>%2F"),
             ("Downloading ann-1.0.tar.gz", "Downloading ann-1.0.tar.gz"),
+            ("/tmp/x/ann-1.26/setup.py", "/tmp/x/ann-1.26/setup.py"),
+            ("/opt/envs/ann-3.11/bin/python", "/opt/envs/<user>-3.11/bin/python"),
             ("/home/ann/venv /home/ann", "/home/<user>/venv /home/<user>"),
             ("on marvin, Marvin.corp.example", "on <host>, <host>"),
             ("marvinism", "marvinism"),

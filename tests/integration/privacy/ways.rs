@@ -31,21 +31,9 @@ fn body(texts: impl Iterator<Item = String>) -> String {
 
 /// Complaints about rows of which something survived in what was said.
 fn leaks(rows: &[Row], said: &str, how: &str) -> Vec<String> {
-    // A name that one row holds in a form that by itself gives nobody away stays there, though another
-    // row of the same text names it: that is the first row's matter.
-    let stays = |row: &Row, secret: &str| {
-        rows.iter().any(|other| {
-            // Of a long secret its parts count, and a part may be a domain that others have.
-            let part = secret.char_indices().rev().nth(11).map_or(secret, |(at, _)| &secret[at..]);
-            other.name != row.name
-                && other.text.contains(part)
-                && !other.gone.iter().any(|gone| gone == secret)
-        })
-    };
     let mut found = Vec::new();
     for row in rows {
-        let mut leaks = row.leaks(said);
-        leaks.retain(|secret| !stays(row, secret));
+        let leaks = row.leaks(said);
         if !leaks.is_empty() {
             found.push(format!("{} by {how}: {leaks:?}", row.name));
         }
