@@ -245,7 +245,7 @@ fn failed_import(inventory: &Inventory, catalogue: &Catalogue, redactor: &Redact
 }
 
 /// What asynchronous work runs in; `fault` says what came to nothing where there can be none.
-fn runtime(fault: &'static str) -> Result<tokio::runtime::Runtime, Error> {
+pub(crate) fn runtime(fault: &'static str) -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error: io::Error| {
         let message = Clean::literal(fault).fill(&|_| Some(crate::desk::output::reason(&error)));
         Error::Failed { message }

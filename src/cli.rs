@@ -3,6 +3,7 @@
 //! It knows names, values and help texts. It deliberately does not know what any command does.
 
 mod first_try;
+mod idle;
 mod options;
 mod usage;
 
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use options::{ColorWhen, Format, Reporting};
-pub use usage::{Parsed, parse};
+pub use usage::{Parsed, command, parse};
 
 /// Layout of every help text: the example first, then how it is called, then one line an option.
 const HELP: &str = "{before-help}{about}\n\n{usage-heading} {usage}\n\n{all-args}";

@@ -4,6 +4,8 @@
 mod block;
 mod gather;
 mod missing;
+#[cfg(feature = "machine")]
+pub mod online;
 mod pin;
 pub mod reply;
 pub mod thread;
@@ -39,6 +41,9 @@ pub struct Options<'a> {
     pub packs: &'a [PathBuf],
     /// The archetype that is expected.
     pub expect: Option<&'a str>,
+    /// How the index is asked, where it may be.
+    #[cfg(feature = "machine")]
+    pub online: Option<online::Online>,
 }
 
 /// Reads all of `reader` and reports.
@@ -57,7 +62,7 @@ pub fn stated(reader: &mut dyn Read, claims: Option<&Raw>, options: &Options<'_>
         let place = Clean::literal("what was stated");
         statements.insert(0, Statement::read(claims, place, catalogue.anchors(), options.redactor));
     }
-    let mut report = judged(gather::gather(&statements), options.expect, &catalogue, options.redactor);
+    let mut report = judged(gather::gather(&statements), options.expect, &catalogue, options)?;
     let words = |id: &str| own_words(&catalogue, id);
     report.proposal = reply::proposal(&report, &catalogue, evidence, &words);
     Ok(report)
@@ -70,7 +75,7 @@ pub fn thread(thread: &Thread, options: &Options<'_>) -> Result<Report, Error> {
     let standing = Standing::of(thread, &catalogue);
     let archetype = standing.archetype(thread, &catalogue);
     let expect = options.expect.or(archetype.as_ref().map(Clean::as_str));
-    let mut report = judged(gather::gather(&statements), expect, &catalogue, options.redactor);
+    let mut report = judged(gather::gather(&statements), expect, &catalogue, options)?;
     if thread.incomplete {
         return Ok(report);
     }
@@ -143,10 +148,20 @@ fn own_words(catalogue: &InUse, id: &str) -> Option<Clean> {
 }
 
 /// The report on everything that was said.
-fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redactor: &Redactor) -> Report {
+fn judged(
+    gathered: Gathered,
+    expect: Option<&str>,
+    catalogue: &Catalogue,
+    options: &Options<'_>,
+) -> Result<Report, Error> {
     let Gathered { mut facts, reading, block, contradictions, restored, of_another } = gathered;
+    let redactor = options.redactor;
     let wheels = refused::judge_refused(&mut facts, redactor);
     let subject = subject(&facts, &reading.lines, block.as_ref());
+    #[cfg(feature = "machine")]
+    let online = options.online.as_ref();
+    #[cfg(feature = "machine")]
+    let asked = online.map(|online| online::ask(&mut facts, &subject, online, options)).transpose()?;
     let case = Case {
         facts: &facts,
         reading: Some(&reading),
@@ -183,8 +198,14 @@ fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, redac
         .and_then(|said| ["works-clean", "fails-clean"].into_iter().find(|known| said == *known))
         .map(|verdict| Reproduction { verdict: Clean::literal(verdict), steps: Vec::new() });
     report.log = Some(reading.into());
+    #[cfg(feature = "machine")]
+    if let Some(asked) = asked {
+        report.facts.index.answer = asked.answer;
+        report.facts.wheels.extend(asked.verdict);
+        report.gaps.extend(asked.gaps);
+    }
     report.redactions = redactor.counts();
-    report
+    Ok(report)
 }
 
 /// What the reporter's own run answered goes before what its report alone lets us see, unless the

@@ -59,7 +59,7 @@ _pip__doctor() {
 
     case "${cmd}" in
         pip__doctor)
-            opts="-v -h -V --log --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help --version run last triage wheels needs reproduce explain model mcp init pack"
+            opts="-v -h -V --log --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help --version run last needs explain model mcp init pack triage wheels reproduce"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -281,7 +281,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__reproduce)
-            opts="-v -h --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --format --output --copy --python --checks --offline --timeout --show-redactions --issue --open --verbose --color --ask --answer --include-guidance --no-import --online --expect --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -303,18 +303,6 @@ _pip__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --expect)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ask)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --answer)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -325,6 +313,18 @@ _pip__doctor() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --ask)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --answer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -397,7 +397,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__triage)
-            opts="-v -h --event --thread --bot --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --event --thread --bot --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --show-redactions --issue --open --verbose --color --no-import --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -463,7 +463,7 @@ _pip__doctor() {
             return 0
             ;;
         pip__subcmd__doctor__subcmd__wheels)
-            opts="-v -h --index-json --format --output --copy --python --checks --expect --ask --answer --include-guidance --online --offline --timeout --no-import --show-redactions --issue --open --verbose --color --help"
+            opts="-v -h --index-json --format --output --copy --python --checks --offline --timeout --show-redactions --issue --open --verbose --color --ask --answer --include-guidance --no-import --online --expect --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -489,18 +489,6 @@ _pip__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --expect)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ask)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --answer)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -511,6 +499,18 @@ _pip__doctor() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --ask)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --answer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

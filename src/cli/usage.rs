@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use super::{Arguments, first_try};
+use super::{Arguments, first_try, idle};
 use crate::redact::Raw;
 
 /// What came of reading the command line.
@@ -19,6 +19,11 @@ pub enum Parsed {
     Wrong(Raw),
 }
 
+/// All commands with their options, for help, completions and manual pages.
+pub fn command() -> clap::Command {
+    idle::hidden(Arguments::command())
+}
+
 /// Reads the command line; the first argument is the program's name.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Parsed {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -26,8 +31,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Parsed {
     if let Some(words) = first_try::of(&arguments) {
         return Parsed::Wrong(words);
     }
-    let command = Arguments::command().term_width(80);
-    match command.try_get_matches_from(arguments) {
+    let matches = command().term_width(80).try_get_matches_from(arguments);
+    if let Some(words) = matches.as_ref().ok().and_then(idle::given) {
+        return Parsed::Wrong(Raw::from(words));
+    }
+    match matches {
         Ok(matches) => match Arguments::from_arg_matches(&matches) {
             Ok(mut arguments) => match misplaced_command(&arguments) {
                 Some(name) if !separated => Parsed::Wrong(Raw::from(format!(
@@ -191,6 +199,10 @@ mod tests {
                 wrong("pip-doctor wheels"),
                 wrong("pip-doctor pack check"),
                 wrong("pip-doctor --format json triage"),
+                wrong("pip-doctor triage build.log --no-import"),
+                wrong("pip-doctor triage build.log --timeout 5"),
+                wrong("pip-doctor wheels six --ask"),
+                wrong("pip-doctor reproduce six --online"),
             ]
             .join("\n"),
             @r##"
@@ -204,6 +216,10 @@ mod tests {
     the following required arguments were not provided: <REQUIREMENT>; see `pip-doctor wheels --help`
     the following required arguments were not provided: <DIR>...; see `pip-doctor pack check --help`
     the command comes first, its options after it: `pip-doctor triage ...`; a package of that name comes after `--`
+    `pip-doctor triage` takes no --no-import: it imports nothing
+    `pip-doctor triage` takes --timeout only with --online: without it no machine is looked at
+    `pip-doctor wheels` takes no --ask: it only judges the files of a release, and asks the index anyway
+    `pip-doctor reproduce` takes no --online: it only tries the installation, and uses the network anyway
     "##
         );
     }

@@ -24,6 +24,10 @@ pub fn run(options: &Triage, system: &System, output: &Output) -> Result<ExitCod
         redactor: &redactor,
         packs: &reporting.checks,
         expect: reporting.expect.as_deref(),
+        online: reporting.online.then(|| issue::online::Online {
+            python: reporting.python.first().cloned(),
+            deadline: reporting.timeout,
+        }),
     };
     let mut report = if options.event.is_some() || options.thread.is_some() {
         let file = |path: &Option<PathBuf>| {

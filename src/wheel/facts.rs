@@ -2,7 +2,7 @@
 
 use super::verdict::pip_needed;
 use crate::fact::{FactId, Facts, Source, Value};
-use crate::inventory::WheelVerdict;
+use crate::inventory::{Release, WheelVerdict};
 use crate::redact::Clean;
 
 /// Sets what follows from a verdict for the checks.
@@ -17,7 +17,13 @@ pub fn set(facts: &mut Facts, verdict: &WheelVerdict, source: Source) {
     let needed = pip_needed(verdict).filter(|_| !fits).map_or(Value::Absent, Value::Version);
     facts.set(FactId::of("wheel.pip_needed"), needed, source);
     facts.set(FactId::of("wheel.older_python"), Value::Bool(!fits && is_for_older_python(verdict)), source);
-    let Some(release) = &verdict.release else { return };
+    if let Some(release) = &verdict.release {
+        set_release(facts, release, source);
+    }
+}
+
+/// Sets what an index says of a release, whoever wants to install it.
+pub fn set_release(facts: &mut Facts, release: &Release, source: Source) {
     facts.set(FactId::of("index.lists_release"), Value::Bool(release.listed), source);
     if release.listed {
         facts.set(FactId::of("index.only_source"), Value::Bool(release.only_source), source);

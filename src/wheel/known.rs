@@ -107,7 +107,8 @@ pub fn of_facts(facts: &Facts) -> Option<Target> {
         extension_suffix: None,
         debug: holds("python.debug"),
         free_threaded: holds("python.free_threaded"),
-        wide_unicode: python < (3, 0),
+        // Of Python 2 the builds of Linux were wide, those of Windows and macOS narrow.
+        wide_unicode: python < (3, 0) && matches!(platform, Platform::Linux { .. }),
         is_32bit,
         platform,
     })

@@ -67,6 +67,12 @@ pub fn judge_refused(facts: &mut Facts, redactor: &Redactor) -> Option<WheelVerd
     Some(verdict)
 }
 
+/// How sure a verdict on a stated machine is: as the least sure of the facts that describe it.
+pub(crate) fn least_sure(facts: &Facts) -> Source {
+    let sources = DECIDING.iter().filter_map(|name| facts.get(FactId::find(name)?)).map(|fact| fact.source);
+    sources.fold(Source::Measured, Source::max)
+}
+
 /// The verdict is as sure as the least sure of the facts behind it.
 fn source(facts: &Facts, line: Source) -> Source {
     let sources = DECIDING.iter().filter_map(|name| facts.get(FactId::find(name)?)).map(|fact| fact.source);

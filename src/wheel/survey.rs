@@ -5,11 +5,15 @@ use std::time::{Duration, SystemTime};
 
 use super::answer::Answer;
 use super::ask::{PipAnswer, Refusal, ask};
-use super::choose::Requirement;
+use super::choose::{Requirement, Settings};
 use super::collect::{Collected, collect, from_file};
+use super::known;
 use super::release::{File, FileKind};
+use super::rules::Rules;
+use super::tags::TagList;
 use super::target::{Libc, Platform};
 use super::verdict::{Question, judge};
+use crate::fact::{FactId, Facts};
 use crate::inventory::{Interpreter, Release, WheelVerdict};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
@@ -21,6 +25,8 @@ pub struct Survey {
     pub verdict: Option<WheelVerdict>,
     /// What could not be done, one line each.
     pub faults: Vec<Clean>,
+    /// What the index says of the release, where there is no verdict.
+    pub release: Option<Release>,
     /// What the index answered.
     pub answer: Option<Answer>,
 }
@@ -68,7 +74,7 @@ pub async fn survey(
         Files::Configured => collect(system, redactor, &answer.sources, &requirement.project, deadline).await,
     };
     if collected.places.is_empty() {
-        return Survey { verdict: None, faults: collected.faults, answer: collected.answer };
+        return Survey { faults: collected.faults, answer: collected.answer, ..Survey::default() };
     }
     let question = Question {
         requirement,
@@ -82,12 +88,54 @@ pub async fn survey(
     verdict.index = Clean::join(&collected.places, ", ");
     verdict.python = python.id.clone();
     verdict.release = release(&collected.files, requirement);
-    Survey { verdict: Some(verdict), faults: collected.faults, answer: collected.answer }
+    Survey { verdict: Some(verdict), release: None, faults: collected.faults, answer: collected.answer }
+}
+
+/// Judges a requirement for a machine that only facts describe. The pip at `executable` names the
+/// index, and nothing else of it counts. Where the facts do not suffice there is no verdict.
+pub async fn survey_stated(
+    system: &System,
+    redactor: &Redactor,
+    executable: &Path,
+    requirement: &Requirement,
+    facts: &Facts,
+    deadline: Duration,
+) -> Survey {
+    let sources = match ask(system, executable, deadline).await {
+        Ok(answer) => answer.sources,
+        Err(refusal) => return Survey::failed(refusal_words(&refusal, redactor)),
+    };
+    let Collected { files, places, faults, answer } =
+        collect(system, redactor, &sources, &requirement.project, deadline).await;
+    if places.is_empty() {
+        return Survey { faults, answer, ..Survey::default() };
+    }
+    let release = release(&files, requirement);
+    let python = facts.version(FactId::of("python.version"));
+    let Some((target, python)) = known::of_facts(facts).zip(python) else {
+        return Survey { verdict: None, release, faults, answer };
+    };
+    let pip = facts.version(FactId::of("pip.version"));
+    let accepted = TagList::compute(&target, &pip.map_or(Rules::current(), Rules::of));
+    let question = Question {
+        requirement,
+        target: &target,
+        python,
+        // Without a pip that is too old its version plays no part.
+        pip: pip.unwrap_or(python),
+        accepted: &accepted,
+        settings: &Settings::default(),
+    };
+    let mut verdict = judge(&files, &question, redactor);
+    verdict.index = Clean::join(&places, ", ");
+    verdict.pip = pip.cloned();
+    verdict.release = release;
+    Survey { verdict: Some(verdict), release: None, faults, answer }
 }
 
 impl Survey {
     fn failed(fault: Clean) -> Self {
-        Self { verdict: None, faults: vec![fault], answer: None }
+        Self { faults: vec![fault], ..Self::default() }
     }
 }
 

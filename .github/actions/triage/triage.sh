@@ -10,6 +10,7 @@ python3 -I "$here/thread.py" fetch "$folder/event.json" "$folder/thread.json"
 arguments=(triage --event "$folder/event.json" --thread "$folder/thread.json" --bot "$BOT")
 arguments+=(--format json --output "$folder/report.json")
 if [ -d "$CHECKS" ]; then arguments+=(--checks "$CHECKS"); fi
+if [ "${ONLINE:-false}" = true ]; then arguments+=(--online); fi
 step=post
 if [ "$DRAFT" = true ]; then
   arguments+=(--ask)

@@ -171,12 +171,6 @@ fn credentials_of_configuration_files_go() {
         ],
     );
     let redactor = crate::probe::redactor(&system, &[]);
-    // Files are read in the order of their paths, where one with a drive comes first.
-    let (five, seven, eight) = if cfg!(windows) {
-        ("<index-7>", "<index-6>", "<index-8>")
-    } else {
-        ("<index-8>", "<index-7>", "<index-6>")
-    };
     cleaned(
         &redactor,
         &[

@@ -27,7 +27,7 @@ pub(crate) fn triage(event: &Value, comments: &Value) -> Value {
     let (event, comments) = (Raw::from(event.to_string()), Raw::from(comments.to_string()));
     let thread = thread::read(Some(&event), Some(&comments), "github-actions[bot]", &redactor).unwrap();
     let system = System::real();
-    let options = Options { system: &system, redactor: &redactor, packs: &[], expect: None };
+    let options = Options { system: &system, redactor: &redactor, packs: &[], expect: None, online: None };
     let report = pip_doctor::issue::thread(&thread, &options).unwrap();
     let report = serde_json::from_str(&render::json(&report)).unwrap();
     assert_valid_value(&report);

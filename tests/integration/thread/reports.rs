@@ -15,7 +15,8 @@ use super::project::{event, triage};
 pub(super) fn report(output: &str, expect: &str) -> String {
     let redactor = Redactor::default();
     let system = System::real();
-    let options = Options { system: &system, redactor: &redactor, packs: &[], expect: Some(expect) };
+    let options =
+        Options { system: &system, redactor: &redactor, packs: &[], expect: Some(expect), online: None };
     let report = pip_doctor::issue::report(&mut output.as_bytes(), &options).unwrap();
     render::markdown(&report, MarkdownOptions::default())
 }
