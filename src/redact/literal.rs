@@ -365,7 +365,8 @@ fn is_version(tail: &str) -> bool {
     let is_folder = rest.starts_with(['/', '\\']);
     let minor = minor.split('.').next().unwrap_or_default();
     let is_python = major == "3" && minor.len() <= 2 || (major, minor) == ("2", "7");
-    !major.is_empty() && !(is_folder && is_python)
+    let is_environment = is_folder && is_python;
+    !major.is_empty() && !is_environment
 }
 
 /// `.old`: more of a folder's name.
