@@ -16,7 +16,7 @@ use super::sensitive::sensitivity;
 use super::shape::{authority, split_host};
 use crate::system::System;
 
-pub(super) use lines::learn as lines;
+pub(super) use lines::{learn as lines, owners};
 pub(super) use log::{Hosts, hosts};
 pub(crate) use setting::Kind;
 

@@ -120,6 +120,7 @@ impl Redactor {
     /// overrides go too; line feeds and tabs stay.
     pub fn clean(&self, raw: &Raw) -> Clean {
         let mut text = control::strip(raw.unredacted());
+        self.learn_owners(&text);
         for _ in 0..ROUNDS {
             let beyond = self.learn_hosts(&text);
             let spans = self.find(&text, &beyond);
@@ -154,6 +155,24 @@ impl Redactor {
 
     /// Learns the hosts that settings in this text name. Returns those for which there is no
     /// number left: they are taken out where they are named, and nowhere else.
+    /// Learns whose home folder a text names, where it says the name once more.
+    fn learn_owners(&self, text: &str) {
+        let mut owners = learn::owners(text);
+        owners.retain(|owner| text.matches(owner).nth(1).is_some());
+        if owners.is_empty() {
+            return;
+        }
+        let mut literals = self.learned.write().unwrap_or_else(PoisonError::into_inner);
+        let before = literals.len();
+        for owner in owners {
+            literals.add_user(owner);
+        }
+        if literals.len() > before {
+            literals.learn_vocabulary(text);
+            literals.build();
+        }
+    }
+
     fn learn_hosts(&self, text: &str) -> Vec<String> {
         let learn::Hosts { indexes: mut hosts, machines } = learn::hosts(text);
         if hosts.is_empty() && machines.is_empty() {

@@ -23,6 +23,13 @@ const MOST_HOMES: usize = 20;
 
 /// Whose home folder a text names is a user wherever else it says the name: `/opt/envs/ann-3.11`.
 fn homes(text: &str, literals: &mut Literals) {
+    for owner in owners(text) {
+        literals.add_user(owner);
+    }
+}
+
+/// Whose home folders a text names.
+pub(in crate::redact) fn owners(text: &str) -> Vec<&str> {
     let mut owners: Vec<&str> = Vec::new();
     for folder in ["/home/", "/Users/", "\\Users\\"] {
         for (at, _) in text.match_indices(folder) {
@@ -35,11 +42,8 @@ fn homes(text: &str, literals: &mut Literals) {
             }
         }
     }
-    for owner in owners {
-        if names::is_telling(owner) && !names::is_generic(owner) && !is_masked(owner) {
-            literals.add_user(owner);
-        }
-    }
+    owners.retain(|owner| names::is_telling(owner) && !names::is_generic(owner) && !is_masked(owner));
+    owners
 }
 
 /// The lines between the header and the end of a key, whatever stands before each of them.
