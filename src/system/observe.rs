@@ -119,10 +119,13 @@ pub(super) fn watch(
         let pause = (before.until_now() * SHARE).clamp(soonest, LATEST);
         match stop.recv_timeout(pause) {
             Err(RecvTimeoutError::Timeout) => {}
-            // The command has ended, and its caller is waiting: nothing more is looked at.
+            // The command has ended, and its caller is waiting.
             Ok(()) | Err(RecvTimeoutError::Disconnected) => break,
         }
     }
+    // What ended since the last look did not outlive the command: a parent that ended with its child
+    // would otherwise seem to have gone on for ever.
+    tree.look(&mut records, start.elapsed(), noticed);
     records.finish()
 }
 

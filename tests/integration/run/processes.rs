@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::{json, machine, run, subject};
 use crate::support::{Machine, modern_python, pythons, skip};
 
-/// A line of a script that makes this Python fail after it has lived as long as any does.
+/// A line of a script that makes this Python fail after it has lived long enough to be seen on a busy machine too.
 fn fails(python: &Path) -> String {
-    format!("{} -c 'import time; time.sleep(0.15); import no_such_module_at_all'\n", python.display())
+    format!("{} -c 'import time; time.sleep(0.4); import no_such_module_at_all'\n", python.display())
 }
 
 fn real(python: &Path) -> String {
