@@ -62,7 +62,7 @@ pub fn stated(reader: &mut dyn Read, claims: Option<&Raw>, options: &Options<'_>
         let place = Clean::literal("what was stated");
         statements.insert(0, Statement::read(claims, place, catalogue.anchors(), options.redactor));
     }
-    let mut report = judged(gather::gather(&statements), options.expect, &catalogue, options)?;
+    let mut report = judged(gather::gather(&statements), options.expect, &catalogue, options);
     let words = |id: &str| own_words(&catalogue, id);
     report.proposal = reply::proposal(&report, &catalogue, evidence, &words);
     Ok(report)
@@ -75,7 +75,7 @@ pub fn thread(thread: &Thread, options: &Options<'_>) -> Result<Report, Error> {
     let standing = Standing::of(thread, &catalogue);
     let archetype = standing.archetype(thread, &catalogue);
     let expect = options.expect.or(archetype.as_ref().map(Clean::as_str));
-    let mut report = judged(gather::gather(&statements), expect, &catalogue, options)?;
+    let mut report = judged(gather::gather(&statements), expect, &catalogue, options);
     if thread.incomplete {
         return Ok(report);
     }
@@ -148,12 +148,7 @@ fn own_words(catalogue: &InUse, id: &str) -> Option<Clean> {
 }
 
 /// The report on everything that was said.
-fn judged(
-    gathered: Gathered,
-    expect: Option<&str>,
-    catalogue: &Catalogue,
-    options: &Options<'_>,
-) -> Result<Report, Error> {
+fn judged(gathered: Gathered, expect: Option<&str>, catalogue: &Catalogue, options: &Options<'_>) -> Report {
     let Gathered { mut facts, reading, block, contradictions, restored, of_another } = gathered;
     let redactor = options.redactor;
     let wheels = refused::judge_refused(&mut facts, redactor);
@@ -161,7 +156,7 @@ fn judged(
     #[cfg(feature = "machine")]
     let online = options.online.as_ref();
     #[cfg(feature = "machine")]
-    let asked = online.map(|online| online::ask(&mut facts, &subject, online, options)).transpose()?;
+    let asked = online.map(|online| online::ask(&mut facts, &subject, online, options));
     let case = Case {
         facts: &facts,
         reading: Some(&reading),
@@ -205,7 +200,7 @@ fn judged(
         report.gaps.extend(asked.gaps);
     }
     report.redactions = redactor.counts();
-    Ok(report)
+    report
 }
 
 /// What the reporter's own run answered goes before what its report alone lets us see, unless the

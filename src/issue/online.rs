@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use super::Options;
 use crate::checkup;
-use crate::error::Error;
 use crate::fact::{FactId, Facts, Source, Value};
 use crate::inventory::WheelVerdict;
 use crate::redact::Clean;
@@ -37,21 +36,19 @@ pub(super) struct Asked {
 }
 
 /// Asks for the release, and sets what follows for the checks.
-pub(super) fn ask(
-    facts: &mut Facts,
-    subject: &Subject,
-    online: &Online,
-    options: &Options<'_>,
-) -> Result<Asked, Error> {
+pub(super) fn ask(facts: &mut Facts, subject: &Subject, online: &Online, options: &Options<'_>) -> Asked {
     // It is a distribution's name and a specifier, whoever wrote it.
     let Some(requirement) = requirement(facts, subject) else {
-        return Ok(failed("the text does not say which package is installed"));
+        return failed(Clean::literal("the text does not say which package is installed"));
     };
     let on_path = || ["python3", "python"].into_iter().find_map(|name| options.system.find_program(name));
     let Some(python) = online.python.clone().or_else(on_path) else {
-        return Ok(failed("there is no Python here whose pip could be asked"));
+        return failed(Clean::literal("there is no Python here whose pip could be asked"));
     };
-    let runtime = checkup::runtime("the index could not be asked: {reason}")?;
+    let runtime = match checkup::runtime("the index could not be asked: {reason}") {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(error.message().clone()),
+    };
     let found = runtime.block_on(survey::survey_stated(
         options.system,
         options.redactor,
@@ -71,7 +68,7 @@ pub(super) fn ask(
         let source = refused::least_sure(facts);
         wheel_facts::set(facts, verdict, source);
     }
-    Ok(Asked { answer, verdict: found.verdict, gaps: found.faults.into_iter().map(gap).collect() })
+    Asked { answer, verdict: found.verdict, gaps: found.faults.into_iter().map(gap).collect() }
 }
 
 /// The release in question: what the command asks for, or what was being installed.
@@ -86,8 +83,8 @@ fn requirement(facts: &Facts, subject: &Subject) -> Option<Requirement> {
     }
 }
 
-fn failed(reason: &'static str) -> Asked {
-    Asked { gaps: vec![gap(Clean::literal(reason))], ..Asked::default() }
+fn failed(reason: Clean) -> Asked {
+    Asked { gaps: vec![gap(reason)], ..Asked::default() }
 }
 
 fn gap(reason: Clean) -> Gap {
