@@ -52,7 +52,12 @@ const LOOKS_OF_PYTHON: &[&str] = &[
 ];
 
 /// What sets something for the commands after it.
-const EXPORT: &str = "export ";
+const SETS: &[&str] = &["export ", "$env:"];
+
+fn sets(step: &Clean) -> bool {
+    let text = step.as_str();
+    SETS.iter().any(|word| text.starts_with(word)) && !text.contains(';')
+}
 
 /// The commands of a way out, as this machine's shell takes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,10 +109,10 @@ impl Executable {
 
     /// Each command that changes something, with what is to be set for it before.
     pub fn steps(&self) -> Vec<(Clean, Clean)> {
-        let run = self.steps.iter().filter(|step| !step.as_str().starts_with(EXPORT));
+        let run = self.steps.iter().filter(|step| !sets(step));
         let whole = |step: &Clean| {
             let place = self.steps.iter().position(|other| other == step).unwrap_or_default();
-            let before = self.steps[..place].iter().filter(|other| other.as_str().starts_with(EXPORT));
+            let before = self.steps[..place].iter().filter(|other| sets(other));
             (step.clone(), Clean::join(before.chain([step]), "\n"))
         };
         run.map(whole).collect()
@@ -115,7 +120,7 @@ impl Executable {
 
     /// What is set for the user's command.
     pub fn settings(&self) -> Vec<Clean> {
-        self.steps.iter().filter(|step| step.as_str().starts_with(EXPORT)).cloned().collect()
+        self.steps.iter().filter(|step| sets(step)).cloned().collect()
     }
 
     /// The user's command in the form that it takes then; nothing where it stays as it is.

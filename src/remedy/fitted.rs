@@ -8,7 +8,16 @@ use crate::fact::{Fact, FactId, Facts, Source, Value};
 use crate::redact::Clean;
 
 /// Programs of package managers of Linux, by which a command is known.
-const PROGRAMS: &[&str] = &["apk", "apt", "apt-cache", "apt-file", "apt-get", "dnf", "pacman", "zypper"];
+const PROGRAMS: &[(&str, &str)] = &[
+    ("apk", "apk"),
+    ("apt", "apt"),
+    ("apt-cache", "apt"),
+    ("apt-file", "apt"),
+    ("apt-get", "apt"),
+    ("dnf", "dnf"),
+    ("pacman", "pacman"),
+    ("zypper", "zypper"),
+];
 
 /// Package managers that take dnf's words for one of its commands, or for all.
 const AS_DNF: &[(&str, Option<&str>)] = &[("rpm-ostree", Some("install")), ("tdnf", None), ("yum", None)];
@@ -22,21 +31,21 @@ pub(super) fn fitted(command: &Clean, facts: &Facts) -> Option<Clean> {
     let text = command.as_str();
     let start = if text.starts_with("sudo ") { "sudo ".len() } else { 0 };
     let program = text[start..].split(' ').next().unwrap_or_default();
-    if !PROGRAMS.contains(&program) {
+    let Some((_, of)) = PROGRAMS.iter().find(|(name, _)| *name == program) else {
         return Some(command.clone());
-    }
+    };
     match value {
         Value::Absent => None,
+        Value::Text(manager) if manager == of => Some(command.clone()),
         Value::Text(manager) if program == "dnf" => {
-            let Some((name, only)) = AS_DNF.iter().find(|(name, _)| manager == name) else {
-                return Some(command.clone());
-            };
+            let (name, only) = AS_DNF.iter().find(|(name, _)| manager == name)?;
             let rest = command.slice(start + program.len()..text.len());
             let verb = rest.as_str().split_whitespace().next();
             (only.is_none() || *only == verb)
                 .then(|| Clean::join([&command.slice(0..start), &Clean::literal(name), &rest], ""))
         }
-        _ => Some(command.clone()),
+        // What a log says of a distribution may be another machine's.
+        _ => None,
     }
 }
 
@@ -62,6 +71,8 @@ mod tests {
         assert_eq!(on(text("rpm-ostree"), measured, "dnf provides '*/libGL.so.1'"), None);
         assert_eq!(on(text("dnf"), measured, command).unwrap(), command);
         assert_eq!(on(Value::Absent, measured, "sudo apt-get install gcc"), None);
+        assert_eq!(on(text("brew"), measured, "sudo apt-get install gcc"), None);
+        assert_eq!(on(text("pkg"), measured, command), None);
         assert_eq!(on(Value::Absent, measured, "brew install gcc").unwrap(), "brew install gcc");
         assert_eq!(on(text("yum"), Source::Log(3), command).unwrap(), command, "a log may be another's");
     }

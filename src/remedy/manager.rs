@@ -108,13 +108,34 @@ impl Rights {
     }
 }
 
+/// The same commands, first the one that fetches lists where there are none and one of them wants some.
+pub(super) fn with_lists(commands: Vec<Clean>, facts: &Facts) -> Vec<Clean> {
+    let wants = |command: &Clean, manager: &Manager| {
+        let text = command.as_str();
+        let start = manager.install.split_once(" -").map_or(manager.install, |(start, _)| start);
+        let text = ["sudo ", "doas "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+        text.starts_with(start)
+    };
+    let update = MANAGERS.iter().find_map(|manager| {
+        let update = manager.update?;
+        let wanted = commands.iter().any(|command| wants(command, manager));
+        let done = commands.iter().any(|command| command.as_str().ends_with(update));
+        (wanted && !done && lacks_lists(facts)).then(|| Rights::of(facts).command(&Clean::literal(update)))
+    });
+    update.into_iter().chain(commands).collect()
+}
+
+/// The package manager has no lists of packages yet, as in an image.
+fn lacks_lists(facts: &Facts) -> bool {
+    const LISTS: FactId = FactId::of("system.package_lists");
+    facts.present(LISTS) == Some(&Value::Bool(false))
+}
+
 impl Manager {
     /// The commands that install these, first the one that fetches lists where there are none.
     pub(super) fn commands(&self, names: &[Clean], facts: &Facts) -> Vec<Clean> {
-        const LISTS: FactId = FactId::of("system.package_lists");
         let rights = if self.root { Rights::of(facts) } else { Rights::Root };
-        let without = facts.present(LISTS) == Some(&Value::Bool(false));
-        let update = self.update.filter(|_| without).map(Clean::literal);
+        let update = self.update.filter(|_| lacks_lists(facts)).map(Clean::literal);
         let install = Clean::join([&Clean::literal(self.install), &Clean::join(names, " ")], " ");
         update.into_iter().chain([install]).map(|command| rights.command(&command)).collect()
     }

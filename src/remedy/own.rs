@@ -21,7 +21,7 @@ pub struct OwnCommand {
 }
 
 /// Options that take no value.
-const FLAGS: &[&str] = &["no-index", "pre"];
+const FLAGS: &[&str] = &["no-build-isolation", "no-index", "pre"];
 
 /// Options of pip and uv that name a file of requirements.
 pub(super) const FILES: &[&str] = &["-r", "--requirement", "--requirements"];
@@ -282,6 +282,8 @@ mod tests {
         let own = own(&["pip3", "install", "--no-binary", ":all:", "-r", "a.txt", "PIL>=8"]);
         assert!(own.has_option("no-binary") && !own.has_option("proxy"));
         assert_eq!(own.without_option("no-binary").text(), "pip3 install -r a.txt 'PIL>=8'");
+        let flagged = self::own(&["pip", "install", "--no-build-isolation", "x"]);
+        assert_eq!(flagged.without_option("no-build-isolation").text(), "pip install x");
         let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
         assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt pillow");
         let of_uv = self::own(&["uv", "pip", "install", "--python", "/usr/bin/python3", "x"]);

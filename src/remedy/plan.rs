@@ -373,6 +373,8 @@ impl Body {
             before.push(Clean::join([maker, &venv, name], " "));
             let inner = Clean::literal(if windows { "\\Scripts\\python" } else { "/bin/python" });
             again.python = Some(Clean::join([name, &inner], ""));
+        } else if fix.needs.usual_python {
+            again.python = Some(Clean::literal(if windows { "py" } else { "python3" }));
         }
         let mut end = Vec::new();
         if fix.needs.again.unwrap_or_else(|| ends_open(fix)) {
@@ -472,7 +474,9 @@ impl Again {
 /// The fix's own commands, filled, as this machine takes them.
 fn commands(fix: &Fix, situation: &Situation<'_>) -> Vec<Clean> {
     let facts = situation.facts;
-    fix.commands
+    let windows = facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows");
+    let commands: Vec<Clean> = fix
+        .commands
         .iter()
         .map(|command| {
             command.fill(&|place| match place {
@@ -484,7 +488,22 @@ fn commands(fix: &Fix, situation: &Situation<'_>) -> Vec<Clean> {
         .filter(|command| is_startable(command.as_str(), facts))
         .filter_map(|command| (situation.command)(&command))
         .map(|command| with_rights(&command, facts))
-        .collect()
+        .filter_map(|command| if windows { set_on_windows(&command) } else { Some(command) })
+        .collect();
+    super::manager::with_lists(commands, facts)
+}
+
+/// `export NAME=value` as PowerShell has it; nothing where the value is one of a Unix shell.
+fn set_on_windows(command: &Clean) -> Option<Clean> {
+    let Some(rest) = command.as_str().strip_prefix("export ") else { return Some(command.clone()) };
+    let start = command.as_str().len() - rest.len();
+    let at = rest.find('=')? + start;
+    let (name, value) = (command.slice(start..at), command.slice(at + 1..command.as_str().len()));
+    let plain = value.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    plain.then(|| {
+        Clean::literal("$env:{name} = '{value}'")
+            .fill(&|place| Some(if place == "name" { name.clone() } else { value.clone() }))
+    })
 }
 
 /// Its program is here, or is not known to be absent.

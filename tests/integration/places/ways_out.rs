@@ -97,6 +97,20 @@ fn complaint(command: &str, facts: &Facts) -> Option<String> {
     {
         return Some(format!("{program} where the package manager is {manager:?}"));
     }
+    // A question would eat what is pasted after it.
+    for (asks, quiet) in [
+        ("apt-get install ", " -y"),
+        ("dnf install ", " -y"),
+        ("yum install ", " -y"),
+        ("conda install ", " -y"),
+        ("pacman -S ", "--noconfirm"),
+        ("zypper install ", "--non-interactive"),
+        ("pip uninstall ", " -y"),
+    ] {
+        if command.contains(asks) && !command.contains(quiet) {
+            return Some(format!("{asks}asks whether it may"));
+        }
+    }
     // Quotes that are not closed: the tokenizer of PowerShell and of every shell.
     if windows {
         let mut open = None;
@@ -115,7 +129,7 @@ fn complaint(command: &str, facts: &Facts) -> Option<String> {
 }
 
 /// How many commands still fail the lint, over all checks and recorded machines.
-const MOST_WRONG: usize = 289;
+const MOST_WRONG: usize = 0;
 
 #[test]
 fn ways_out_can_be_pasted_on_every_recorded_machine() {
