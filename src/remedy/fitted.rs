@@ -35,7 +35,7 @@ pub(super) fn fitted(command: &Clean, facts: &Facts) -> Option<Clean> {
         return Some(command.clone());
     };
     match value {
-        Value::Absent => None,
+        Value::Unknown(_) => Some(command.clone()),
         Value::Text(manager) if manager == of => Some(command.clone()),
         Value::Text(manager) if program == "dnf" => {
             let (name, only) = AS_DNF.iter().find(|(name, _)| manager == name)?;
