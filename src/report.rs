@@ -128,7 +128,16 @@ impl Report {
 
     /// The fix to try first.
     pub fn first_fix(&self) -> Option<&Fix> {
-        self.first_cause()?.fixes.first()
+        self.open_fixes().next()
+    }
+
+    /// The fixes of the first cause but those that were tried here and did not help.
+    pub fn open_fixes(&self) -> impl Iterator<Item = &Fix> {
+        let failed = |fix: &&Fix| {
+            self.attempts.iter().any(|tried| tried.title == fix.title && tried.result != Outcome::Works)
+        };
+        let fixes = self.first_cause().map(|cause| cause.fixes.as_slice()).unwrap_or_default();
+        fixes.iter().filter(move |fix| !failed(fix))
     }
 
     /// The interpreter that the report is about.

@@ -248,9 +248,23 @@ fn sentence(text: &Clean) -> String {
     format!("{}.", with_names(text).trim_end_matches('.'))
 }
 
-/// Places to fill read as `<name>` where nothing fills them.
+/// Places to fill read as words in capitals where nothing fills them: angle brackets would meet those
+/// of versions. `python` is a command as it is.
 fn with_names(text: &Clean) -> String {
-    text.as_str().replace('{', "<").replace('}', ">")
+    let mut written = String::new();
+    let mut rest = text.as_str();
+    while let Some((before, behind)) = rest.split_once('{') {
+        written.push_str(before);
+        let Some((name, after)) = behind.split_once('}') else {
+            rest = behind;
+            break;
+        };
+        let word = name.rsplit('.').next().unwrap_or(name);
+        if word == "python" { written.push_str(word) } else { written.push_str(&word.to_uppercase()) }
+        rest = after;
+    }
+    written.push_str(rest);
+    written
 }
 
 #[cfg(test)]
@@ -267,7 +281,9 @@ mod tests {
             assert!(list.contains(&format!("  {} ", check.id)), "{} is not in the list", check.id);
             let page = page(check, None);
             assert!(page.starts_with(&format!("# {}\n", check.id)));
-            assert!(!page.contains('{'), "a place to fill is left in the page:\n{page}");
+            for wrong in ["{", "}", "<<", "PYTHON -m"] {
+                assert!(!page.contains(wrong), "`{wrong}` is left in the page:\n{page}");
+            }
         }
     }
 

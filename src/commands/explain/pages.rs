@@ -413,6 +413,12 @@ mod tests {
                 }
             }
             assert!(links > 200, "{links}");
+            for page in &pages {
+                let text = if form == Form::Html { html(&page.blocks) } else { markdown(page) };
+                for wrong in ["<<", "&lt;&lt;", "{{"] {
+                    assert!(!text.contains(wrong), "{} holds {wrong}", page.name);
+                }
+            }
         }
     }
 

@@ -68,7 +68,13 @@ pub(super) fn rounds(
             .rev()
             .flat_map(|failure| offer::plans(&failure.report, consent.0))
             .filter(|plan| !tried.contains(&plan.commands))
-            .collect();
+            .fold(Vec::new(), |mut plans: Vec<Plan>, plan| {
+                // Two failures in a row often have the same ways out.
+                if plans.iter().all(|other| other.commands != plan.commands) {
+                    plans.push(plan);
+                }
+                plans
+            });
         let newest = failures.last().map(|failure| &failure.report);
         let Some(plan) = offer::chosen(&plans, consent.0, newest, bench) else { break };
         tried.push(plan.commands.clone());
@@ -107,19 +113,13 @@ fn say_works(attempts: &[Attempt], output: &Output) {
     }
 }
 
-/// Says that it does not, and what stays changed.
+/// Says that it does not. What was tried stands in the report, which follows.
 fn say_what_is_left(attempts: &[Attempt], consent: Consent, output: &Output) {
     let words = match (attempts.is_empty(), consent.0) {
-        (false, _) => "it does not work yet; this was tried, and the report says so",
+        (false, _) => "it does not work yet; the report says what was tried",
         (true, Fixing::Ask) => "nothing was done",
         (true, Fixing::Safe) => "nothing was done: no way out is known that changes this environment alone",
         (true, Fixing::System) => "nothing was done: no way out is known that can be gone here",
     };
     output.notice(&Clean::literal(words));
-    for attempt in attempts {
-        output.aside(&format!("  {}: {}\n", attempt.title, attempt.result.words()));
-        for undone in &attempt.undone {
-            output.aside(&format!("    taken back: {undone}\n"));
-        }
-    }
 }

@@ -110,7 +110,7 @@ fn next_step(page: &mut Page, report: &Report) {
     if let Some(fix) = report.first_fix() {
         page.strong("Do this: ", format!("{}{}", words::first(&fix.title), remark(fix)));
         page.commands(&fix.commands);
-        for other in report.first_cause().into_iter().flat_map(|cause| cause.fixes.iter().skip(1)).take(2) {
+        for other in report.open_fixes().skip(1).take(2) {
             page.paragraph("Or: ", format!("{}{}", words::after_or(&other.title), remark(other)));
             page.commands(&other.commands);
         }
