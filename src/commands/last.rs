@@ -75,7 +75,11 @@ pub fn run(options: &Last, system: &System, output: &Output) -> Result<ExitCode,
                 "no report is kept here: `pip-doctor run -- COMMAND` keeps one when COMMAND fails",
             ),
         })?;
-    let form = output.form(options.format, options.output.as_deref());
+    let form = match (options.format, &options.output) {
+        // The Markdown report has no longer form; whoever asks for one means the screen's.
+        (None, None) if options.verbose > 0 => Format::Terminal,
+        (format, file) => output.form(format, file.as_deref()),
+    };
     let screen = if options.verbose > 0 { &kept.long } else { &kept.screen };
     let text = |form: Format| match form {
         Format::Terminal => screen,

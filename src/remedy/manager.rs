@@ -88,6 +88,7 @@ impl Rights {
     pub(super) fn of(facts: &Facts) -> Self {
         const PRIVILEGED: FactId = FactId::of("system.privileged");
         const PROGRAMS: FactId = FactId::of("system.programs");
+        const FAMILY: FactId = FactId::of("system.distribution.family");
         if facts.present(PRIVILEGED) == Some(&Value::Bool(true)) {
             return Self::Root;
         }
@@ -95,6 +96,8 @@ impl Rights {
             Some(Value::Set(programs)) if programs.contains("sudo") => Self::By("sudo"),
             Some(Value::Set(programs)) if programs.contains("doas") => Self::By("doas"),
             Some(Value::Set(_) | Value::Absent) => Self::None,
+            // Alpine has no sudo of its own, and its images run as root.
+            _ if facts.text(FAMILY).is_some_and(|family| *family == "alpine") => Self::Root,
             Some(_) | None => Self::By("sudo"),
         }
     }

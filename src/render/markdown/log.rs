@@ -48,10 +48,16 @@ pub(super) fn ends(report: &Report, room: usize) -> String {
     let others = |lines: &[LogLine]| -> Vec<LogLine> {
         lines.iter().filter(|line| !shown.contains(&line.line)).cloned().collect()
     };
-    let tail = last_lines(&others(&log.tail), tail_room);
+    let last = others(&log.tail);
+    let tail = last_lines(&last, tail_room);
+    // Of a short log both ends hold the same lines, which are said once.
+    let mut head = others(&log.head);
+    if let Some(first) = tail.lines().count().checked_sub(1).and_then(|count| last.iter().rev().nth(count)) {
+        head.retain(|line| line.line < first.line);
+    }
     let tail = folded("Last lines of the log", &tail);
     let head_room = room.saturating_sub(tail.chars().count() + frame);
-    written.push_str(&folded("First lines of the log", &first_lines(&others(&log.head), head_room)));
+    written.push_str(&folded("First lines of the log", &first_lines(&head, head_room)));
     written.push_str(&tail);
     written
 }
