@@ -260,7 +260,11 @@ fn with_names(text: &Clean) -> String {
             break;
         };
         let word = name.rsplit('.').next().unwrap_or(name);
-        if word == "python" { written.push_str(word) } else { written.push_str(&word.to_uppercase()) }
+        if word == "python" {
+            written.push_str(word)
+        } else {
+            written.push_str(&word.to_uppercase())
+        }
         rest = after;
     }
     written.push_str(rest);

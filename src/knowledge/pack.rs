@@ -15,7 +15,7 @@ use super::author::Author;
 use super::fault::Fault;
 use super::file::{Format, Line};
 use super::load::{Depth, Entry, EntryKind, Loader, parse};
-use super::package::BoundaryTable;
+use super::package::{BoundaryTable, PackageFile};
 use super::{Catalogue, suggest};
 
 /// Most files of a pack.
@@ -172,9 +172,21 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
 
 /// Whether the settings name archetypes that there are: those of any pack, too.
 fn named(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) {
-    let Some((path, text)) = pack.files.iter().find(|(path, _)| path == SETTINGS) else { return };
     let name = redactor.clean(&pack.folder);
     let author = Author::Pack { name: &name, redactor };
+    for (path, text) in pack.files.iter().filter(|(path, _)| path.starts_with("packages/")) {
+        let shown = author.text(pack.shown(path));
+        let Ok(file) = parse::<PackageFile>(&shown, text.unredacted(), author) else { continue };
+        for id in file.named() {
+            let known = || loader.checks.iter().map(|check| check.id.as_str());
+            if !known().any(|known| known == id) {
+                let hint = suggest::did_you_mean(id, known());
+                let message = author.text(format!("there is no archetype `{id}`{hint}"));
+                loader.faults.push(Fault::near(shown.clone(), text.unredacted(), id, message));
+            }
+        }
+    }
+    let Some((path, text)) = pack.files.iter().find(|(path, _)| path == SETTINGS) else { return };
     let shown = author.text(pack.shown(path));
     // What cannot be read was said already.
     let Ok(file) = parse::<SettingsFile>(&shown, text.unredacted(), author) else { return };

@@ -44,6 +44,13 @@ pub(super) struct PackageFile {
     variable: Vec<VariableRow>,
 }
 
+impl PackageFile {
+    /// Ids of the archetypes that its boundary names.
+    pub(super) fn named(&self) -> impl Iterator<Item = &String> {
+        self.boundary.ids()
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct BoundaryTable {

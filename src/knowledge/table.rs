@@ -102,6 +102,11 @@ impl Tables {
         self.tables.get(table).into_iter().flat_map(|table| table.exact.values())
     }
 
+    /// The whole words that are keys of a table.
+    pub(crate) fn words(&self, table: &str) -> impl Iterator<Item = &str> {
+        self.tables.get(table).into_iter().flat_map(|table| table.exact.keys().map(String::as_str))
+    }
+
     /// Names of the tables.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.tables.keys().map(String::as_str)

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::fact::FactId;
+use crate::redact::Clean;
 
 use super::condition::Condition;
 use super::file::{LookupWord, Says};
@@ -111,6 +112,7 @@ pub(super) fn check(check: &mut Check, tables: &Tables) -> Vec<Remark> {
             }
         });
     }
+    needs(check, tables, &mut remarks);
     let facts = check.examples.iter().map(|example| &example.facts);
     for facts in facts.chain(check.near_misses.iter().map(|miss| &miss.facts)) {
         if let Err(message) = validate_facts(facts) {
@@ -119,6 +121,26 @@ pub(super) fn check(check: &mut Check, tables: &Tables) -> Vec<Remark> {
         }
     }
     remarks
+}
+
+/// What libraries and tools are called on each system.
+const NATIVES: &str = "natives";
+
+/// What is wanted without a name of its own: what the package's build needs, what it loads.
+const MEASURED_NEEDS: [&str; 2] = ["build", "shared"];
+
+/// Whether what a fix installs has names on any system.
+fn needs(check: &Check, tables: &Tables, remarks: &mut Vec<Remark>) {
+    let wanted = check.fixes.iter().flat_map(|fix| &fix.needs.install).map(Clean::as_str);
+    for id in wanted.filter(|id| !id.contains('{') && !MEASURED_NEEDS.contains(id)) {
+        if tables.row(NATIVES, id).is_none() {
+            let hint = suggest::did_you_mean(id, tables.words(NATIVES));
+            remarks.push(Remark::new(
+                format!("\"{id}\""),
+                format!("`install` takes ids of data/natives.toml, and there is no `{id}`{hint}"),
+            ));
+        }
+    }
 }
 
 /// What is wrong with what the checks say of each other: by index of the check.

@@ -47,6 +47,27 @@ fn a_fault_is_said_with_its_place() {
 }
 
 #[test]
+fn names_that_nothing_has_are_said_all_of_them() {
+    let machine = Machine::new();
+    let fix = "title = \"Install zebra 3\"\ninstall = [\"openssll\", \"zebra-sdk\", \"openssl\"]";
+    machine.write("pack/zebra-too-old.toml", CHECK.replace("title = \"Install zebra 3\"", fix));
+    let table = "format = 1\n[boundary]\nnot-here = [\"rust-mising\", \"zebra-too-old\", \"pip-too-old\"]\nhere = [\"no-such\"]\n";
+    machine.write("pack/packages/zebra.toml", table);
+    let (code, text) = check(&machine, false);
+    assert_eq!(code, 1, "{text}");
+    for wanted in [
+        "zebra-too-old.toml:12:12: `install` takes ids of data/natives.toml, and there is no `openssll`, did you mean `openssl`?",
+        "there is no `zebra-sdk`",
+        "packages/zebra.toml:3:",
+        "there is no archetype `rust-mising`, did you mean `rust-missing`?",
+        "there is no archetype `no-such`",
+        "not sound (faults: 4)",
+    ] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+}
+
+#[test]
 fn an_example_that_does_not_come_out_is_said_at_its_line() {
     let machine = Machine::new();
     machine.write("pack/zebra-too-old.toml", CHECK.replace("too young", "too old, it seems"));
