@@ -261,9 +261,9 @@ fn with_names(text: &Clean) -> String {
         };
         let word = name.rsplit('.').next().unwrap_or(name);
         if word == "python" {
-            written.push_str(word)
+            written.push_str(word);
         } else {
-            written.push_str(&word.to_uppercase())
+            written.push_str(&word.to_uppercase());
         }
         rest = after;
     }
