@@ -28,15 +28,13 @@ mod tests {
     use crate::knowledge::Catalogue;
 
     #[test]
-    fn every_archetype_has_its_line() {
+    fn every_line_is_of_an_archetype() {
         let known: BTreeSet<&str> = rows().map(|(id, _)| id).collect();
         let checks: BTreeSet<&str> =
             Catalogue::built_in().checks().iter().map(|check| check.id.as_str()).collect();
-        assert_eq!(
-            checks.difference(&known).collect::<Vec<_>>(),
-            Vec::<&&str>::new(),
-            "add a line to {FILE}"
-        );
+        assert_eq!(known.difference(&checks).collect::<Vec<_>>(), Vec::<&&str>::new(), "unknown in {FILE}");
+        // One without a line is told from the others by its own meaning.
+        assert!(known.len() > 80);
         assert!(of("none-of-them").is_none());
     }
 
