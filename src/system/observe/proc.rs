@@ -44,8 +44,9 @@ struct Living {
     number: u64,
     stat: Option<File>,
     children: Option<File>,
-    /// Name and address of the arguments: another program has others.
-    mark: (Vec<u8>, u64),
+    /// Name, and where the arguments begin and the variables end: another program has others. A
+    /// program that is being started has the first before the last, and nothing to read till then.
+    mark: (Vec<u8>, u64, u64),
     is_zombie: bool,
     is_leaf: bool,
 }
@@ -58,6 +59,7 @@ struct Stat {
     parent: u32,
     threads: u64,
     arguments_at: u64,
+    variables_to: u64,
     exit: Option<i32>,
 }
 
@@ -101,7 +103,7 @@ impl Tree {
             }
             // One that is about to go has no memory left: what it ran is no longer to be read.
             let is_going = stat.arguments_at == 0 && living.mark.1 != 0;
-            let mark = (stat.name, stat.arguments_at);
+            let mark = (stat.name, stat.arguments_at, stat.variables_to);
             if living.mark != mark && !is_going {
                 changed = true;
                 living.mark = mark;
@@ -152,7 +154,7 @@ impl Tree {
         } else {
             self.files_left -= 2;
         }
-        let mark = (stat.name, stat.arguments_at);
+        let mark = (stat.name, stat.arguments_at, stat.variables_to);
         self.living.insert(id, Living { number, stat: stat_file, children, mark, is_zombie: false, is_leaf });
         true
     }
@@ -237,13 +239,15 @@ fn parse_stat(line: &[u8]) -> Option<Stat> {
     let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
     // The first field behind the name is the third of the manual.
     let field = |number: usize| fields.get(number - 3).copied();
+    let number = |place: usize| field(place).and_then(|word| word.parse().ok()).unwrap_or_default();
     let is_zombie = matches!(field(3)?, "Z" | "X");
     Some(Stat {
         name: line.get(start + 1..end)?.to_vec(),
         is_zombie,
         parent: field(4)?.parse().ok()?,
         threads: field(20)?.parse().ok()?,
-        arguments_at: field(48).and_then(|word| word.parse().ok()).unwrap_or_default(),
+        arguments_at: number(48),
+        variables_to: number(51),
         exit: field(52).and_then(|word| word.parse().ok()).filter(|_| is_zombie).map(shell_status),
     })
 }
@@ -329,7 +333,8 @@ mod tests {
         let stat = parse_stat(line.as_bytes()).unwrap();
         assert_eq!(stat.name, b"a) b (c)");
         assert!(stat.is_zombie);
-        assert_eq!((stat.parent, stat.threads, stat.arguments_at), (4, 20, 48));
+        assert_eq!((stat.parent, stat.threads), (4, 20));
+        assert_eq!((stat.arguments_at, stat.variables_to), (48, 51));
         assert_eq!(stat.exit, Some(128 + 52));
         assert!(parse_stat(b"77 (sh").is_none());
     }
