@@ -6,8 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+use sysinfo::{Pid, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System, UpdateKind};
+
+/// How long the end of this process waits for the end of what it started. What cannot be killed (a
+/// file system that does not answer) must not hold a user who has pressed Ctrl-C.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// The time that a killed process has to go before it is looked at again.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 /// The variable that every program gets which is started here.
 pub(super) const MARK: &str = "PIP_DOCTOR_STARTED";
@@ -25,11 +33,17 @@ pub(super) fn end(leader: Option<u32>, mark: &OsStr) -> bool {
     end_those(leader, &|variable| variable == entry)
 }
 
-/// Ends everything that was started here.
+/// Ends everything that was started here, and waits until it is gone.
 pub(super) fn end_all() {
-    // Once more for what was forked meanwhile.
-    if end_those(Some(std::process::id()), &is_ours) {
-        end_marked();
+    let start = Instant::now();
+    // At least once more: another thread may have been about to start something. On a busy machine
+    // what was killed takes a while to go.
+    end_those(Some(std::process::id()), &is_ours);
+    loop {
+        thread::sleep(BETWEEN_LOOKS);
+        if !end_those(Some(std::process::id()), &is_ours) || start.elapsed() > LONGEST_WAIT {
+            return;
+        }
     }
 }
 
@@ -59,6 +73,10 @@ fn end_those(leader: Option<u32>, is_mark: &dyn Fn(&OsStr) -> bool) -> bool {
     let own = Pid::from_u32(std::process::id());
     let mut found = false;
     for (pid, process) in table.processes() {
+        // It has ended, and only its parent does not know yet.
+        if matches!(process.status(), ProcessStatus::Zombie | ProcessStatus::Dead) {
+            continue;
+        }
         let is_marked = || process.environ().iter().any(|variable| is_mark(variable));
         if *pid != own && (is_marked() || descends(*pid, leader, &parents)) {
             found |= process.kill();

@@ -81,7 +81,7 @@ fn end(seen: &Seen) -> Duration {
 /// running program no longer shows. `system` has the variables of that process.
 fn interpreter(system: &System, process: &Seen) -> Option<PathBuf> {
     let program = process.program.as_deref();
-    let called = Path::new(process.arguments.first()?);
+    let Some(called) = process.arguments.first().map(Path::new) else { return program.map(Path::to_owned) };
     let found = if called.is_absolute() {
         Some(called.to_owned())
     } else if called.components().count() > 1 {

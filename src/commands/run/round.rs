@@ -153,8 +153,10 @@ impl Bench<'_> {
         reading.facts.set(FactId::of("log.command"), failing, Source::Measured);
         let own = process.map(|process| self.system.with_variables_of(process, is_steering));
         let used = match &subject {
-            Some(subject) => subject.python.clone(),
-            None => interpreter::promised(self.system, &typed.words),
+            Some(subject) if subject.python.is_some() || subject.elsewhere.is_some() => {
+                subject.python.clone()
+            }
+            _ => interpreter::promised(self.system, &typed.words),
         };
         let gaps = shown::gaps(subject.as_ref(), &redactor);
         let command = match &typed.changed {

@@ -107,7 +107,10 @@ impl Tree {
             if living.mark != mark && !is_going {
                 changed = true;
                 living.mark = mark;
-                living.is_leaf = !records.becomes(living.number, image(id), noticed);
+                // One that ended just now shows nothing more, and what is known of it stays.
+                if let Some(image) = image(id) {
+                    living.is_leaf = !records.becomes(living.number, image, noticed);
+                }
             }
             if living.is_leaf {
                 continue;
@@ -144,10 +147,8 @@ impl Tree {
         let Some(stat) = stat_file.as_mut().and_then(|file| read_stat(file, &mut self.buffer)) else {
             return false;
         };
-        let (number, is_leaf) = {
-            let (number, has_children) = records.begin(parent, image(id), now, noticed);
-            (number, !has_children)
-        };
+        let Some(image) = image(id) else { return false };
+        let (number, has_children) = records.begin(parent, image, now, noticed);
         let mut children = File::open(format!("/proc/{id}/task/{id}/children")).ok();
         if self.files_left < 2 {
             (stat_file, children) = (None, None);
@@ -155,7 +156,10 @@ impl Tree {
             self.files_left -= 2;
         }
         let mark = (stat.name, stat.arguments_at, stat.variables_to);
-        self.living.insert(id, Living { number, stat: stat_file, children, mark, is_zombie: false, is_leaf });
+        self.living.insert(
+            id,
+            Living { number, stat: stat_file, children, mark, is_zombie: false, is_leaf: !has_children },
+        );
         true
     }
 
@@ -269,16 +273,17 @@ fn numbers(file: &File, buffer: &mut [u8], found: &mut Vec<u32>) {
     found.extend(text.split_ascii_whitespace().filter_map(|word| word.parse::<u32>().ok()));
 }
 
-/// What a process runs. Its files are read one after the other: one that takes up another program
-/// between two of them is looked at again.
-fn image(id: u32) -> Image {
+/// What a process runs; nothing of one that has no words, since it has ended or not yet begun. Its
+/// files are read one after the other: one that takes up another program between two of them is
+/// looked at again.
+fn image(id: u32) -> Option<Image> {
     let program = || fs::read_link(format!("/proc/{id}/exe")).ok().map(undeleted);
     let mut before = program();
     loop {
         let image = Image { program: before, ..image_but_program(id) };
         let after = program();
         if after.is_none() || after == image.program {
-            return image;
+            return (!image.arguments.is_empty()).then_some(image);
         }
         before = after;
     }
