@@ -35,6 +35,8 @@ pub use condition::Truth;
 pub use fault::Fault;
 pub use folder::{InUse, in_use};
 pub use load::Depth;
+#[cfg(any(fuzzing, test))]
+pub(crate) use load::of_pack as alone;
 pub use pack::{LlmPolicy, MOST_BYTES, MOST_FILES, PackFiles, PackSettings};
 pub use package::{Boundary, Package, Packages};
 

@@ -26,6 +26,8 @@ pub mod diagnosis;
 mod embedded;
 pub mod error;
 pub mod fact;
+#[cfg(all(any(fuzzing, test), feature = "machine"))]
+pub mod fuzzing;
 #[cfg(feature = "machine")]
 pub mod guidance;
 pub mod inventory;

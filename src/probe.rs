@@ -5,6 +5,8 @@
 
 mod apple;
 pub mod disks;
+#[cfg(any(fuzzing, test))]
+pub(crate) mod fuzzing;
 pub mod index;
 pub mod installers;
 pub mod interpreters;

@@ -230,6 +230,26 @@ fn read_all<'a>(entries: &'a [Entry<'static>]) -> Vec<(&'a Entry<'static>, Resul
     })
 }
 
+/// A pack's file alone, without what is compiled in.
+#[cfg(any(fuzzing, test))]
+pub(crate) fn of_pack(
+    text: &str,
+    name: &Clean,
+    redactor: &crate::redact::Redactor,
+) -> (super::Catalogue, Vec<Fault>) {
+    alone(text, Author::Pack { name, redactor })
+}
+
+/// An archetype's file alone, without what is compiled in.
+#[cfg(any(fuzzing, test))]
+fn alone(text: &str, author: Author<'_>) -> (super::Catalogue, Vec<Fault>) {
+    let mut loader = Loader::empty(Depth::Thorough);
+    let kind = EntryKind::Check { group: "pack" };
+    loader.add(Entry { shown: "zebra.toml", kind, stem: "zebra", text }, author);
+    loader.hold_together();
+    super::Catalogue::assemble(loader)
+}
+
 /// Reads a file of one of our formats.
 pub(super) fn parse<T: DeserializeOwned>(file: &Clean, text: &str, author: Author<'_>) -> Result<T, Fault> {
     toml::from_str(text).map_err(|error| {

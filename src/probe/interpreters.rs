@@ -5,7 +5,7 @@
 //! started is reported all the same.
 //! This module deliberately does not know what is wrong with any of it.
 
-mod answer;
+pub(super) mod answer;
 mod called;
 mod candidate;
 mod describe;

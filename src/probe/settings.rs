@@ -52,6 +52,19 @@ impl Entry {
     }
 }
 
+/// Reads a text as each kind of file.
+#[cfg(any(fuzzing, test))]
+pub(super) fn any(text: &str) {
+    let sections = ini::read(text).into_iter().map(|(section, name, value)| (section + &name, value));
+    let all = sections
+        .chain(condarc::read(text))
+        .chain(toml_file::read(text, None))
+        .chain(toml_file::read(text, Some(["tool", "uv"])));
+    for (name, value) in all {
+        assert!(!name.trim().is_empty(), "a value without a name: {value:?}");
+    }
+}
+
 /// A value beside its name, since the name may tell that it is a secret. Of several addresses each
 /// stands beside it.
 pub(crate) fn shown_value(context: &Context, name: &str, value: &Raw) -> Clean {

@@ -39,6 +39,10 @@ impl File {
     /// Reads a file name of `project`; `None` for what pip passes over: other projects' files,
     /// eggs, installers, names that do not keep to PEP 427 and PEP 440.
     pub fn parse(filename: &str, project: &str) -> Option<Self> {
+        // pip's pattern for wheels takes no blank, and of other files it does not trim the name.
+        if filename.contains(char::is_whitespace) {
+            return None;
+        }
         let (version, kind) = match WheelName::parse(filename) {
             Some(wheel) if normalise(wheel.name) == project => {
                 (wheel.version.replace('_', "-"), FileKind::Wheel)

@@ -2,72 +2,19 @@
 
 use proptest::prelude::*;
 
-use super::{Depth, Entry, EntryKind, Loader};
+use super::alone;
 use crate::diagnosis::{Case, World, diagnose};
 use crate::fact::Facts;
-use crate::knowledge::Catalogue;
 use crate::knowledge::author::Author;
 use crate::log::{self, Shape};
 use crate::redact::{Clean, Redactor};
 
 /// A file with something of everything.
-const SOUND: &str = r#"
-format = 1
-title = "The zebra is wrong"
-meaning = "a zebra"
-verdict = "environment"
-support = "not-here"
-explanation = "The {kind} zebra of {package} is {python.version} old."
-links = ["https://zebra.example"]
-[[explains]]
-id = "zebra"
-when = { any = [{ fact = "pip.version", matches = "<19.3" }, { not = { log = "s.ripe", anchor = ["stripe"] } }] }
-[[signature]]
-anchor = ["zebra", "quagga"]
-pattern = '''(?P<kind>\w+) (?:zebra|quagga)'''
-with = [{ anchor = ["grass"], before = 3, after = 1 }]
-without = [{ anchor = ["lion"] }]
-when = { capture = "kind", in = ["plains", "mountain"] }
-lookup = { capture = "kind", table = "headers", is = "unknown" }
-weight = 0.8
-unknown = 0.6
-[confirm]
-when = { fact = "memory.total", at_least = 1, at_most = 9 }
-[refute]
-when = { fact = "python.missing_modules", like = "^_ssl$" }
-[[adjust]]
-when = { fact = "python.debug", is = "yes" }
-by = -0.2
-[environment]
-when = { fact = "python.broken", is = "present" }
-confidence = 0.95
-[[fix]]
-title = "Feed the {kind} one"
-when = { fact = "rust.version", below_fact = "package.minimum_rust" }
-for = "Linux"
-commands = ["feed {kind}"]
-risk = "safe"
-[[example]]
-log = "grass\nplains zebra"
-facts = { "pip.version" = "18.1", "python.debug" = true, "rust.cargo" = "absent" }
-expect = "found"
-[[near-miss]]
-log = "lion\nplains zebra"
-"#;
-
-fn load(text: &str, author: Author<'_>) -> (Catalogue, Vec<crate::knowledge::Fault>) {
-    let mut loader = Loader::empty(Depth::Thorough);
-    loader.add(
-        Entry { shown: "zebra.toml", kind: EntryKind::Check { group: "pack" }, stem: "zebra", text },
-        author,
-    );
-    loader.hold_together();
-    Catalogue::assemble(loader)
-}
+const SOUND: &str = include_str!("../../../fuzz/seeds/pack/zebra.toml");
 
 #[test]
 fn the_sound_file_has_but_the_faults_that_it_is_meant_to_have() {
-    let (_, faults) = load(SOUND, Author::Ours);
+    let (_, faults) = alone(SOUND, Author::Ours);
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     assert_eq!(
         faults,
@@ -96,7 +43,7 @@ proptest! {
         }
         let redactor = Redactor::default();
         let name = Clean::literal("mine");
-        let (catalogue, faults) = load(&text, Author::Pack { name: &name, redactor: &redactor });
+        let (catalogue, faults) = alone(&text, Author::Pack { name: &name, redactor: &redactor });
         let lines = text.lines().count() + 1;
         for fault in &faults {
             prop_assert!(fault.line >= 1 && fault.line <= lines, "{fault} in {lines} lines");

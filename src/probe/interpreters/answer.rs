@@ -34,7 +34,7 @@ const NOISY: &[&str] = &[
 
 /// What the script says; its own words are in `query.py`.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Answer {
+pub(in crate::probe) struct Answer {
     pub(super) version: (u32, u32, u32, Raw, u32),
     pub(super) implementation: Raw,
     pub(super) implementation_version: Option<(u32, u32, u32)>,
@@ -107,7 +107,7 @@ pub(super) fn invocation(program: &Path, end: Instant) -> Invocation {
     NOISY.iter().fold(invocation, Invocation::without_variable).args(["-B", "-c"])
 }
 
-fn read(stdout: &Raw) -> Option<Answer> {
+pub(in crate::probe) fn read(stdout: &Raw) -> Option<Answer> {
     let (_, answer) = stdout.unredacted().rsplit_once(MARK.trim_start())?;
     serde_json::from_str(answer.lines().next()?).ok()
 }

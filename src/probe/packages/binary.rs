@@ -10,6 +10,7 @@ mod signature;
 
 pub(in crate::probe) use signature::Signature;
 
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use object::read::ReadCache;
@@ -17,6 +18,14 @@ use object::{FileKind, ReadRef as _};
 
 use crate::python::version::Version;
 use crate::system::System;
+
+/// Where the bytes of a binary come from.
+pub(in crate::probe) trait Source: Read + Seek {}
+
+impl<T: Read + Seek> Source for T {}
+
+/// The bytes of a binary, of which only those are read that are asked for.
+type Data<'a> = &'a ReadCache<Box<dyn Source>>;
 
 /// The kind of a binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +147,11 @@ pub(in crate::probe) fn read(system: &System, path: &Path) -> Result<Image, Faul
 /// The same; of several architectures in one file it tells the needs of this one.
 pub(in crate::probe) fn read_as(system: &System, path: &Path, wanted: Option<&str>) -> Result<Image, Fault> {
     let file = system.open_regular(path).map_err(|_| Fault::Unreadable)?;
+    read_open(Box::new(file), wanted)
+}
+
+/// Reads the header of what is open already.
+pub(in crate::probe) fn read_open(file: Box<dyn Source>, wanted: Option<&str>) -> Result<Image, Fault> {
     let cache = ReadCache::new(file);
     let data = &cache;
     match data.len() {

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Vec<(String, String)> {
             }
         }
     }
-    found.retain(|(_, value)| !value.is_empty() && value != "[]");
+    found.retain(|(name, value)| !name.trim().is_empty() && !value.is_empty() && value != "[]");
     found
 }
 

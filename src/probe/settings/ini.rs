@@ -34,8 +34,11 @@ pub(crate) fn read(text: &str) -> Vec<(String, String, String)> {
             && let Some(place) = inner.find(['=', ':'])
         {
             let (name, value) = (inner[..place].trim(), inner[place + 1..].trim());
-            found.push((section.clone(), name.to_lowercase(), value.to_owned()));
-            open = true;
+            // `configparser` refuses a value without a name.
+            open = !name.is_empty();
+            if open {
+                found.push((section.clone(), name.to_lowercase(), value.to_owned()));
+            }
         }
     }
     found

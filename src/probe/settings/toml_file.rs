@@ -19,6 +19,8 @@ pub(super) fn read(text: &str, section: Option<[&str; 2]>) -> Vec<(String, Strin
     }
     let mut found = Vec::new();
     flatten("", &Value::Table(table), &mut found);
+    // TOML has keys without letters; no tool has a setting of such a name.
+    found.retain(|(name, _)| !name.trim().is_empty());
     found
 }
 

@@ -1,12 +1,10 @@
 //! Headers of Linux and most other Unix systems.
 
+use object::read::StringTable;
 use object::read::elf::{FileHeader, ProgramHeader as _, SectionTable};
-use object::read::{ReadCache, StringTable};
 use object::{Endianness, ReadRef as _, elf};
 
-use super::{Format, Image, text};
-
-type Data<'a> = &'a ReadCache<std::fs::File>;
+use super::{Data, Format, Image, text};
 
 pub(super) fn read_32(data: Data<'_>) -> Option<Image> {
     read::<elf::FileHeader32<Endianness>>(data)

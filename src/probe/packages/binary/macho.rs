@@ -1,13 +1,10 @@
 //! Headers of macOS.
 
-use object::read::ReadCache;
 use object::read::macho::{FatArch, LoadCommandVariant, MachHeader, MachOFatFile32, MachOFatFile64};
 use object::{Endianness, ReadRef as _, macho};
 
-use super::{Format, Image, Signature, signature, text};
+use super::{Data, Format, Image, Signature, signature, text};
 use crate::python::version::Version;
-
-type Data<'a> = &'a ReadCache<std::fs::File>;
 
 pub(super) fn read_32(data: Data<'_>) -> Option<Image> {
     read::<macho::MachHeader32<Endianness>>(data, 0)
@@ -33,6 +30,10 @@ pub(super) fn read_fat(data: Data<'_>, wanted: Option<&str>) -> Option<Image> {
     let (_, offset) = *of_wanted.or(parts.first())?;
     let wide = read::<macho::MachHeader64<Endianness>>(data, offset);
     let mut image = wide.or_else(|| read::<macho::MachHeader32<Endianness>>(data, offset))?;
+    // The inner header is for what the outer one says, or one of them is damaged.
+    if !parts.iter().any(|(name, _)| *name == image.loaded) {
+        return None;
+    }
     image.architectures = parts.iter().map(|(name, _)| *name).collect();
     Some(image)
 }

@@ -1,12 +1,9 @@
 //! Headers of Windows.
 
-use object::read::ReadCache;
 use object::read::pe::{ImageNtHeaders, PeFile};
 use object::{LittleEndian, pe};
 
-use super::{Format, Image, text};
-
-type Data<'a> = &'a ReadCache<std::fs::File>;
+use super::{Data, Format, Image, text};
 
 pub(super) fn read_32(data: Data<'_>) -> Option<Image> {
     read::<pe::ImageNtHeaders32>(data)

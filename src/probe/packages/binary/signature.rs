@@ -6,10 +6,9 @@
 //! all numbers are big-endian. Who signed, and whether Apple knows them, is not looked at.
 
 use object::ReadRef as _;
-use object::read::ReadCache;
 use sha2::{Digest as _, Sha256};
 
-type Data<'a> = &'a ReadCache<std::fs::File>;
+use super::Data;
 
 /// How a binary is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
