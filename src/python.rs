@@ -1,5 +1,6 @@
 //! Python's own forms: versions, requirements and names, as PEP 440, 508 and 503 have them.
 
 pub mod name;
+pub mod option;
 pub mod requirement;
 pub mod version;

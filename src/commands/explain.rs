@@ -222,26 +222,10 @@ fn whole_page(check: &Check) -> String {
 
 /// The archetype whose id is the nearest to a word, for a hint.
 pub fn nearest<'a>(catalogue: &'a Catalogue, word: &str) -> Option<&'a Clean> {
-    let near = |check: &&Check| similarity(check.id.as_str(), word);
-    catalogue.checks().iter().filter(|check| near(check) > 60).max_by_key(near).map(|check| &check.id)
-}
-
-/// Pairs of neighbouring characters that both have, in per cent (Dice's coefficient).
-fn similarity(left: &str, right: &str) -> usize {
-    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
-    let (left, mut right) = (pairs(left), pairs(right));
-    let total = left.len() + right.len();
-    if total == 0 {
-        return 0;
-    }
-    let mut shared = 0;
-    for pair in &left {
-        if let Some(index) = right.iter().position(|other| other == pair) {
-            right.swap_remove(index);
-            shared += 1;
-        }
-    }
-    200 * shared / total
+    let near = |check: &Check| strsim::sorensen_dice(check.id.as_str(), word);
+    let checks = catalogue.checks().iter().map(|check| (near(check), &check.id));
+    let close = checks.filter(|(likeness, _)| *likeness > 0.6);
+    close.max_by(|(left, _), (right, _)| left.total_cmp(right)).map(|(_, id)| id)
 }
 
 fn sentence(text: &Clean) -> String {

@@ -5,6 +5,7 @@
 
 use crate::fact::{FactId, Facts};
 use crate::log::Line;
+use crate::python::option;
 use crate::redact::Clean;
 
 /// Longest requirement that is taken.
@@ -38,30 +39,14 @@ fn requirements(command: &Clean) -> Vec<Clean> {
     let mut value = false;
     for word in &words[verb + 1..] {
         let text = word.as_str();
-        // An option may have a value of its own, which looks like a package; most have none.
-        let takes_value = ["-r", "-c", "-e", "-i", "-f", "-t", "-p"].contains(&text)
-            || (text.starts_with("--") && !text.contains('=') && VALUED.contains(&text));
         if !value && !text.starts_with('-') && is_plain(text) {
             found.push(word.clone());
         }
-        value = takes_value;
+        // An option may have a value of its own, which looks like a package; most have none.
+        value = option::takes_a_value(text);
     }
     found
 }
-
-/// Long options of installers that take the next word.
-const VALUED: [&str; 10] = [
-    "--index-url",
-    "--extra-index-url",
-    "--find-links",
-    "--requirement",
-    "--constraint",
-    "--target",
-    "--python",
-    "--platform",
-    "--trusted-host",
-    "--no-binary",
-];
 
 /// The requirement that an installer names in a line.
 fn named(line: &Clean) -> Option<Clean> {

@@ -1,9 +1,9 @@
 //! The names and values that were learned, and where they stand in a text.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use aho_corasick::AhoCorasick;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::Category;
 use super::names::{is_common, is_generic, is_loopback, is_telling};
@@ -12,6 +12,10 @@ use super::span::Span;
 
 /// A log can name as many indexes as it likes; the matcher is rebuilt for each new one.
 const MOST_INDEXES: usize = 100;
+
+/// What stands for itself in the path of an address, beside letters and digits (RFC 3986, 2.3).
+const IN_A_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// What must be around a literal for it to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -375,33 +379,9 @@ fn is_suffix(tail: &str) -> bool {
 }
 
 fn percent_escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            escaped.push(char::from(byte));
-        } else {
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
+    utf8_percent_encode(text, IN_A_PATH).to_string()
 }
 
-pub(super) fn percent_unescaped(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut index = 0;
-    while index < bytes.len() {
-        let hex = bytes.get(index + 1..index + 3).and_then(|digits| std::str::from_utf8(digits).ok());
-        match hex.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if bytes[index] == b'%' => {
-                plain.push(byte);
-                index += 3;
-            }
-            _ => {
-                plain.push(bytes[index]);
-                index += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&plain).into_owned()
+fn percent_unescaped(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::python::option;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
 
@@ -62,53 +63,6 @@ const NOT_TAKEN: [&str; 30] = [
     "--upgrade-strategy",
     "--progress-bar",
     "--require-virtualenv",
-];
-/// Options with a value, as their next word.
-const WITH_VALUE: [&str; 44] = [
-    "-t",
-    "--target",
-    "--prefix",
-    "--root",
-    "--src",
-    "--log",
-    "--report",
-    "-d",
-    "--dest",
-    "-w",
-    "--wheel-dir",
-    "-b",
-    "--build",
-    "--cache-dir",
-    "--python",
-    "--upgrade-strategy",
-    "--progress-bar",
-    "-r",
-    "--requirement",
-    "-c",
-    "--constraint",
-    "-e",
-    "--editable",
-    "-i",
-    "--index-url",
-    "--extra-index-url",
-    "-f",
-    "--find-links",
-    "--trusted-host",
-    "--cert",
-    "--client-cert",
-    "--proxy",
-    "--retries",
-    "--timeout",
-    "--no-binary",
-    "--only-binary",
-    "--global-option",
-    "--install-option",
-    "--build-option",
-    "--config-settings",
-    "-C",
-    "--use-feature",
-    "--use-deprecated",
-    "--exists-action",
 ];
 /// Options that say what, and from where.
 const WHAT: [&str; 16] = [
@@ -164,7 +118,7 @@ pub(super) fn installation(words: &[OsString], folder: &Path, system: &System) -
             taken.push(Word::What(vec![what]));
             continue;
         }
-        let takes_value = WITH_VALUE.contains(&name);
+        let takes_value = option::takes_a_value(name);
         let value = if takes_value { own_value.or_else(|| behind.next().cloned()) } else { own_value };
         if matches!(name, "-e" | "--editable") {
             return Err(Clean::literal("it installs from a folder, in which a build would write"));

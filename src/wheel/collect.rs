@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::answer::Answer;
 use super::ask::Sources;
 use super::index::{self, filename_of};
@@ -13,6 +15,9 @@ use crate::system::{SMALL_FILE, System};
 
 /// The largest page that is read; the largest of the public index have some 20 MB.
 const PAGE_LIMIT: usize = 48 << 20;
+
+/// What stands for itself in a user name or a password, beside letters and digits (RFC 3986, 2.3).
+const USER_INFORMATION: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -145,16 +150,11 @@ fn with_netrc(system: &System, address: &Raw) -> Raw {
     });
     match (found, text.split_once("://")) {
         (Some((user, password)), Some((scheme, rest))) => {
-            Raw::from(format!("{scheme}://{}:{}@{rest}", percent_encoded(&user), percent_encoded(&password)))
+            let coded = |text: &str| utf8_percent_encode(text, USER_INFORMATION).to_string();
+            Raw::from(format!("{scheme}://{}:{}@{rest}", coded(&user), coded(&password)))
         }
         _ => address.clone(),
     }
-}
-
-fn percent_encoded(text: &str) -> String {
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    let encode = |byte: u8| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(encode).collect()
 }
 
 /// The entry of netrc for a host: `machine NAME login USER password WORD`, on one line or more.
@@ -220,7 +220,7 @@ mod tests {
     use std::ffi::OsString;
     use std::fs;
 
-    use super::{System, host_of, netrc, percent_encoded};
+    use super::{System, host_of, netrc};
 
     #[test]
     fn hosts_are_found_behind_credentials() {
@@ -242,6 +242,5 @@ mod tests {
         let system = System::with_environment(environment, home.path().to_owned());
         assert_eq!(netrc(&system, "index.example"), Some(("jo".to_owned(), "p@ss".to_owned())));
         assert_eq!(netrc(&system, "else.example"), Some(("z".to_owned(), "w".to_owned())));
-        assert_eq!(percent_encoded("p@ss"), "p%40ss");
     }
 }

@@ -3,6 +3,7 @@
 //! It deliberately does not know how the page was fetched.
 
 use html5gum::{Token, Tokenizer};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use super::release::File;
@@ -85,29 +86,7 @@ fn read_html(page: &[u8], project: &str) -> Option<Vec<File>> {
 pub fn filename_of(address: &str) -> String {
     let path = address.split(['#', '?']).next().unwrap_or(address);
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
-    percent_decoded(name)
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let code = match (first, tail) {
-            (b'%', [high, low, ..]) => {
-                let digit = |byte: &u8| char::from(*byte).to_digit(16);
-                digit(high).zip(digit(low)).map(|(high, low)| high * 16 + low)
-            }
-            _ => None,
-        };
-        if let Some(byte) = code.and_then(|code| u8::try_from(code).ok()) {
-            bytes.push(byte);
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(name).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -1,0 +1,130 @@
+//! Options of installers that take the next word.
+//!
+//! It deliberately does not know what an option means, nor of which installer it is: what looks like a
+//! package behind one of them is none.
+
+/// Whether the word behind this one is its value; one with `=` brings its own. Of pip, uv, poetry, pipx
+/// and conda (`pip install --help` of 9.0 to 26.1, `uv pip install --help`, `uv add --help`, `poetry add
+/// --help`, `conda install --help`).
+pub fn takes_a_value(word: &str) -> bool {
+    WITH_VALUE.contains(&word)
+}
+
+const WITH_VALUE: [&str; 105] = [
+    "--abi",
+    "--allow-insecure-host",
+    "--branch",
+    "--build",
+    "--build-constraint",
+    "--build-constraints",
+    "--build-option",
+    "--cache-dir",
+    "--cert",
+    "--channel",
+    "--client-cert",
+    "--color",
+    "--config-file",
+    "--config-setting",
+    "--config-settings",
+    "--constraint",
+    "--constraints",
+    "--default-index",
+    "--dest",
+    "--directory",
+    "--editable",
+    "--exclude-newer",
+    "--excludes",
+    "--exists-action",
+    "--extra",
+    "--extra-index-url",
+    "--extras",
+    "--file",
+    "--find-links",
+    "--fork-strategy",
+    "--global-option",
+    "--group",
+    "--implementation",
+    "--index",
+    "--index-strategy",
+    "--index-url",
+    "--install-option",
+    "--keyring-provider",
+    "--link-mode",
+    "--log",
+    "--name",
+    "--no-binary",
+    "--no-binary-package",
+    "--no-build-isolation-package",
+    "--no-build-package",
+    "--only-binary",
+    "--optional",
+    "--override",
+    "--overrides",
+    "--package",
+    "--pip-args",
+    "--platform",
+    "--prefix",
+    "--preinstall",
+    "--prerelease",
+    "--progress-bar",
+    "--project",
+    "--proxy",
+    "--pypi-mirror",
+    "--python",
+    "--python-platform",
+    "--python-preference",
+    "--python-version",
+    "--refresh-package",
+    "--reinstall-package",
+    "--report",
+    "--requirement",
+    "--requirements",
+    "--resolution",
+    "--resume-retries",
+    "--retries",
+    "--rev",
+    "--root",
+    "--root-user-action",
+    "--source",
+    "--src",
+    "--suffix",
+    "--tag",
+    "--target",
+    "--timeout",
+    "--torch-backend",
+    "--trusted-host",
+    "--upgrade-package",
+    "--upgrade-strategy",
+    "--uploaded-prior-to",
+    "--use-deprecated",
+    "--use-feature",
+    "--wheel-dir",
+    "--with",
+    "-C",
+    "-E",
+    "-G",
+    "-P",
+    "-S",
+    "-b",
+    "-c",
+    "-d",
+    "-e",
+    "-f",
+    "-i",
+    "-n",
+    "-p",
+    "-r",
+    "-t",
+    "-w",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::takes_a_value;
+
+    #[test]
+    fn a_value_stands_beside_some_and_in_others() {
+        assert!(takes_a_value("-r") && takes_a_value("--index-url") && takes_a_value("--with"));
+        assert!(!takes_a_value("--index-url=x") && !takes_a_value("-v") && !takes_a_value("numpy"));
+    }
+}
