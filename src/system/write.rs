@@ -23,13 +23,13 @@ impl System {
     }
 
     /// Takes a temporary folder away with all that is in it. What was just ended may still have written
-    /// a last file, so that it is tried for a second.
+    /// a last file, so that it is tried for some seconds: on a busy machine the dying takes its time.
     pub fn remove_folder(&self, folder: tempfile::TempDir) {
         let path = folder.path().to_owned();
         if folder.close().is_ok() {
             return;
         }
-        for _ in 0..20 {
+        for _ in 0..100 {
             std::thread::sleep(std::time::Duration::from_millis(50));
             if fs::remove_dir_all(&path).is_ok() || !path.exists() {
                 return;
