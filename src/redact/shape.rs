@@ -22,6 +22,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
+use super::Category;
 use super::span::Span;
 
 pub(super) use url::{authority, split_host};
@@ -86,6 +87,28 @@ pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
     token::find(text, spans);
     token::find_key_lines(text, spans);
     opaque::find(text, spans);
+}
+
+/// The users and machines that a line names for certain: in a shell's prompt, or as the value of the
+/// variable that is made for it.
+pub(super) fn names(line: &str, found: &mut dyn FnMut(&str, Category)) {
+    const VARIABLES: [(&str, Category); 5] = [
+        ("USER=", Category::User),
+        ("LOGNAME=", Category::User),
+        ("USERNAME=", Category::User),
+        ("COMPUTERNAME=", Category::Host),
+        ("HOSTNAME=", Category::Host),
+    ];
+    let value = |(name, category)| Some((line.trim_start().strip_prefix(name)?, category));
+    if let Some((value, category)) = VARIABLES.into_iter().find_map(value) {
+        found(value.trim_matches(['"', '\'', ' ']), category);
+    } else if line.contains(['@', '㉿']) {
+        let mut spans = Vec::new();
+        prompt::find(line, &mut spans);
+        for span in spans {
+            found(&line[span.start..span.end], span.category);
+        }
+    }
 }
 
 /// The last part of a text, as far as a finder looks back: looking back to the start at every

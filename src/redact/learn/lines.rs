@@ -3,7 +3,7 @@
 
 use super::super::literal::Literals;
 use super::super::placeholder::is_masked;
-use super::super::{Category, names};
+use super::super::{Category, names, shape};
 
 /// Learns from a whole text.
 pub(in crate::redact) fn learn(text: &str, literals: &mut Literals) -> bool {
@@ -15,7 +15,37 @@ pub(in crate::redact) fn learn(text: &str, literals: &mut Literals) -> bool {
         answers(text, literals);
     }
     homes(text, literals);
+    prompts(text, literals);
     literals.len() > before
+}
+
+/// Prompts and variables whose names are learned from one text.
+const MOST_PROMPTS: usize = 20;
+
+/// Fewest characters of a name that is learned from a text: shorter ones are words of tools too.
+const SHORTEST: usize = 4;
+
+/// Who a shell's prompt or a variable names is a user wherever else the text says the name, and so is
+/// the machine.
+fn prompts(text: &str, literals: &mut Literals) {
+    let mut spans = Vec::new();
+    for line in text.lines().filter(|line| line.len() < 400 && (line.contains(['@', '㉿', '=']))) {
+        shape::names(line, &mut |name, category| spans.push((name.to_owned(), category)));
+        if spans.len() >= MOST_PROMPTS {
+            break;
+        }
+    }
+    for (name, category) in spans {
+        let is_one = name.len() >= SHORTEST
+            && names::is_telling(&name)
+            && !names::is_generic(&name)
+            && !is_masked(&name);
+        match category {
+            Category::User if is_one => literals.add_user(&name),
+            Category::Host if is_one => literals.add_host(&name),
+            _ => {}
+        }
+    }
 }
 
 /// Home folders whose owners are learned from one text.
