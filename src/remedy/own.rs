@@ -119,6 +119,20 @@ impl OwnCommand {
         self.words.iter().any(|word| is_option(word.as_str(), option))
     }
 
+    /// Without what it sets itself in front of the program: `env NAME=value pip …`.
+    pub(super) fn without_variable(&self, name: &str) -> Self {
+        let program = self.program();
+        let sets = |word: &Clean| word.as_str().split_once('=').is_some_and(|(set, _)| set == name);
+        let mut words: Vec<Clean> =
+            self.words[..program].iter().filter(|word| !sets(word)).cloned().collect();
+        // `env` alone has nothing left to do.
+        while words.last().is_some_and(|word| *word == "env") {
+            words.pop();
+        }
+        words.extend_from_slice(&self.words[program..]);
+        self.with(words)
+    }
+
     /// Without an option, and without its value where it takes one.
     pub(super) fn without_option(&self, option: &str) -> Self {
         let mut words = Vec::new();

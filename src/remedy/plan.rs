@@ -259,6 +259,10 @@ fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
         }
         "wanted_distribution" => {
             let module = situation.facts.text(FactId::of("log.missing_module"))?;
+            // A compiled module belongs to one distribution, whatever its package is called.
+            if let Some(row) = situation.tables.row("compiled-modules", module.as_str()) {
+                return row.get("distribution").cloned();
+            }
             let end = module.as_str().find('.').unwrap_or(module.as_str().len());
             let top = module.slice(0..end);
             let row =
@@ -351,10 +355,9 @@ impl Body {
             let asked_for = place.as_str().contains("{distribution}");
             before.extend(again.rename(&unquoted(&right), asked_for, situation)?);
         }
-        let mut filled = commands(fix, situation);
-        if fix.commands.last().is_some_and(|last| *last == GENERIC) && again.own.is_some() {
-            filled.pop();
-        }
+        // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.
+        let stands = again.own.is_some() && fix.commands.last().is_some_and(|last| *last == GENERIC);
+        let filled = commands(&fix.commands[..fix.commands.len() - usize::from(stands)], situation);
         if filled.is_empty() && !fix.commands.is_empty() {
             return None;
         }
@@ -471,12 +474,11 @@ impl Again {
     }
 }
 
-/// The fix's own commands, filled, as this machine takes them.
-fn commands(fix: &Fix, situation: &Situation<'_>) -> Vec<Clean> {
+/// A fix's own commands, filled, as this machine takes them.
+fn commands(commands: &[Clean], situation: &Situation<'_>) -> Vec<Clean> {
     let facts = situation.facts;
     let windows = facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows");
-    let commands: Vec<Clean> = fix
-        .commands
+    let commands: Vec<Clean> = commands
         .iter()
         .map(|command| {
             command.fill(&|place| match place {

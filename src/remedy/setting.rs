@@ -44,6 +44,12 @@ pub(super) fn lifted(
             lifted.variables.extend(names.iter().filter(|name| is_variable(name.as_str())).cloned());
         }
     }
+    // What the command sets itself is taken out of its own words: in front of it, it would be set again.
+    for name in &lifted.variables {
+        let of_command = lifted.own.as_ref().or(own);
+        let without = of_command.map(|own| own.without_variable(name.as_str()));
+        lifted.own = without.filter(|without| Some(without) != of_command).or(lifted.own);
+    }
     let any = lifted.own.is_some() || !lifted.commands.is_empty() || !lifted.variables.is_empty();
     any.then_some(lifted)
 }
@@ -165,7 +171,7 @@ pub(super) fn without(variables: &[Clean], command: &Clean, windows: bool) -> Cl
 
 #[cfg(test)]
 mod tests {
-    use super::{lifted, without};
+    use super::{OwnCommand, lifted, without};
     use crate::fact::{FactId, Facts, Source, Value};
     use crate::redact::Clean;
 
@@ -190,6 +196,25 @@ mod tests {
         let found = lifted("proxy", &python, &facts, None).unwrap();
         assert_eq!(found.commands, [Clean::literal("python -m pip config --global unset global.proxy")]);
         assert!(lifted("index-url", &python, &facts, None).is_none());
+    }
+
+    #[test]
+    fn what_the_command_sets_itself_is_taken_out_of_its_words() {
+        let mut facts = Facts::default();
+        let settings = [Clean::literal("no-index = 1 (PIP_NO_INDEX)")];
+        let id = FactId::find("pip.config").unwrap();
+        facts.set(id, Value::Set(settings.into_iter().collect()), Source::Measured);
+        let lifted_of = |words: &'static str| {
+            let own = OwnCommand::written(&Clean::literal(words));
+            let found = lifted("no-index", &Clean::literal("python"), &facts, Some(&own)).unwrap();
+            without(&found.variables, &found.own.unwrap_or(own).text(), false)
+        };
+        assert_eq!(lifted_of("env PIP_NO_INDEX=1 pip install x"), "env -u PIP_NO_INDEX pip install x");
+        assert_eq!(
+            lifted_of("env LANG=C PIP_NO_INDEX=1 pip install --no-index x"),
+            "env -u PIP_NO_INDEX env LANG=C pip install x"
+        );
+        assert_eq!(lifted_of("pip install x"), "env -u PIP_NO_INDEX pip install x");
     }
 
     #[test]

@@ -12,6 +12,9 @@ const EVIDENCE: usize = 3;
 /// Other causes that are shown.
 const OTHERS: usize = 3;
 
+/// From here on a guess beside the cause is noise.
+const SURE: f64 = 0.7;
+
 pub(super) fn report(report: &Report, screen: Screen) -> String {
     let mut page = Page::new(screen.style);
     let (mark, tone) = mark(report);
@@ -64,9 +67,10 @@ fn evidence(page: &mut Page, cause: &Diagnosis) {
 }
 
 fn others(page: &mut Page, report: &Report) {
-    let first = report.first_cause().map(|cause| &cause.id);
-    let others =
-        report.diagnoses.iter().filter(|other| other.role == Role::Cause && Some(&other.id) != first);
+    let Some(first) = report.first_cause() else { return };
+    let is_noise = |other: &Diagnosis| other.is_guess() && first.confidence >= SURE;
+    let others = report.diagnoses.iter().filter(|other| other.role == Role::Cause && other.id != first.id);
+    let others = others.filter(|other| !is_noise(other));
     for other in others.take(OTHERS) {
         page.line("Or: ", format!("{} [{}]", other.title, words::sureness(other.confidence)));
     }
