@@ -8,6 +8,7 @@ mod package;
 mod program;
 mod round;
 mod shown;
+mod uv;
 
 use std::process::ExitCode;
 

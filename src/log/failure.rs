@@ -20,6 +20,9 @@ const WHEEL: FactId = FactId::of("log.wheel_used");
 const FRAME: FactId = FactId::of("log.traceback_path");
 const SUCCESS: FactId = FactId::of("log.claims_success");
 
+/// The phase in which the requirements of a build are installed.
+const BUILD_REQUIREMENTS: &str = "build-requirements";
+
 /// How many packages are remembered; more than any real installation has.
 const PACKAGES: usize = 4096;
 
@@ -50,6 +53,8 @@ pub(super) struct Failure {
     phase: Option<&'static str>,
     failed_phase: Option<(&'static str, u64)>,
     at_work: Option<Clean>,
+    /// What is asked for, where the requirements of its build fail: what is said after that is about those.
+    asked_for: Option<Clean>,
     blamed: Option<(u8, Clean, u64)>,
     tool: Option<(u8, &'static str, u64)>,
     frame: Option<(Clean, u64)>,
@@ -98,7 +103,12 @@ impl Failure {
                 }
             }
             "success" => self.succeeded = Some(number),
-            "error" | "summary" => self.follow_error(seen),
+            "error" | "summary" => {
+                if event.phase == Some(BUILD_REQUIREMENTS) && event.package.is_none() {
+                    self.asked_for = self.asked_for.take().or_else(|| self.at_work.clone());
+                }
+                self.follow_error(seen);
+            }
             "place" => self.blame(seen),
             _ => {}
         }
@@ -131,6 +141,7 @@ impl Failure {
     fn blame(&mut self, seen: &Seen) {
         if let Some(surely) = seen.blames {
             let package = seen.event.package.clone().or_else(|| self.at_work.clone());
+            let package = self.asked_for.clone().or(package);
             if let Some(package) = package
                 && self.blamed.as_ref().is_none_or(|(known, _, _)| surely >= *known)
             {

@@ -192,6 +192,7 @@ fn is_option(word: &str, option: &str) -> bool {
     let name = word.split_once('=').map_or(word, |(name, _)| name);
     let short = match option {
         "index-url" => Some("-i"),
+        "constraint" => Some("-c"),
         // The interpreter that uv installs for; pip's own `--python` means the same.
         "python" => Some("-p"),
         _ => None,

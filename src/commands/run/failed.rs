@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::program::{self, Program, Runs};
+use super::uv;
 use crate::probe::programs::interpreter::interpreter_of;
 use crate::probe::steering::is_steering;
 use crate::system::{Seen, System};
@@ -118,6 +119,11 @@ fn target(system: &System, family: &Family<'_>, tool: usize) -> Option<PathBuf> 
         if system.metadata(&path).is_ok() {
             return at(&path);
         }
+    }
+    if let Some(chosen) = uv::chosen(system, seen, named) {
+        return Some(chosen);
+    }
+    if let Some(name) = named {
         let plain = name.starts_with(|first: char| first.is_ascii_digit()).then(|| format!("python{name}"));
         if let Some(found) = system.find_program(plain.as_deref().unwrap_or(name)) {
             return Some(found);
