@@ -11,6 +11,7 @@ mod fitted;
 mod install;
 mod listed;
 mod manager;
+mod meant;
 mod needs;
 mod own;
 mod plan;
@@ -39,6 +40,11 @@ pub struct Needs {
     pub environment: Option<Clean>,
     /// The user's command with this name (a place) in the place of the wrong one.
     pub rename: Option<Clean>,
+    /// The user's command with the paths that it means in the place of those that lead nowhere.
+    pub path: bool,
+    /// What is written in the place of what, in the lines of the lists of requirements that the command
+    /// names: an extended regular expression, and what stands for it.
+    pub edit: Option<(Clean, Clean)>,
     /// Variables that the user's command runs with: `TMPDIR=~/tmp`.
     pub variables: Option<Clean>,
     /// An environment is made by the `python3` that PATH leads to, since the one in question is broken.

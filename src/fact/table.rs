@@ -353,6 +353,12 @@ pub const FACTS: &[FactSpec] = &[
         "python -c 'import sysconfig; print(sysconfig.get_config_var(\"SOABI\"))'",
     ),
     fact(
+        "python.active",
+        Text,
+        "How a shell reaches the active environment's interpreter, where the one in question cannot be started; else absent",
+        "",
+    ),
+    fact(
         "python.android_api",
         Integer,
         "Android's API level that the interpreter was built for; absent elsewhere than on Android",
@@ -576,6 +582,12 @@ pub const FACTS: &[FactSpec] = &[
         "wsl.exe --list --verbose",
     ),
     fact("tls.ca_bundle", Bool, "The trusted certificates exist where Python looks", "python -m ssl"),
+    fact(
+        "tls.ca_bundle.variables",
+        Set,
+        "Variables that name a file of certificates that is not there; absent if there are none",
+        "env",
+    ),
     fact("tool.cmake", Version, "Version of CMake; absent if there is none", "cmake --version"),
     fact("tool.make", Version, "Version of make; absent if there is none", "make --version"),
     fact("tool.meson", Version, "Version of Meson; absent if there is none", "meson --version"),

@@ -68,6 +68,8 @@ pub struct OpenSsl {
     pub linked: Vec<LinkedOpenssl>,
     /// Variables that change which OpenSSL is used.
     pub variables: BTreeMap<Clean, Clean>,
+    /// Those of them that name a file of certificates that is not there.
+    pub dangling_variables: Vec<Clean>,
     /// The file of trusted certificates.
     pub ca_file: Option<Clean>,
     /// It exists and is not empty.

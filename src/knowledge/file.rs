@@ -324,12 +324,41 @@ pub(crate) struct FixEntry {
     pub(crate) lift: Option<Line>,
     pub(crate) environment: Option<Line>,
     pub(crate) rename: Option<Line>,
+    #[serde(default)]
+    pub(crate) path: bool,
+    pub(crate) edit: Option<Edit>,
     pub(crate) again: Option<bool>,
     #[serde(rename = "with")]
     pub(crate) variables: Option<Line>,
     #[serde(rename = "usual-python", default)]
     pub(crate) usual_python: bool,
     pub(crate) risk: RiskWord,
+}
+
+/// What is written in the place of what in lists of requirements.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Edit {
+    /// An extended regular expression, for `sed -E` and PowerShell alike, without `#` and `'`.
+    pub(crate) wrong: Quotable,
+    /// What stands for it; `\1` is its first group.
+    pub(crate) right: Quotable,
+}
+
+/// Words that neither a shell's quotes nor those of sed end in.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Quotable(pub(crate) String);
+
+impl TryFrom<String> for Quotable {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        if text.contains(['\'', '#', '\n', '&', '$', '{']) {
+            return Err("`'`, `#`, `&`, `$`, `{` and ends of lines cannot stand here");
+        }
+        Ok(Self(text))
+    }
 }
 
 /// What a fix may disturb.

@@ -14,7 +14,7 @@ use crate::remedy::Needs;
 
 use super::author::Author;
 use super::fault::Fault;
-use super::file::CheckFile;
+use super::file::{CheckFile, Edit};
 use super::package::{Boundary, PackageFile, Packages};
 use super::table::{TableFile, Tables};
 use super::validate::{self, Remark};
@@ -292,6 +292,8 @@ impl Check {
                     lift: fix.lift.map(|option| text(option.0)),
                     environment: fix.environment.map(|name| text(name.0)),
                     rename: fix.rename.map(|name| text(name.0)),
+                    path: fix.path,
+                    edit: fix.edit.map(|Edit { wrong, right }| (text(wrong.0), text(right.0))),
                     again: fix.again,
                     variables: fix.variables.map(|words| text(words.0)),
                     usual_python: fix.usual_python,

@@ -92,6 +92,14 @@ async fn look(context: &Context) -> OpenSsl {
     };
     let (directory, pkg_config) = tokio::join!(ask_command(context, &mut found), ask_pkg_config(context));
     found.pkg_config = pkg_config;
+    let dangles = |name: &&&str| {
+        system
+            .variable_os(name)
+            .map(Path::new)
+            .is_some_and(|file| file.is_absolute() && !is_filled(system, file))
+    };
+    found.dangling_variables =
+        NAMED_BUNDLES.iter().filter(dangles).map(|name| Clean::literal(name)).collect();
     let (file, exists) = certificates(system, directory.as_ref());
     found.ca_file = file.map(|file| context.show(&file));
     found.ca_file_exists = exists;
@@ -222,8 +230,7 @@ fn header_version(text: &str) -> (&'static str, Option<Version>) {
 /// The file of trusted certificates and whether there is something in it. Nothing is said where
 /// the system keeps them elsewhere than in files.
 fn certificates(system: &System, directory: Option<&PathBuf>) -> (Option<PathBuf>, Option<bool>) {
-    let filled =
-        |file: &Path| system.metadata(file).is_ok_and(|metadata| metadata.is_dir() || metadata.len() > 0);
+    let filled = |file: &Path| is_filled(system, file);
     let named: Vec<PathBuf> =
         NAMED_BUNDLES.iter().filter_map(|name| system.variable_os(name)).map(PathBuf::from).collect();
     if let Some(missing) = named.iter().find(|file| file.is_absolute() && !filled(file)) {
@@ -245,6 +252,11 @@ fn certificates(system: &System, directory: Option<&PathBuf>) -> (Option<PathBuf
     // Windows and macOS keep certificates in stores of their own.
     let in_files = !matches!(system.os(), "windows" | "macos");
     (own.filter(|_| in_files), in_files.then_some(false))
+}
+
+/// A folder, or a file with something in it.
+fn is_filled(system: &System, path: &Path) -> bool {
+    system.metadata(path).is_ok_and(|metadata| metadata.is_dir() || metadata.len() > 0)
 }
 
 #[cfg(test)]

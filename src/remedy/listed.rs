@@ -23,6 +23,8 @@ pub(super) struct Listed {
     pub(super) file: Clean,
     /// The distributions that it names, in the form in which names are compared.
     names: BTreeSet<String>,
+    /// Its lines, as they are: held against expressions, and never shown.
+    pub(super) lines: Vec<String>,
 }
 
 impl Listed {
@@ -51,7 +53,7 @@ pub(super) fn files(command: &[OsString], system: &System, redactor: &Redactor) 
             names.extend(Some(normalise(name)).filter(|name| !name.is_empty()));
         }
         if let Some(file) = path.to_str().and_then(|path| own::written(path, system, redactor)) {
-            found.push(Listed { file, names });
+            found.push(Listed { file, names, lines: text.lines().map(str::to_owned).collect() });
         }
         seen.push(path);
     }

@@ -11,6 +11,7 @@ use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
 use super::listed::{self, Listed};
+use super::meant;
 
 /// The command that failed, word by word as a shell takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +19,12 @@ pub struct OwnCommand {
     words: Vec<Clean>,
     /// The files of requirements that it names, and what they include.
     lists: Vec<Listed>,
+    /// Words that name no file, by their places, and what they may mean.
+    meant: Vec<(usize, Clean)>,
 }
 
 /// Options that take no value.
-const FLAGS: &[&str] = &["no-build-isolation", "no-index", "pre"];
+const FLAGS: &[&str] = &["no-build-isolation", "no-index", "pre", "require-virtualenv", "user"];
 
 /// Options of pip and uv that name a file of requirements.
 pub(super) const FILES: &[&str] = &["-r", "--requirement", "--requirements"];
@@ -31,7 +34,11 @@ impl OwnCommand {
     pub fn new(command: &[OsString], system: &System, redactor: &Redactor) -> Self {
         let words: Option<Vec<Clean>> =
             command.iter().map(|word| written(word.to_str()?, system, redactor)).collect();
-        Self { words: words.unwrap_or_default(), lists: listed::files(command, system, redactor) }
+        Self {
+            words: words.unwrap_or_default(),
+            lists: listed::files(command, system, redactor),
+            meant: meant::words(command, system, redactor),
+        }
     }
 
     /// A command of a plan, whose words are in the form in which a shell takes them.
@@ -54,7 +61,7 @@ impl OwnCommand {
                 _ => {}
             }
         }
-        Self { words, lists: Vec::new() }
+        Self { words, lists: Vec::new(), meant: Vec::new() }
     }
 
     /// One of its words is private, so that it cannot be written.
@@ -176,9 +183,25 @@ impl OwnCommand {
         Some(self.with(words))
     }
 
+    /// With the paths that are meant in the place of those that lead nowhere; nothing where none is known.
+    pub(super) fn with_paths(&self) -> Option<Self> {
+        let mut words = self.words.clone();
+        for (index, path) in &self.meant {
+            words.get_mut(*index)?.clone_from(path);
+        }
+        (!self.meant.is_empty()).then(|| self.with(words))
+    }
+
     /// The same with other words.
     fn with(&self, words: Vec<Clean>) -> Self {
-        Self { words, lists: self.lists.clone() }
+        Self { words, lists: self.lists.clone(), meant: Vec::new() }
+    }
+
+    /// The files of requirements that hold a line that this expression fits.
+    pub(super) fn lists_like(&self, expression: &str) -> Vec<Clean> {
+        let Ok(expression) = regex::Regex::new(expression) else { return Vec::new() };
+        let fits = |list: &&Listed| list.lines.iter().any(|line| expression.is_match(line));
+        self.lists.iter().filter(fits).map(|list| list.file.clone()).collect()
     }
 
     /// The file of requirements that holds this name: one that the command names, or that such a one
@@ -191,6 +214,7 @@ impl OwnCommand {
 fn is_option(word: &str, option: &str) -> bool {
     let name = word.split_once('=').map_or(word, |(name, _)| name);
     let short = match option {
+        "constraint" => Some("-c"),
         "index-url" => Some("-i"),
         "constraint" => Some("-c"),
         // The interpreter that uv installs for; pip's own `--python` means the same.

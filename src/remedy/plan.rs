@@ -72,7 +72,9 @@ fn ends_open(fix: &Fix) -> bool {
         || fix.needs.lift.is_some()
         || fix.needs.variables.is_some()
         || fix.needs.environment.is_some()
-        || fix.needs.rename.is_some();
+        || fix.needs.rename.is_some()
+        || fix.needs.path
+        || fix.needs.edit.is_some();
     does_something && !installs(fix)
 }
 
@@ -270,7 +272,9 @@ fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
             let plain = top.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
             // A module is no distribution: whoever owns that name is whose code would be installed. Only
             // where the user's own command just ran may the one stand for the other.
-            let own = situation.own.is_some() && plain;
+            // What belongs to Python itself comes with no distribution: who has taken such a name is a stranger.
+            let of_python = situation.tables.row("stdlib", top.as_str()).is_some();
+            let own = situation.own.is_some() && plain && !of_python;
             let same =
                 Some(top.clone()).filter(|top| own && !top.is_empty() && !top.as_str().starts_with('-'));
             row.and_then(|row| row.get("distribution")).cloned().or(same)
@@ -349,6 +353,16 @@ impl Body {
             variables = lifted.variables;
             own = lifted.own.or(own);
         }
+        if fix.needs.path {
+            own = Some(own?.with_paths()?);
+        }
+        if let Some((wrong, right)) = &fix.needs.edit {
+            let files = own.as_ref()?.lists_like(wrong.as_str());
+            if files.is_empty() {
+                return None;
+            }
+            before.extend(files.iter().map(|file| edited(file, wrong, right, windows)));
+        }
         let mut again = Again { own, python: None, instead: None };
         if let Some(place) = &fix.needs.rename {
             let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
@@ -396,6 +410,24 @@ impl Body {
         all.extend(self.before.iter().chain(&self.end).cloned());
         all
     }
+}
+
+/// A file with one thing written for another in each of its lines; a copy of it stays. `-E` and a suffix
+/// that sticks to `-i` are known to GNU and BSD.
+fn edited(file: &Clean, wrong: &Clean, right: &Clean, windows: bool) -> Clean {
+    let form = if windows {
+        "Copy-Item {file} {file}.bak; (Get-Content {file}.bak) -replace '{wrong}', '{right}' | Set-Content {file}"
+    } else {
+        "sed -i.bak -E 's#{wrong}#{right}#' {file}"
+    };
+    // What a group held is `$1` there.
+    let right = if windows { right.replaced(&[("\\", "$")]) } else { right.clone() };
+    Clean::literal(form).fill(&|place| match place {
+        "file" => Some(file.clone()),
+        "wrong" => Some(wrong.clone()),
+        "right" => Some(right.clone()),
+        _ => None,
+    })
 }
 
 /// Whether an interpreter, as a command takes it, lies in an environment of this name.

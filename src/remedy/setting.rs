@@ -20,13 +20,38 @@ pub(super) struct Lifted {
     pub(super) own: Option<OwnCommand>,
 }
 
-/// Everything that sets this option of pip (`proxy`, `no-binary`); nothing where nothing does.
-pub(super) fn lifted(
-    option: &str,
-    python: &Clean,
-    facts: &Facts,
-    own: Option<&OwnCommand>,
-) -> Option<Lifted> {
+/// Everything that sets one of these: options of pip (`proxy`, `no-binary`), and variables by their own
+/// names (`PYTHONHOME`). Nothing where nothing does.
+pub(super) fn lifted(names: &str, python: &Clean, facts: &Facts, own: Option<&OwnCommand>) -> Option<Lifted> {
+    const NAMES: FactId = FactId::of("env.names");
+    let mut all: Option<Lifted> = None;
+    for name in names.split(' ') {
+        let found = if name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            let set = match facts.present(NAMES) {
+                Some(Value::Set(set)) => set.iter().find(|variable| **variable == *name).cloned(),
+                _ => None,
+            };
+            set.map(|variable| Lifted { variables: vec![variable], ..Lifted::default() })
+        } else {
+            let own = all.as_ref().and_then(|all| all.own.as_ref()).or(own);
+            lifted_option(name, python, facts, own)
+        };
+        let Some(found) = found else { continue };
+        let all = all.get_or_insert_default();
+        all.commands.extend(found.commands);
+        all.variables.extend(found.variables);
+        all.own = found.own.or(all.own.take());
+    }
+    all
+}
+
+fn lifted_option(option: &str, python: &Clean, facts: &Facts, own: Option<&OwnCommand>) -> Option<Lifted> {
+    // A variable that names no file is the whole trouble: what pip's files say may well be right.
+    if option == "cert"
+        && let Some(Value::Set(names)) = facts.present(FactId::of("tls.ca_bundle.variables"))
+    {
+        return Some(Lifted { variables: names.iter().cloned().collect(), ..Lifted::default() });
+    }
     let mut lifted = Lifted {
         own: own.filter(|own| own.has_option(option)).map(|own| own.without_option(option)),
         ..Lifted::default()

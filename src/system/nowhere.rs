@@ -79,6 +79,11 @@ impl System {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// Whether there is such a file.
+    pub fn is_file(&self, path: &Path) -> bool {
+        self.files.contains_key(path)
+    }
+
     /// Whether a file lies below it.
     pub fn is_folder(&self, path: &Path) -> bool {
         self.files.keys().any(|file| file != path && file.starts_with(path))

@@ -12,6 +12,7 @@ const OF_INTERPRETER: &[FactId] = &[
     id!("python.abi"),
     id!("python.android_api"),
     id!("python.architectures"),
+    id!("python.active"),
     id!("python.base_exists"),
     id!("python.bits"),
     id!("python.broken"),
@@ -61,6 +62,16 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
         text(python.command.as_ref()),
         "no word for it that could be pasted",
     );
+    // An environment that was moved: its scripts name an interpreter that is not there any more, and its
+    // own works.
+    let active = measured.inventory.interpreters.iter().find(|other| {
+        other.trouble.is_none()
+            && other.version.is_some()
+            && other.reached.iter().any(|reach| reach.through == "active environment")
+    });
+    let active = active.filter(|other| other.id != python.id && python.trouble.is_some());
+    let active = active.and_then(|other| text(other.command.as_ref()));
+    measured.or_absent(id!("python.active"), active);
     // The link decides, which an environment shares with its base.
     let usual = measured.inventory.interpreters.iter().any(|other| {
         other.real_path == python.real_path

@@ -202,7 +202,12 @@ const NAMED_BUNDLES: &[&str] =
     &["CURL_CA_BUNDLE", "PIP_CERT", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE"];
 
 pub(super) fn openssl(measured: &mut Measured<'_>) {
-    let ids = [id!("openssl.command.version"), id!("openssl.headers.version"), id!("tls.ca_bundle")];
+    let ids = [
+        id!("openssl.command.version"),
+        id!("openssl.headers.version"),
+        id!("tls.ca_bundle"),
+        id!("tls.ca_bundle.variables"),
+    ];
     if let Some(reason) = measured.failed("openssl") {
         measured.unknown(&ids, &reason);
         return;
@@ -232,5 +237,6 @@ pub(super) fn openssl(measured: &mut Measured<'_>) {
     let named = found.variables.keys().any(|name| NAMED_BUNDLES.contains(&name.as_str()));
     let own = measured.subject().and_then(|python| python.certificates).filter(|_| !named);
     let bundle = own.or(found.ca_file_exists).map(Value::Bool);
+    measured.or_absent(id!("tls.ca_bundle.variables"), set(found.dangling_variables.iter().cloned()));
     measured.or_unknown(id!("tls.ca_bundle"), bundle, "the system keeps certificates in a store of its own");
 }
