@@ -216,7 +216,6 @@ fn is_option(word: &str, option: &str) -> bool {
     let short = match option {
         "constraint" => Some("-c"),
         "index-url" => Some("-i"),
-        "constraint" => Some("-c"),
         // The interpreter that uv installs for; pip's own `--python` means the same.
         "python" => Some("-p"),
         _ => None,
