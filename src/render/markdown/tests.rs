@@ -44,6 +44,8 @@ fn without_spans(line: &str) -> String {
             at = found + run;
         };
         let end = end.unwrap_or_else(|| panic!("a span is left open: {line}"));
+        // GitHub reads nothing across a span: what stands on its two sides does not touch.
+        outside.push('\u{fffc}');
         rest = &inside[end + ticks..];
     }
     outside.push_str(rest);
