@@ -220,7 +220,7 @@ mod tests {
     use std::ffi::OsString;
     use std::fs;
 
-    use super::{System, host_of, netrc};
+    use super::{Raw, System, host_of, netrc, with_netrc};
 
     #[test]
     fn hosts_are_found_behind_credentials() {
@@ -242,5 +242,7 @@ mod tests {
         let system = System::with_environment(environment, home.path().to_owned());
         assert_eq!(netrc(&system, "index.example"), Some(("jo".to_owned(), "p@ss".to_owned())));
         assert_eq!(netrc(&system, "else.example"), Some(("z".to_owned(), "w".to_owned())));
+        let address = with_netrc(&system, &Raw::from("https://index.example/simple"));
+        assert_eq!(address.unredacted(), "https://jo:p%40ss@index.example/simple");
     }
 }
