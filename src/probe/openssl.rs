@@ -92,15 +92,10 @@ async fn look(context: &Context) -> OpenSsl {
     };
     let (directory, pkg_config) = tokio::join!(ask_command(context, &mut found), ask_pkg_config(context));
     found.pkg_config = pkg_config;
-    let dangles = |name: &&&str| {
-        system
-            .variable_os(name)
-            .map(Path::new)
-            .is_some_and(|file| file.is_absolute() && !is_filled(system, file))
-    };
-    found.dangling_variables =
-        NAMED_BUNDLES.iter().filter(dangles).map(|name| Clean::literal(name)).collect();
-    let (file, exists) = certificates(system, directory.as_ref());
+    let named = named_bundles(system);
+    let dangling = named.iter().filter(|bundle| bundle.dangles);
+    found.dangling_variables = dangling.map(|bundle| Clean::literal(bundle.variable)).collect();
+    let (file, exists) = certificates(system, &named, directory.as_ref());
     found.ca_file = file.map(|file| context.show(&file));
     found.ca_file_exists = exists;
     found
@@ -227,17 +222,33 @@ fn header_version(text: &str) -> (&'static str, Option<Version>) {
     ("OpenSSL", version.and_then(Version::parse))
 }
 
+/// A file of certificates that a variable names.
+struct NamedBundle {
+    variable: &'static str,
+    file: PathBuf,
+    /// It is not there, or there is nothing in it.
+    dangles: bool,
+}
+
+fn named_bundles(system: &System) -> Vec<NamedBundle> {
+    let named = |variable: &&'static str| {
+        let file = PathBuf::from(system.variable_os(variable)?);
+        let dangles = file.is_absolute() && !is_filled(system, &file);
+        Some(NamedBundle { variable, file, dangles })
+    };
+    NAMED_BUNDLES.iter().filter_map(named).collect()
+}
+
 /// The file of trusted certificates and whether there is something in it. Nothing is said where
 /// the system keeps them elsewhere than in files.
-fn certificates(system: &System, directory: Option<&PathBuf>) -> (Option<PathBuf>, Option<bool>) {
+fn certificates(
+    system: &System,
+    named: &[NamedBundle],
+    directory: Option<&PathBuf>,
+) -> (Option<PathBuf>, Option<bool>) {
     let filled = |file: &Path| is_filled(system, file);
-    let named: Vec<PathBuf> =
-        NAMED_BUNDLES.iter().filter_map(|name| system.variable_os(name)).map(PathBuf::from).collect();
-    if let Some(missing) = named.iter().find(|file| file.is_absolute() && !filled(file)) {
-        return (Some(missing.clone()), Some(false));
-    }
-    if let Some(first) = named.into_iter().next() {
-        return (Some(first), Some(true));
+    if let Some(bundle) = named.iter().find(|bundle| bundle.dangles).or(named.first()) {
+        return (Some(bundle.file.clone()), Some(!bundle.dangles));
     }
     let own = directory.map(|folder| folder.join("cert.pem"));
     let usual = BUNDLES.iter().map(PathBuf::from);
