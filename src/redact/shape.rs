@@ -91,7 +91,7 @@ pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
 
 /// The users and machines that a line names for certain: in a shell's prompt, or as the value of the
 /// variable that is made for it.
-pub(super) fn names(line: &str, found: &mut dyn FnMut(&str, Category)) {
+pub(super) fn names(line: &str) -> Vec<(&str, Category)> {
     const VARIABLES: [(&str, Category); 5] = [
         ("USER=", Category::User),
         ("LOGNAME=", Category::User),
@@ -101,14 +101,13 @@ pub(super) fn names(line: &str, found: &mut dyn FnMut(&str, Category)) {
     ];
     let value = |(name, category)| Some((line.trim_start().strip_prefix(name)?, category));
     if let Some((value, category)) = VARIABLES.into_iter().find_map(value) {
-        found(value.trim_matches(['"', '\'', ' ']), category);
-    } else if line.contains(['@', '㉿']) {
-        let mut spans = Vec::new();
-        prompt::find(line, &mut spans);
-        for span in spans {
-            found(&line[span.start..span.end], span.category);
-        }
+        return vec![(value.trim_matches(['"', '\'', ' ']), category)];
     }
+    let mut spans = Vec::new();
+    if line.contains(['@', '㉿']) {
+        prompt::find(line, &mut spans);
+    }
+    spans.iter().map(|span| (&line[span.start..span.end], span.category)).collect()
 }
 
 /// The last part of a text, as far as a finder looks back: looking back to the start at every

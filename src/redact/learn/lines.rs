@@ -28,24 +28,26 @@ const SHORTEST: usize = 4;
 /// Who a shell's prompt or a variable names is a user wherever else the text says the name, and so is
 /// the machine.
 fn prompts(text: &str, literals: &mut Literals) {
-    let mut spans = Vec::new();
-    for line in text.lines().filter(|line| line.len() < 400 && (line.contains(['@', '㉿', '=']))) {
-        shape::names(line, &mut |name, category| spans.push((name.to_owned(), category)));
-        if spans.len() >= MOST_PROMPTS {
+    let mut left = MOST_PROMPTS;
+    for line in text.lines().filter(|line| line.len() < 400 && line.contains(['@', '㉿', '='])) {
+        let found = shape::names(line);
+        left = left.saturating_sub(found.len());
+        for (name, category) in found.into_iter().filter(|(name, _)| is_name(name)) {
+            match category {
+                Category::User => literals.add_user(name),
+                Category::Host => literals.add_host(name),
+                _ => {}
+            }
+        }
+        if left == 0 {
             break;
         }
     }
-    for (name, category) in spans {
-        let is_one = name.len() >= SHORTEST
-            && names::is_telling(&name)
-            && !names::is_generic(&name)
-            && !is_masked(&name);
-        match category {
-            Category::User if is_one => literals.add_user(&name),
-            Category::Host if is_one => literals.add_host(&name),
-            _ => {}
-        }
-    }
+}
+
+/// Whether a word that stands where a name does is one that can be told from other words.
+fn is_name(name: &str) -> bool {
+    name.len() >= SHORTEST && names::is_telling(name) && !names::is_generic(name) && !is_masked(name)
 }
 
 /// Home folders whose owners are learned from one text.
@@ -67,12 +69,12 @@ pub(in crate::redact) fn owners(text: &str) -> Vec<&str> {
             let end = rest.find(|character: char| !character.is_alphanumeric() && !"._-".contains(character));
             let owner = &rest[..end.unwrap_or(rest.len())];
             let goes_on = end.is_some_and(|end| rest[end..].starts_with(['/', '\\']));
-            if goes_on && owner.len() >= 4 && !owners.contains(&owner) && owners.len() < MOST_HOMES {
+            if goes_on && owner.len() >= SHORTEST && !owners.contains(&owner) && owners.len() < MOST_HOMES {
                 owners.push(owner);
             }
         }
     }
-    owners.retain(|owner| names::is_telling(owner) && !names::is_generic(owner) && !is_masked(owner));
+    owners.retain(|owner| is_name(owner));
     owners
 }
 
