@@ -32,7 +32,7 @@ use crate::knowledge::{Catalogue, LlmPolicy, PackSettings};
 use crate::probe;
 use crate::redact::{Clean, Redactor};
 use crate::render;
-use crate::report::{Guidance, Report, Verdict};
+use crate::report::{Guidance, Report, SURE, Verdict};
 use crate::system::System;
 
 use conversation::Consent;
@@ -45,9 +45,6 @@ pub use provider::NAMES;
 
 /// The value of `--ask` for a chat that the user has, which is no provider.
 pub const COPY: &str = "copy";
-
-/// From here on a cause needs no further opinion.
-const SURE: f64 = 0.7;
 
 /// What is needed to ask.
 #[derive(Clone, Copy)]

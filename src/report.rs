@@ -266,6 +266,9 @@ pub enum Role {
 /// From here on a cause is likely; below it is a guess, which decides nothing.
 pub const LIKELY: f64 = 0.5;
 
+/// From here on the log shows the cause: it needs no further opinion, and a guess beside it is noise.
+pub const SURE: f64 = 0.7;
+
 impl Diagnosis {
     /// Whether it is shown as something that this looks like, and no more.
     pub fn is_guess(&self) -> bool {

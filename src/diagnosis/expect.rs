@@ -2,10 +2,7 @@
 
 use crate::fact::{FactId, Facts, Value};
 use crate::redact::Clean;
-use crate::report::{Diagnosis, Evidence, Expectation, Role};
-
-/// From here on an archetype counts as there.
-const LIKELY: f64 = 0.5;
+use crate::report::{Diagnosis, Evidence, Expectation, LIKELY, Role};
 
 /// Confirmed, where it is a likely cause or consequence. Else fixed, where the package works now;
 /// refuted, where something else is a likely cause; and otherwise unknown.

@@ -7,13 +7,7 @@ use super::layout::{Page, width};
 use super::{ROWS, RUN, Reader, Screen, advice, machine, mark, way_out};
 use crate::redact::Clean;
 use crate::render::words;
-use crate::report::{Diagnosis, Evidence, Report, Role, Verdict};
-
-/// From here on another cause is worth a line beside the first.
-const LIKELY: f64 = 0.5;
-
-/// From here on a guess beside the cause is noise.
-const SURE: f64 = 0.7;
+use crate::report::{Diagnosis, Evidence, LIKELY, Report, Role, SURE, Verdict};
 
 /// Rows of one piece of evidence at most.
 const EVIDENCE_ROWS: usize = 2;

@@ -4,16 +4,13 @@
 use super::layout::Page;
 use super::{Screen, machine, mark, way_out};
 use crate::render::words;
-use crate::report::{Diagnosis, Evidence, Report, Role, Verdict};
+use crate::report::{Diagnosis, Evidence, Report, Role, SURE, Verdict};
 
 /// Evidence that is shown of the cause.
 const EVIDENCE: usize = 3;
 
 /// Other causes that are shown.
 const OTHERS: usize = 3;
-
-/// From here on a guess beside the cause is noise.
-const SURE: f64 = 0.7;
 
 pub(super) fn report(report: &Report, screen: Screen) -> String {
     let mut page = Page::new(screen.style);
