@@ -5,8 +5,8 @@
 //! and what it never is.
 
 use crate::fact::Facts;
-use crate::knowledge::{Catalogue, alone};
-use crate::log::{self, Shape};
+use crate::knowledge::{Catalogue, of_pack};
+use crate::log::{self, Reading, Shape};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::{diagnosis, report, wheel};
 
@@ -46,11 +46,16 @@ pub fn log(bytes: &[u8]) {
         let anchors = Catalogue::built_in().anchors();
         let reading = log::read(&mut source, anchors, &Redactor::default(), shape);
         assert!(source.is_empty());
-        assert!(reading.lines.is_sorted_by_key(|line| line.number));
-        for line in reading.lines.iter().chain(&reading.outside) {
-            assert!((1..=reading.total_lines).contains(&line.number));
-            assert!(line.text.as_str().get(line.body.clone()).is_some());
-        }
+        whole(&reading);
+    }
+}
+
+/// Each line that was kept is one of the log, in order, and its body a part of it.
+pub(crate) fn whole(reading: &Reading) {
+    assert!(reading.lines.is_sorted_by_key(|line| line.number));
+    for line in reading.lines.iter().chain(&reading.outside) {
+        assert!((1..=reading.total_lines).contains(&line.number));
+        assert!(line.text.as_str().get(line.body.clone()).is_some());
     }
 }
 
@@ -74,20 +79,25 @@ pub fn block(bytes: &[u8]) {
 /// # Panics
 /// Where a fault has no place, or a diagnosis no evidence.
 pub fn pack(bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes);
+    pack_beside(&String::from_utf8_lossy(bytes), bytes);
+}
+
+/// The same with a log of its own. Gives what was loaded.
+pub(crate) fn pack_beside(text: &str, mut log: &[u8]) -> Catalogue {
     let redactor = Redactor::default();
-    let (catalogue, faults) = alone(&text, &Clean::literal("mine"), &redactor);
+    let (catalogue, faults) = of_pack(text, &Clean::literal("mine"), &redactor);
     let lines = text.lines().count() + 1;
     for fault in &faults {
         assert!((1..=lines).contains(&fault.line), "{fault} in {lines} lines");
     }
-    let reading = log::read(&mut &*bytes, catalogue.anchors(), &redactor, Shape::Log);
+    let reading = log::read(&mut log, catalogue.anchors(), &redactor, Shape::Log);
     let facts = Facts::default();
     let case = diagnosis::Case { facts: &facts, reading: Some(&reading), ..diagnosis::Case::default() };
     for found in &diagnosis::diagnose(&catalogue, &case).diagnoses {
         assert!(!found.evidence.is_empty());
         assert!((0.2..=1.0).contains(&found.confidence));
     }
+    catalogue
 }
 
 /// A page of an index gives files of the project that was asked for, or nothing.

@@ -36,7 +36,7 @@ pub use fault::Fault;
 pub use folder::{InUse, in_use};
 pub use load::Depth;
 #[cfg(any(fuzzing, test))]
-pub(crate) use load::of_pack as alone;
+pub(crate) use load::of_pack;
 pub use pack::{LlmPolicy, MOST_BYTES, MOST_FILES, PackFiles, PackSettings};
 pub use package::{Boundary, Package, Packages};
 

@@ -136,11 +136,6 @@ proptest! {
     fn any_text_is_read(scraps in proptest::collection::vec(scrap(), 0..60), body in any::<bool>()) {
         let bytes = scraps.concat();
         let found = reading(&bytes, if body { Shape::IssueBody } else { Shape::Log });
-        let numbers: Vec<u64> = found.lines.iter().map(|line| line.number).collect();
-        prop_assert!(numbers.is_sorted());
-        prop_assert!(numbers.iter().all(|number| (1..=found.total_lines).contains(number)));
-        for line in found.lines.iter().chain(&found.outside) {
-            prop_assert!(line.text.as_str().get(line.body.clone()).is_some());
-        }
+        crate::fuzzing::whole(&found);
     }
 }

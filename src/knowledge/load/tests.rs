@@ -3,11 +3,9 @@
 use proptest::prelude::*;
 
 use super::alone;
-use crate::diagnosis::{Case, World, diagnose};
+use crate::diagnosis::World;
 use crate::fact::Facts;
 use crate::knowledge::author::Author;
-use crate::log::{self, Shape};
-use crate::redact::{Clean, Redactor};
 
 /// A file with something of everything.
 const SOUND: &str = include_str!("../../../fuzz/seeds/pack/zebra.toml");
@@ -41,20 +39,8 @@ proptest! {
             let end = (at + length..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
             text.replace_range(at..end, &put);
         }
-        let redactor = Redactor::default();
-        let name = Clean::literal("mine");
-        let (catalogue, faults) = alone(&text, Author::Pack { name: &name, redactor: &redactor });
-        let lines = text.lines().count() + 1;
-        for fault in &faults {
-            prop_assert!(fault.line >= 1 && fault.line <= lines, "{fault} in {lines} lines");
-        }
-        let reading = log::read(&mut log.as_bytes(), catalogue.anchors(), &redactor, Shape::Log);
+        let catalogue = crate::fuzzing::pack_beside(&text, log.as_bytes());
         let facts = Facts::default();
-        let conclusion = diagnose(&catalogue, &Case { facts: &facts, reading: Some(&reading), ..Case::default() });
-        for diagnosis in &conclusion.diagnoses {
-            prop_assert!(!diagnosis.evidence.is_empty());
-            prop_assert!((0.2..=1.0).contains(&diagnosis.confidence));
-        }
         let world = World { catalogue: &catalogue, facts: &facts, scan: None, package: None, requirement: None, own: None };
         prop_assert!(world.findings().is_empty());
     }
