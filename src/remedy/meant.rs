@@ -6,9 +6,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use strsim::levenshtein;
+
 use crate::redact::{Clean, Redactor};
 use crate::system::System;
-use strsim::levenshtein as distance;
 
 use super::own;
 
@@ -66,7 +67,7 @@ impl Around<'_> {
         let differs = |file: &PathBuf| {
             let known = file.file_name().and_then(|name| name.to_str())?;
             let same_kind = Path::new(known).extension() == path.extension();
-            Some(distance(typed, known)).filter(|letters| same_kind && *letters <= MOST_LETTERS)
+            Some(levenshtein(typed, known)).filter(|letters| same_kind && *letters <= MOST_LETTERS)
         };
         let near: Vec<PathBuf> = self.entries(folder).into_iter().filter(is_file).collect();
         let least = near.iter().filter_map(differs).min();
