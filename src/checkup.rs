@@ -40,6 +40,8 @@ pub struct Question<'a> {
     pub own: Option<OwnCommand>,
     /// Interpreters that the command used, the first being the one in question.
     pub used: Vec<PathBuf>,
+    /// Folders that the command's installers were told to fill.
+    pub filled: Vec<PathBuf>,
     /// The folder from which the program that failed imports first.
     pub first_folder: Option<PathBuf>,
     /// Compilers that the command started.
@@ -97,6 +99,7 @@ pub fn examine<'a>(
         command,
         own,
         used,
+        filled,
         first_folder,
         compilers,
         import_here,
@@ -114,6 +117,7 @@ pub fn examine<'a>(
     let plan = Plan {
         pythons: reporting.python.clone(),
         used,
+        filled,
         import_folder: system.working_directory().filter(|_| import_here).map(Path::to_owned),
         packages: match &package {
             Some(package) if requirements.is_empty() => vec![package.as_str().to_owned()],

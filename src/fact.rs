@@ -12,6 +12,7 @@ mod derive;
 mod id;
 mod kind;
 mod origin;
+mod spec;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +27,8 @@ pub use derive::derive;
 pub use id::FactId;
 pub use kind::Kind;
 pub use origin::Origin;
-pub use table::{FACTS, FactSpec};
+pub use spec::FactSpec;
+pub use table::FACTS;
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]

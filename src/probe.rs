@@ -75,6 +75,8 @@ pub struct Plan {
     /// Interpreters that a command used: started like the named ones, though the command's
     /// interpreter is the subject.
     pub used: Vec<PathBuf>,
+    /// Folders that the command's installers were told to fill.
+    pub filled: Vec<PathBuf>,
     /// Packages in question.
     pub packages: Vec<String>,
     /// Compiled modules that the failing output names.
@@ -110,6 +112,7 @@ impl Default for Plan {
         Self {
             pythons: Vec::new(),
             used: Vec::new(),
+            filled: Vec::new(),
             packages: Vec::new(),
             modules: Vec::new(),
             import: true,

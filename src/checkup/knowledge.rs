@@ -17,7 +17,8 @@ pub(super) struct Knowledge {
 
 /// Puts together what was measured and what the log shows. A log that comes from another Python
 /// than the one that was looked at says more about the failure than that one's facts: they are left
-/// out, and that is said.
+/// out, and that is said. Where the command used that other one as well, the log speaks of both, and
+/// which of them failed was seen.
 pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     let mut facts = fact::derive(inventory);
     for verdict in &inventory.wheels {
@@ -28,6 +29,7 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     if let (Some((shown, line)), Some(looked_at)) =
         (in_log(log), facts.version(FactId::of("python.version")).cloned())
         && !same_minor(shown, &looked_at)
+        && !was_used(inventory, shown)
     {
         contradictions.push(
             Clean::literal(
@@ -77,6 +79,14 @@ fn in_log(log: &Facts) -> Option<(&Version, u64)> {
         (Value::Version(version), Source::Log(line)) => Some((version, line)),
         _ => None,
     }
+}
+
+/// Whether the command used an interpreter of this version beside the one in question.
+fn was_used(inventory: &Inventory, shown: &Version) -> bool {
+    inventory.interpreters.iter().filter(|python| !python.subject).any(|python| {
+        python.reached.iter().any(|reach| reach.through == "command")
+            && python.version.as_ref().is_some_and(|version| same_minor(shown, version))
+    })
 }
 
 /// A log often shows `python3.6` and no more.

@@ -37,6 +37,7 @@ pub fn run(options: &Checkup, system: &System, output: &Output) -> Result<ExitCo
         command: None,
         own: None,
         used: Vec::new(),
+        filled: Vec::new(),
         first_folder: None,
         compilers: Vec::new(),
         import_here: false,

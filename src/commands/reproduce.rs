@@ -90,6 +90,7 @@ pub fn run(options: &Reproduce, system: &System, output: &Output) -> Result<Exit
         command: None,
         own: None,
         used: Vec::new(),
+        filled: Vec::new(),
         first_folder: None,
         compilers: Vec::new(),
         import_here: false,

@@ -1,9 +1,11 @@
 //! The command `run`: passes a command through, and when it fails says why, or mends it.
 
+mod beside;
 mod failed;
 mod fix;
 mod index;
 mod interpreter;
+mod named;
 mod package;
 mod program;
 mod round;

@@ -44,6 +44,7 @@ pub fn run(options: &Wheels, system: &System, output: &Output) -> Result<ExitCod
         command: None,
         own: None,
         used: Vec::new(),
+        filled: Vec::new(),
         first_folder: None,
         compilers: Vec::new(),
         import_here: false,

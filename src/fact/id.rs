@@ -3,7 +3,8 @@
 use super::Value;
 use super::kind::Kind;
 use super::origin::{ORIGINS, Origin};
-use super::table::{FACTS, FactSpec};
+use super::spec::FactSpec;
+use super::table::FACTS;
 use crate::python::name;
 
 /// The id of a fact: a row of the table.

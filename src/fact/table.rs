@@ -4,23 +4,7 @@
 //! what a model is told about facts are made from it. Sorted by id.
 
 use super::kind::Kind;
-
-/// One row of [`FACTS`].
-#[derive(Debug)]
-pub struct FactSpec {
-    /// Its name, `subject.detail`.
-    pub id: &'static str,
-    /// What kind of value it has.
-    pub kind: Kind,
-    /// What it means, with its unit.
-    pub doc: &'static str,
-    /// A command with which a user can find it out by hand; empty where there is none.
-    pub how: &'static str,
-}
-
-const fn fact(id: &'static str, kind: Kind, doc: &'static str, how: &'static str) -> FactSpec {
-    FactSpec { id, kind, doc, how }
-}
+use super::spec::{FactSpec, fact};
 
 use Kind::{Bool, Integer, Set, Text, Version};
 
@@ -90,6 +74,12 @@ pub const FACTS: &[FactSpec] = &[
     ),
     fact("disk.writable.pip", Bool, "This user may write where pip installs", "python -m pip debug"),
     fact("env.flags", Set, "Words of CFLAGS, LDFLAGS and their like, as the failing process had them", "env"),
+    fact(
+        "env.library_folder",
+        Text,
+        "Folder of LD_LIBRARY_PATH (or macOS' DYLD_LIBRARY_PATH) that holds the library which the output names; absent if none does",
+        "env",
+    ),
     fact("env.names", Set, "Variables that are set and steer interpreters, installers or compilers", "env"),
     fact("env.python_home", Text, "PYTHONHOME; absent if it is not set", "env"),
     fact(
@@ -179,6 +169,12 @@ pub const FACTS: &[FactSpec] = &[
         Text,
         "The folder near it that holds the module which was not found; absent if there is none",
         "",
+    ),
+    fact(
+        "module.missing.wanted_by",
+        Text,
+        "Distribution of the same interpreter that requires one of the missing module's name; absent if there is none",
+        "python -m pip check",
     ),
     fact("musl.version", Version, "Version of musl; absent where libc is another one", "ldd --version"),
     fact("network.default_route", Bool, "There is a default route", "ip route"),

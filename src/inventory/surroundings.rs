@@ -26,6 +26,10 @@ pub struct Surroundings {
     pub looked_for_module: bool,
     /// Where that module lies.
     pub held: Option<Held>,
+    /// The distribution of the same interpreter that requires it.
+    pub wanted_by: Option<Clean>,
+    /// Folder of a variable for the loader that holds the library which the output names.
+    pub library_folder: Option<Clean>,
     /// Modules in the folder of the failing program that come before others of the same name;
     /// nothing where that folder is not known.
     pub shadowing: Option<BTreeSet<Clean>>,

@@ -16,7 +16,7 @@ const MOST: usize = 4;
 /// `ImportError: dlopen(/srv/app/fast.so, 0x0002): …`. A path may hold spaces.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?-u)(?:ImportError|OSError): (?:dlopen\()?((?:/|[A-Za-z]:\\)[^\r\n]+?\.(?:so|pyd|dylib))[:,]",
+        r"(?-u)(?:ImportError|OSError): (?:dlopen\()?((?:/|[A-Za-z]:\\)[^\r\n]+?\.(?:so(?:\.[0-9]+)*|pyd|dylib))[:,]",
     )
     .ok()
 });
@@ -55,6 +55,7 @@ mod tests {
             "ImportError: /srv/my app/fast.so: cannot open shared object file: No such file or directory",
             "ImportError: dlopen(/srv/fast.abi3.so, 0x0002): tried: '/srv/fast.abi3.so' (mach-o file)",
             "ImportError: /srv/my app/fast.so: cannot open shared object file: No such file or directory",
+            "ImportError: /opt/lab/libssl.so.3: file too short",
             "ImportError: libfast.so.1: cannot open shared object file: No such file or directory",
             "ImportError: DLL load failed while importing fast",
         ]
@@ -62,6 +63,7 @@ mod tests {
         .zip(1..)
         .map(|(text, number)| Piece { number, bytes: text.as_bytes().to_vec() })
         .collect();
-        assert_eq!(named(&pieces), [Raw::from("/srv/my app/fast.so"), Raw::from("/srv/fast.abi3.so")]);
+        let files = ["/srv/my app/fast.so", "/srv/fast.abi3.so", "/opt/lab/libssl.so.3"];
+        assert_eq!(named(&pieces), files.map(Raw::from));
     }
 }

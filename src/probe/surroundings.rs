@@ -1,13 +1,17 @@
 //! What lies around the process in question: its variables, the folder that it imports from, the
 //! places near it that hold what it did not find, its proxy. All of it is read, nothing is started.
 
+mod missing;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use missing::{held, holds, wanted_by};
+
 use super::steering::is_steering;
 use super::{Context, Contribution, Probe, Running, settings};
-use crate::inventory::{Held, Interpreter, Inventory, Surroundings};
+use crate::inventory::{Interpreter, Inventory, Surroundings};
 use crate::redact::{Clean, Raw};
 use crate::system::System;
 
@@ -64,7 +68,8 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
         (context.text(&text), settings::shown_value(context, &text, &Raw::from_os(value)))
     });
     let home = system.variable_os("PYTHONHOME").map(PathBuf::from);
-    let held = plan.missing_module.as_deref().and_then(|module| held(context, so_far, subject, module));
+    let missing = plan.missing_module.as_deref();
+    let held = missing.and_then(|module| held(context, so_far, subject, module));
     Surroundings {
         variables: variables.collect(),
         flags: words(&FLAGS, 200),
@@ -74,6 +79,8 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
         python_path_foreign: foreign(system, subject).map(|folder| context.show(&folder)),
         looked_for_module: plan.missing_module.is_some(),
         held,
+        wanted_by: missing.and_then(|module| wanted_by(context, subject?, module)),
+        library_folder: library_folder(context),
         shadowing: shadowing(context, subject),
         proxy_listens: proxy_port(system).and_then(|port| system.listens(port)),
         compilers: plan.compilers.iter().map(|path| context.show(path)).collect(),
@@ -120,59 +127,14 @@ fn foreign(system: &System, subject: Option<&Interpreter>) -> Option<PathBuf> {
     )
 }
 
-/// Whether a folder holds a module of this name.
-fn holds(system: &System, folder: &Path, module: &str) -> bool {
-    if system.is_file(&folder.join(format!("{module}.py")))
-        || system.is_file(&folder.join(module).join("__init__.py"))
-    {
-        return true;
-    }
-    let compiled = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_compiled = path.extension().is_some_and(|ending| ending == "so" || ending == "pyd");
-        is_compiled && name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
-    };
-    system.entries(folder).iter().take(10 * MOST).any(compiled)
-}
-
-/// Where a module lies that was not found.
-fn held(context: &Context, so_far: &Inventory, subject: Option<&Interpreter>, module: &str) -> Option<Held> {
-    let system = &context.system;
-    let name = module
-        .split('.')
-        .next()
-        .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))?;
-    let found = |how: &'static str, folder: &Path| {
-        holds(system, folder, name).then(|| Held { how: Clean::literal(how), place: context.show(folder) })
-    };
-    let search_path: Vec<PathBuf> =
-        subject.iter().flat_map(|python| &python.places.search_path).map(Raw::path).collect();
-    let is_searched = |folder: &Path| search_path.iter().any(|searched| searched == folder);
-    let user_site = subject.and_then(|python| python.places.user_site.as_ref()).map(Raw::path);
-    if let Some(held) =
-        user_site.filter(|folder| !is_searched(folder)).and_then(|folder| found("user-site", &folder))
-    {
-        return Some(held);
-    }
-    let first = context.plan.first_folder.as_deref();
-    if let Some(held) = first.and_then(|folder| found("beside", folder)) {
-        return Some(held);
-    }
-    let others = so_far.interpreters.iter().filter(|python| !python.subject);
-    let in_other = others.flat_map(|python| {
-        let how = if python.venv.is_some() { "environment" } else { "interpreter" };
-        python.places.site_folders.iter().map(move |folder| (how, folder.path()))
-    });
-    let in_other =
-        in_other.filter(|(_, folder)| !is_searched(folder)).find_map(|(how, folder)| found(how, &folder));
-    // A folder that `--target` has filled holds metadata of its own.
-    let near =
-        [first, system.working_directory()].into_iter().flatten().flat_map(|folder| system.entries(folder));
-    let has_metadata = |folder: &PathBuf| {
-        let is_metadata = |entry: &PathBuf| entry.extension().is_some_and(|ending| ending == "dist-info");
-        system.is_folder(folder) && system.entries(folder).iter().any(is_metadata)
-    };
-    near.take(MOST).filter(has_metadata).find_map(|folder| found("folder", &folder)).or(in_other)
+/// The folder of a variable for the loader from which it took a library that the output names.
+fn library_folder(context: &Context) -> Option<Clean> {
+    let names = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"];
+    let values = names.iter().filter_map(|name| context.system.variable_os(name));
+    let folders: Vec<PathBuf> = values.flat_map(std::env::split_paths).collect();
+    let named: Vec<PathBuf> = context.plan.modules.iter().map(Raw::path).collect();
+    let holds_one = |folder: &&PathBuf| named.iter().any(|file| file.parent() == Some(folder));
+    folders.iter().find(holds_one).map(|folder| context.show(folder))
 }
 
 /// Modules in the folder of the failing program that come before others of the same name, and

@@ -1,9 +1,9 @@
 //! Watches which processes a command starts, while it runs.
 //!
 //! Everything is read where the system shows it: nothing is injected, traced or slowed. A thread
-//! looks often enough that no start of Python is missed (15 ms and more), and never longer than a
-//! hundredth of the time: the more there is to look at, the more seldom it looks. What it keeps is
-//! bounded, so that a fork bomb costs the observer nothing but what it does not see.
+//! looks often enough that no start of Python is missed (10 ms and more), and over a minute never
+//! longer than a hundredth of the time: the more there is to look at, the more seldom it looks. What
+//! it keeps is bounded, so that a fork bomb costs the observer nothing but what it does not see.
 //! This module deliberately does not know what any of the programs is: who asks says what is worth
 //! keeping ([`Policy`]).
 
@@ -26,16 +26,21 @@ use std::time::{Duration, Instant};
 
 use records::Records;
 
-/// While something changes: two looks fall into the shortest start of Python.
-const SOONEST: Duration = Duration::from_millis(6);
+/// While something changes: two looks fall into the shortest start of Python, which is one that fails
+/// before it has read a module.
+const SOONEST: Duration = Duration::from_millis(3);
 /// While nothing changes: one look falls into it still.
 const QUIET: Duration = Duration::from_millis(12);
 /// After so long without a change it is quiet.
 const UNTIL_QUIET: Duration = Duration::from_secs(1);
 /// However much there is to look at, it is looked at: then it may take more than its share.
 const LATEST: Duration = Duration::from_millis(50);
-/// Of the time of one processor a look may take one part in so many.
+/// Of the time of one processor the looks may take one part in so many.
 const SHARE: u32 = 130;
+/// What they may take beyond that at once. The first look at a process is the dearest by far, and it
+/// falls into the very moment in which the next one is to be seen: a command that is over soon is
+/// looked at as often as it needs.
+const SAVED: Duration = Duration::from_millis(80);
 
 /// Variables, by name.
 pub type Variables = BTreeMap<OsString, OsString>;
@@ -110,13 +115,13 @@ pub(super) fn watch(
     let mut records = Records::new(policy);
     let mut tree = Tree::new(root);
     let mut changed = start;
+    let mut allowance = Allowance::new();
     loop {
-        let before = Spent::now();
         if tree.look(&mut records, start.elapsed(), noticed) {
             changed = Instant::now();
         }
         let soonest = if changed.elapsed() < UNTIL_QUIET { SOONEST } else { QUIET };
-        let pause = (before.until_now() * SHARE).clamp(soonest, LATEST);
+        let pause = allowance.next_look().clamp(soonest, LATEST);
         match stop.recv_timeout(pause) {
             Err(RecvTimeoutError::Timeout) => {}
             // The command has ended, and its caller is waiting.
@@ -127,6 +132,28 @@ pub(super) fn watch(
     // would otherwise seem to have gone on for ever.
     tree.look(&mut records, start.elapsed(), noticed);
     records.finish()
+}
+
+/// How much time of a processor the looks may still take.
+struct Allowance {
+    left: Duration,
+    spent: Spent,
+    clock: Instant,
+}
+
+impl Allowance {
+    fn new() -> Self {
+        Self { left: SAVED, spent: Spent::now(), clock: Instant::now() }
+    }
+
+    /// Takes the last look into account, and says how long to wait till the next one can be paid.
+    fn next_look(&mut self) -> Duration {
+        let (passed, took) = (self.clock.elapsed(), self.spent.until_now());
+        (self.clock, self.spent) = (Instant::now(), Spent::now());
+        let earned = (self.left + passed / SHARE).min(SAVED);
+        self.left = earned.saturating_sub(took);
+        took.saturating_sub(earned) * SHARE
+    }
 }
 
 /// Time that this thread has had on a processor: on a busy machine the clock tells nothing of it.

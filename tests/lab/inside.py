@@ -49,7 +49,7 @@ SCENARIOS = [
            "mkdir {folder}/small && mount -t tmpfs -o size=1m none {folder}/small"),
     # Folders.
     script("script beside a module of its name", "shadowed-module", ["cd /", "{py311} {folder}/work/tools/go.py"],
-           "mkdir {folder}/work/tools; echo 'x = 1' > {folder}/work/tools/random.py; echo 'import random; random.choice([1])' > {folder}/work/tools/go.py"),
+           "mkdir {folder}/work/tools; echo 'x = 1' > {folder}/work/tools/calendar.py; echo 'import calendar; calendar.month(2026, 1)' > {folder}/work/tools/go.py"),
     script("folder of the package's name", "shadowed-module", ["cd {folder}/work/src", "{py311} -c 'import healthy; print(healthy.answer)'"],
            "mkdir -p {folder}/work/src/healthy/data; {py311} -m venv {folder}/v"),
     script("the other environment has it", "python-mismatch", ["source {folder}/a/bin/activate", "python -c 'import healthy'"], TWO + "true", python="{folder}/a"),

@@ -1,6 +1,6 @@
 """The laboratory: broken environments made for real, and what pip-doctor says of them.
 
-usage: lab.py PIP-DOCTOR [-v] [--behind bash|make|env|turn|all] [NAME...]
+usage: lab.py [-v] [--behind bash|make|env|turn|all] [--only-inside] PIP-DOCTOR [NAME...]
 
 With `--behind` each scenario's command stands in a script, a Makefile or behind `env`, and the variables that
 belong to it are set there alone; `turn` gives each scenario one of the three, by its place. Then the
@@ -26,6 +26,7 @@ import inside
 import packages
 import scenarios
 import servers
+import tools
 
 WAYS = ("bash", "make", "env")
 TOOLS = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
@@ -40,6 +41,13 @@ def interpreters():
         if version:
             found["py%s%s" % version.groups()] = path
     return found
+
+
+def programs():
+    """The tools that make environments, as far as they are here."""
+    folder = os.environ.get("LAB_TOOLS")
+    found = {name: shutil.which(name, path=folder) for name in tools.TOOLS}
+    return {name: path for name, path in found.items() if path}
 
 
 def possible():
@@ -69,18 +77,20 @@ def behind(way, command, variables, work):
 def expected_python(scenario, fill, pythons):
     """The environment or installation of the interpreter that fails: the last that the command names."""
     stated = scenario.get("python")
+    if stated is False:
+        return None  # None is started at all.
     named = [stated] if stated else re.findall(r"\{py\d+\}|\{folder\}/\w+(?=/bin/)|/usr(?=/bin/python)", scenario["command"])
     if not named and "{py" in scenario.get("setup", "") and scenario["command"] in ("bash do.sh", "make"):
         named = re.findall(r"\{py\d+\}", scenario["setup"].rsplit("<<", 1)[-1])
     if not named:
         return None
-    path = fill(named[-1])
-    return os.path.realpath(os.path.dirname(os.path.dirname(path)) if path in pythons.values() else path)
+    paths = [fill(one) for one in named[-1].split("|")]
+    return [os.path.realpath(os.path.dirname(os.path.dirname(path)) if path in pythons.values() else path) for path in paths]
 
 
 def run(binary, scenario, pythons, shelf, addresses, verbose, way=None):
     """Runs one scenario; returns what is wrong, or None. A scenario whose interpreter is absent is left out."""
-    needed = set(re.findall(r"\{(py\d+)\}", scenario["command"] + scenario.get("setup", "")))
+    needed = set(re.findall(r"\{(py\d+|%s)\}" % "|".join(tools.TOOLS), scenario["command"] + scenario.get("setup", "")))
     if not needed <= set(pythons):
         return "left out: no %s" % ", ".join(sorted(needed - set(pythons)))
     with tempfile.TemporaryDirectory(prefix="lab-") as folder:
@@ -90,8 +100,10 @@ def run(binary, scenario, pythons, shelf, addresses, verbose, way=None):
             os.chmod(os.path.join(folder, name), 0o777)
         names = dict(pythons, folder=folder, shelf=shelf, cargo=os.path.dirname(shutil.which("cargo") or "/none/cargo"), **addresses)
         for name, python in pythons.items():
+            if not name.startswith("py"):
+                continue
             names["lib" + name[2:]] = glob.glob(os.path.join(os.path.dirname(python), "..", "lib", "python*.*"))[0]
-        fill = lambda text: re.sub(r"\{(\w+)\}", lambda match: names.get(match.group(1), match.group(0)), text)
+        fill = lambda text: re.sub(r"\{([\w-]+)\}", lambda match: names.get(match.group(1), match.group(0)), text)
         report = os.path.join(folder, "out", "report.json")
         environment = {name: os.environ[name] for name in KEEP if name in os.environ}
         environment.update({
@@ -99,15 +111,19 @@ def run(binary, scenario, pythons, shelf, addresses, verbose, way=None):
             "PIP_DISABLE_PIP_VERSION_CHECK": "1", "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", os.path.expanduser("~/.rustup"))})
         variables = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": shelf} if scenario.get("offline", True) else {}
         variables.update({name: fill(value) for name, value in scenario.get("environment", {}).items()})
+        setup = fill(scenario.get("setup", ""))
         command, path = fill(scenario["command"]), fill(scenario.get("path", TOOLS))
         if way:
             variables["PATH"], path = path, TOOLS
             command = behind(way, command, variables, folder + "/work")
+            # What is made ready for it needs them as well, and what runs it has none of them.
+            exported = " ".join("%s=%s" % (name, shlex.quote(value)) for name, value in variables.items() if name.startswith("PIP_"))
+            setup = "export %s\n%s\nunset %s" % (exported, setup, " ".join(name for name in variables if name.startswith("PIP_"))) if exported else setup
         else:
             environment.update(variables)
         options = "--always " if scenario.get("always") else ""
         script = "set -e\nmount --make-rprivate /\n%s\ncd %s/work\nset +e\nexport PATH=%s\n%s %s run %s--no-import --format json --output %s -- %s\n" % (
-            fill(scenario.get("setup", "")), folder, path, scenario.get("before", ""), binary, options, report, command)
+            setup, folder, path, scenario.get("before", ""), binary, options, report, command)
         done = subprocess.run(["/usr/bin/unshare", "-m", "/bin/bash", "-c", script], env=environment, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
         said = done.stdout.decode(errors="replace")
@@ -116,20 +132,32 @@ def run(binary, scenario, pythons, shelf, addresses, verbose, way=None):
         if not os.path.exists(report):
             return "no report (exit code %d): %s" % (done.returncode, said[-600:])
         answer = json.load(open(report))
+    if verbose:
+        show(answer)
     diagnoses = [diagnosis["id"] for diagnosis in answer["diagnoses"]]
     expected = scenario["expect"].split("|")
     got = diagnoses[0] if diagnoses else answer["verdict"]
     subject = next((python for python in answer["facts"]["interpreters"] if python["subject"]), {})
     right = expected_python(scenario, fill, pythons)
-    if (way or scenario in inside.SCENARIOS) and right:
+    if (way or scenario not in scenarios.SCENARIOS) and right:
         # The report has the home folder and the user's name taken out.
         home = os.path.expanduser("~")
         places = [place.replace("~", home, 1) for place in (str(subject.get("prefix")), os.path.dirname(os.path.dirname(str(subject.get("real_path")))))]
-        if right not in places and right.replace(home, "~") not in places:
-            return "interpreter: expected %s, got %s (%s)" % (right, subject.get("prefix"), got)
+        if not any(one in places or one.replace(home, "~") in places for one in right):
+            return "interpreter: expected %s, got %s (%s)" % ("|".join(right), subject.get("prefix"), got)
     if got in expected:
         return None
     return "expected %s, got %s %s\n      %s" % ("|".join(expected), got, diagnoses[1:4], said.strip()[-500:].replace("\n", "\n      "))
+
+
+def show(answer):
+    """What was seen and what decided, to find out why a scenario is wrong."""
+    for place, process in enumerate(answer.get("processes", [])):
+        print("process %d%s, below %s, exit %s, in %s: %s %s" % (
+            place, " FAILED" if process.get("failed") else "", process.get("parent"), process.get("exit"), process.get("folder"),
+            process["arguments"], {name: value for name, value in process["variables"].items() if name != "PATH"}))
+    for diagnosis in answer["diagnoses"]:
+        print("%.2f %s %s" % (diagnosis["confidence"], diagnosis["id"], json.dumps(diagnosis.get("evidence"))[:1500]))
 
 
 def ways(behind, place):
@@ -150,10 +178,11 @@ def main():
     parser.add_argument("wanted", nargs="*")
     options = parser.parse_args()
     binary, wanted = os.path.abspath(options.binary), options.wanted
-    pythons = interpreters()
+    pythons = dict(interpreters(), **programs())
     known = [] if options.only_inside else scenarios.SCENARIOS
+    within = inside.SCENARIOS + tools.SCENARIOS
     chosen = [(scenario, way) for place, scenario in enumerate(known) for way in ways(options.behind, place)]
-    chosen += [(scenario, None) for scenario in inside.SCENARIOS if options.only_inside]
+    chosen += [(scenario, None) for scenario in within if options.only_inside or not options.behind]
     chosen = [(scenario, way) for scenario, way in chosen if not wanted or scenario["name"] in wanted]
     shelf = tempfile.mkdtemp(prefix="lab-shelf-")
     os.chmod(shelf, 0o755)

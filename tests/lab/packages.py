@@ -111,6 +111,9 @@ def make(folder, python):
     build = "import subprocess\ndef build_wheel(*arguments, **named):\n    subprocess.check_call(['cargo', 'build'])\n"
     sdist(folder, "wantscrate", {"pyproject.toml": project, "backend.py": build, "lib.rs": "",
         "Cargo.toml": '[package]\nname = "x"\nversion = "1.0.0"\nedition = "2021"\n[lib]\npath = "lib.rs"\n[dependencies]\nno-such-crate-of-the-lab = "1"\n'})
+    sdist(folder, "plaincrate", {"pyproject.toml": project, "backend.py": build, "lib.rs": "",
+        "Cargo.toml": '[package]\nname = "x"\nversion = "1.0.0"\nedition = "2021"\n[lib]\npath = "lib.rs"\n'})
+    wheel(folder, "wantsshared", {"wantsshared.py": "import shared\n"}, extra="Requires-Dist: shared\n")
     manifest = '[package]\nname = "x"\nversion = "1.0.0"\nrust-version = "9.99"\n[lib]\npath = "lib.rs"\n'
     sdist(folder, "newrust", {
         "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n',

@@ -5,6 +5,7 @@
 //! interpreters to look at them, and then the one that does the work.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -80,7 +81,7 @@ fn end(seen: &Seen) -> Duration {
 
 /// The interpreter of a process: as it was called, since a virtual environment is a link that the
 /// running program no longer shows. `system` has the variables of that process.
-fn interpreter(system: &System, process: &Seen) -> Option<PathBuf> {
+pub(super) fn interpreter(system: &System, process: &Seen) -> Option<PathBuf> {
     let program = process.program.as_deref();
     let Some(called) = process.arguments.first().map(Path::new) else { return program.map(Path::to_owned) };
     let found = if called.is_absolute() {
@@ -110,6 +111,11 @@ fn target(system: &System, family: &Family<'_>, tool: usize) -> Option<PathBuf> 
             named = Some(value);
         }
     }
+    // Asked by itself, uv gives the base of an environment that this variable names.
+    let of_variable = system.variable_os("UV_PYTHON").and_then(OsStr::to_str);
+    let named = named.or_else(|| {
+        of_variable.filter(|_| matches!(&family.programs[tool], Program::Tool(name) if name == "uv"))
+    });
     let folder = seen.folder.as_deref().unwrap_or(Path::new("/"));
     let at = |path: &Path| {
         if system.is_folder(path) { interpreter_of(system, path) } else { Some(path.to_owned()) }
@@ -148,20 +154,20 @@ fn target(system: &System, family: &Family<'_>, tool: usize) -> Option<PathBuf> 
 }
 
 /// The processes and how they belong together.
-struct Family<'a> {
+pub(super) struct Family<'a> {
     seen: &'a [Seen],
-    programs: Vec<Program>,
+    pub(super) programs: Vec<Program>,
     places: BTreeMap<u64, usize>,
 }
 
 impl<'a> Family<'a> {
-    fn of(seen: &'a [Seen]) -> Self {
+    pub(super) fn of(seen: &'a [Seen]) -> Self {
         let programs = seen.iter().map(program::of).collect();
         let places = seen.iter().enumerate().map(|(index, seen)| (seen.number, index)).collect();
         Self { seen, programs, places }
     }
 
-    fn is_python(&self, index: usize) -> bool {
+    pub(super) fn is_python(&self, index: usize) -> bool {
         matches!(self.programs[index], Program::Python(_))
     }
 
@@ -179,15 +185,33 @@ impl<'a> Family<'a> {
 
     /// One that does work of its own: no helper of pip, no throw-away environment, and no
     /// interpreter that a tool only looks at.
-    fn is_candidate(&self, index: usize) -> bool {
+    pub(super) fn is_candidate(&self, index: usize) -> bool {
         let runs = match &self.programs[index] {
             Program::Python(runs) => runs,
             program => return program::has_a_target(program) || matches!(program, Program::Elsewhere(_)),
         };
         let of_pip = self.above(index).any(|above| program::is_pip(&self.programs[above]));
         let of_tool = self.above(index).any(|above| program::is_tool(&self.programs[above]));
-        let looked_at = *runs == Runs::Code || matches!(runs, Runs::Script(path) if is_query(path));
+        let looked_at = match runs {
+            Runs::Code => !self.is_in_its_environment(index),
+            Runs::Script(path) => is_query(path),
+            Runs::Name(_) | Runs::Input => false,
+        };
         !(of_pip || of_tool && (looked_at || self.is_thrown_away(index)))
+    }
+
+    /// Its variables say that it is to work in its own environment: what tox, nox and `poetry run`
+    /// start for the user. What they only ask an interpreter they ask it by itself, or isolated.
+    fn is_in_its_environment(&self, index: usize) -> bool {
+        let seen = &self.seen[index];
+        let active = seen.variables.as_ref().and_then(|all| all.get(OsStr::new("VIRTUAL_ENV")));
+        let called = seen.arguments.first().map(Path::new);
+        let prefix = called.and_then(Path::parent).and_then(Path::parent);
+        let is_isolated = seen.arguments.get(1).is_some_and(|word| word == "-I" || word == "-Ic");
+        let is_by_name = called.is_some_and(|called| called.components().count() == 1);
+        !is_isolated
+            && active
+                .is_some_and(|active| is_by_name || prefix.is_some_and(|prefix| prefix.as_os_str() == active))
     }
 
     /// It runs in an environment that an installer has made for one build.
@@ -201,6 +225,10 @@ impl<'a> Family<'a> {
 
 /// Scripts by which tools ask an interpreter what it is.
 fn is_query(path: &Path) -> bool {
+    // They lie in the tool's own installation.
+    if path.components().any(|part| part.as_os_str() == "site-packages") {
+        return true;
+    }
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     matches!(
         name,

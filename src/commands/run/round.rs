@@ -23,7 +23,8 @@ use crate::system::{CodePage, Ended, Observed, Passed, Passthrough, Policy, Seen
 use crate::trial::{self, Prove};
 use crate::wheel::survey::Files;
 
-use super::{failed, index, interpreter, package, program, shown};
+use super::beside::{Beside, beside};
+use super::{failed, index, interpreter, named, package, program, shown};
 
 /// What every round works with.
 #[derive(Clone, Copy)]
@@ -156,8 +157,12 @@ impl Bench<'_> {
             Some(subject) if subject.python.is_some() || subject.elsewhere.is_some() => {
                 subject.python.clone()
             }
-            _ => interpreter::promised(self.system, &typed.words),
+            _ => named::by_output(self.system, &reading)
+                .or_else(|| interpreter::promised(self.system, &typed.words))
+                .or_else(|| named::by_traceback(self.system, &reading)),
         };
+        let near = subject.as_ref().map(|subject| beside(self.system, &observed.processes, subject));
+        let Beside { pythons, folders } = near.filter(|_| used.is_some()).unwrap_or_default();
         let gaps = shown::gaps(subject.as_ref(), &redactor);
         let command = match &typed.changed {
             Some(changed) => changed.text(),
@@ -191,7 +196,8 @@ impl Bench<'_> {
                     .clone()
                     .unwrap_or_else(|| OwnCommand::new(&typed.words, self.system, &redactor)),
             ),
-            used: used.iter().cloned().collect(),
+            used: used.iter().cloned().chain(pythons).collect(),
+            filled: folders,
             first_folder: first_folder.clone(),
             compilers: shown::compilers(&observed),
             import_here: true,

@@ -6,6 +6,7 @@ use crate::redact::Clean;
 
 const ALL: &[FactId] = &[
     id!("env.flags"),
+    id!("env.library_folder"),
     id!("env.names"),
     id!("env.python_home"),
     id!("env.python_home_fits"),
@@ -13,6 +14,7 @@ const ALL: &[FactId] = &[
     id!("env.tools"),
     id!("module.missing.as"),
     id!("module.missing.place"),
+    id!("module.missing.wanted_by"),
     id!("network.proxy.listens"),
     id!("process.compilers"),
     id!("process.shadowing"),
@@ -25,6 +27,7 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
     }
     let around = &measured.inventory.surroundings;
     measured.or_absent(id!("env.flags"), set(around.flags.clone()));
+    measured.or_absent(id!("env.library_folder"), text(around.library_folder.as_ref()));
     measured.or_absent(id!("env.names"), set(around.variables.keys().cloned()));
     measured.or_absent(id!("env.python_home"), text(around.python_home.as_ref()));
     measured.or_absent(id!("env.python_home_fits"), around.python_home_fits.map(Value::Bool));
@@ -42,8 +45,12 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
     if around.looked_for_module {
         measured.or_absent(id!("module.missing.as"), text(around.held.as_ref().map(|held| &held.how)));
         measured.or_absent(id!("module.missing.place"), text(around.held.as_ref().map(|held| &held.place)));
+        measured.or_absent(id!("module.missing.wanted_by"), text(around.wanted_by.as_ref()));
     } else {
         let none = Clean::literal("no module was missing");
-        measured.unknown(&[id!("module.missing.as"), id!("module.missing.place")], &none);
+        measured.unknown(
+            &[id!("module.missing.as"), id!("module.missing.place"), id!("module.missing.wanted_by")],
+            &none,
+        );
     }
 }

@@ -1,0 +1,130 @@
+//! Where a module lies that was not found, and who counts on it: folders and metadata are read.
+
+use std::path::{Path, PathBuf};
+
+use super::{Context, MOST};
+use crate::inventory::{Held, Interpreter, Inventory};
+use crate::python::name::normalise;
+use crate::redact::{Clean, Raw};
+use crate::system::System;
+
+/// Whether a folder holds a module of this name.
+pub(super) fn holds(system: &System, folder: &Path, module: &str) -> bool {
+    if system.is_file(&folder.join(format!("{module}.py")))
+        || system.is_file(&folder.join(module).join("__init__.py"))
+    {
+        return true;
+    }
+    let compiled = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let is_compiled = path.extension().is_some_and(|ending| ending == "so" || ending == "pyd");
+        is_compiled && name.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
+    };
+    system.entries(folder).iter().take(10 * MOST).any(compiled)
+}
+
+/// Where a module lies that was not found.
+pub(super) fn held(
+    context: &Context,
+    so_far: &Inventory,
+    subject: Option<&Interpreter>,
+    module: &str,
+) -> Option<Held> {
+    let system = &context.system;
+    let name = module
+        .split('.')
+        .next()
+        .filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))?;
+    let found = |how: &'static str, folder: &Path| {
+        holds(system, folder, name).then(|| Held { how: Clean::literal(how), place: context.show(folder) })
+    };
+    let search_path: Vec<PathBuf> =
+        subject.iter().flat_map(|python| &python.places.search_path).map(Raw::path).collect();
+    let is_searched = |folder: &Path| search_path.iter().any(|searched| searched == folder);
+    let user_site = subject.and_then(|python| python.places.user_site.as_ref()).map(Raw::path);
+    if let Some(held) =
+        user_site.filter(|folder| !is_searched(folder)).and_then(|folder| found("user-site", &folder))
+    {
+        return Some(held);
+    }
+    let first = context.plan.first_folder.as_deref();
+    if let Some(held) = first.and_then(|folder| found("beside", folder)) {
+        return Some(held);
+    }
+    let others = so_far.interpreters.iter().filter(|python| !python.subject);
+    let in_other = others.flat_map(|python| {
+        let how = if python.venv.is_some() { "environment" } else { "interpreter" };
+        python.places.site_folders.iter().map(move |folder| (how, folder.path()))
+    });
+    let in_other =
+        in_other.filter(|(_, folder)| !is_searched(folder)).find_map(|(how, folder)| found(how, &folder));
+    let filled = context.plan.filled.iter().find_map(|folder| {
+        // `--prefix` has the folder of packages further below, as an environment has.
+        let below = site_folders_below(system, folder);
+        below
+            .iter()
+            .chain([folder])
+            .filter(|folder| !is_searched(folder))
+            .find_map(|one| found("folder", one))
+    });
+    if filled.is_some() {
+        return filled;
+    }
+    // Environments are often kept side by side.
+    let beside = subject.filter(|python| python.venv.is_some()).and_then(|python| {
+        let prefix = python.places.prefix.as_ref()?.path();
+        let siblings = system.entries(prefix.parent()?).into_iter().take(MOST);
+        siblings
+            .filter(|sibling| *sibling != prefix && system.is_file(&sibling.join("pyvenv.cfg")))
+            .flat_map(|sibling| site_folders_below(system, &sibling))
+            .find_map(|folder| found("environment", &folder))
+    });
+    let in_other = beside.or(in_other);
+    // A folder that `--target` has filled holds metadata of its own.
+    let near =
+        [first, system.working_directory()].into_iter().flatten().flat_map(|folder| system.entries(folder));
+    let has_metadata = |folder: &PathBuf| {
+        let is_metadata = |entry: &PathBuf| entry.extension().is_some_and(|ending| ending == "dist-info");
+        system.is_folder(folder) && system.entries(folder).iter().any(is_metadata)
+    };
+    near.take(MOST).filter(has_metadata).find_map(|folder| found("folder", &folder)).or(in_other)
+}
+
+/// The folders of packages in an environment's folder: read, since it may be anybody's.
+fn site_folders_below(system: &System, prefix: &Path) -> Vec<PathBuf> {
+    if system.is_windows() {
+        return vec![prefix.join("Lib").join("site-packages")];
+    }
+    let versions = system.entries(&prefix.join("lib")).into_iter().filter(|folder| {
+        folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("python"))
+    });
+    versions.map(|folder| folder.join("site-packages")).collect()
+}
+
+/// The distribution of this interpreter whose metadata asks for one that is named like the module: then
+/// it was installed without what it requires, and says so itself.
+pub(super) fn wanted_by(context: &Context, subject: &Interpreter, module: &str) -> Option<Clean> {
+    let system = &context.system;
+    let wanted = normalise(module.split('.').next()?);
+    let requires = |about: &str| {
+        let header = about.split("\n\n").next().unwrap_or(about);
+        header.lines().filter_map(|line| line.strip_prefix("Requires-Dist:")).any(|requirement| {
+            // What an extra wants need not be there.
+            !requirement.contains("extra ==")
+                && requirement
+                    .trim()
+                    .split(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)))
+                    .next()
+                    .is_some_and(|name| normalise(name) == wanted)
+        })
+    };
+    let folders = subject.places.site_folders.iter().map(Raw::path);
+    let entries = folders.flat_map(|folder| system.entries(&folder).into_iter().take(10 * MOST));
+    let of_distributions = entries.filter(|entry| entry.extension().is_some_and(|it| it == "dist-info"));
+    of_distributions.take(MOST).find_map(|entry| {
+        let about = system.read_text(&entry.join("METADATA")).ok()?;
+        requires(about.unredacted()).then_some(())?;
+        let name = entry.file_name()?.to_str()?.split('-').next()?.to_owned();
+        Some(context.text(&name))
+    })
+}
