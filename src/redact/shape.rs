@@ -17,13 +17,13 @@ mod prompt;
 mod segment;
 mod token;
 mod url;
+mod wanted;
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
-
 use super::Category;
 use super::span::Span;
+use wanted::Wanted;
 
 pub(super) use url::{authority, split_host};
 
@@ -50,38 +50,11 @@ const FINDERS: [Finder; 11] = [
     Finder { words: &[".l", ".int", ".corp", ".home.arpa", ".ad", ".fritz"], find: host::find },
 ];
 
-struct Prefilter {
-    automaton: AhoCorasick,
-    /// The finder that each word belongs to.
-    owners: Vec<usize>,
-}
-
-static PREFILTER: LazyLock<Option<Prefilter>> = LazyLock::new(|| {
-    let words = FINDERS
-        .iter()
-        .enumerate()
-        .flat_map(|(index, finder)| finder.words.iter().map(move |word| (index, *word)));
-    let (owners, words): (Vec<usize>, Vec<&str>) = words.unzip();
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(words)
-        .ok()?;
-    Some(Prefilter { automaton, owners })
-});
+static WANTED: LazyLock<Wanted> = LazyLock::new(|| Wanted::new(FINDERS.iter().map(|finder| finder.words)));
 
 /// Everything in the text that has the shape of a secret.
 pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
-    let mut wanted = [false; FINDERS.len()];
-    match &*PREFILTER {
-        Some(prefilter) => {
-            for found in prefilter.automaton.find_overlapping_iter(text) {
-                wanted[prefilter.owners[found.pattern().as_usize()]] = true;
-            }
-        }
-        None => wanted = [true; FINDERS.len()],
-    }
-    for (finder, _) in FINDERS.iter().zip(wanted).filter(|(_, wanted)| *wanted) {
+    for (finder, _) in FINDERS.iter().zip(WANTED.by(text)).filter(|(_, wanted)| *wanted) {
         (finder.find)(text, spans);
     }
     token::find(text, spans);

@@ -60,8 +60,11 @@ pub(in crate::log) fn faults() -> Vec<String> {
 }
 
 /// The kinds of failures that checks may ask for.
-pub fn kinds() -> BTreeSet<&'static str> {
-    rows().iter().filter(|row| !row.course).map(|row| row.kind.as_str()).collect()
+pub fn kinds() -> &'static BTreeSet<&'static str> {
+    // Every row of every check asks.
+    static KINDS: LazyLock<BTreeSet<&'static str>> =
+        LazyLock::new(|| rows().iter().filter(|row| !row.course).map(|row| row.kind.as_str()).collect());
+    &KINDS
 }
 
 /// The fields that an event of this kind may have, beside those that every event may have.

@@ -29,7 +29,7 @@ pub(super) const WORDS: &[&str] = &[
 ];
 
 static ASSIGNMENT: Pattern = Pattern::new(concat!(
-    r"(?i)([A-Z0-9_.$:-]{0,80}(?:pass|pwd|secret|token|key|credential|auth|sig|pat|jwt|cookie)[A-Z0-9_-]{0,40})",
+    r"((?i-u:[A-Z0-9_.$:-]{0,80}(?:pass|pwd|secret|token|key|credential|auth|sig|pat|jwt|cookie)[A-Z0-9_-]{0,40}))",
     r#"(\\?["'])?([ \t]{0,8}(?:=>|:=|==|=|:)[ \t]{0,8}|[ \t]+)"#,
     r#"(?:\\"([^"\\\n]*)\\"|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|([^\s"'`]+))"#
 ));

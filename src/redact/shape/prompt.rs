@@ -40,37 +40,35 @@ static SCP: Pattern = Pattern::new(
     r"(?:^|[\s'\x22])([A-Za-z0-9_][A-Za-z0-9_.+-]{0,60})@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+):[A-Za-z~/][^\s:@]*(?:\s|$|['\x22])",
 );
 
+/// Each pattern is tried where the characters stand that it needs: compiling them takes longer than
+/// reading most logs does.
 pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
     let mut more = Vec::new();
-    for found in PROMPT.captures(text, spans).chain(WORDED.captures(text, spans)) {
-        if let (Some(user), Some(host)) = (found.get(1), found.get(2)) {
-            more.extend(person(user));
-            more.extend(machine(host));
+    if text.contains(['@', '㉿']) {
+        for found in PROMPT.captures(text, spans).chain(KEY.captures(text, spans)) {
+            more.extend(found.get(1).and_then(person));
+            more.extend(found.get(2).and_then(machine));
+        }
+        let is_service = |user: &regex::Match<'_>| matches!(user.as_str(), "git" | "hg" | "svn");
+        for found in REMOTE.captures(text, spans) {
+            let user = found.get(1).filter(|user| user.as_str() != "git");
+            more.extend(user.and_then(person));
+            more.extend(user.and(found.get(2)).and_then(machine));
+        }
+        for found in SCP.captures(text, spans) {
+            more.extend(found.get(1).filter(|user| !is_service(user)).and_then(person));
         }
     }
-    for found in KEY.captures(text, spans) {
-        if let (Some(user), Some(host)) = (found.get(1), found.get(2)) {
-            more.extend(person(user));
-            more.extend(machine(host));
+    if text.contains(" in ") && text.contains('~') {
+        for found in WORDED.captures(text, spans) {
+            more.extend(found.get(1).and_then(person));
+            more.extend(found.get(2).and_then(machine));
         }
     }
-    for found in REMOTE.captures(text, spans) {
-        if let (Some(user), Some(host)) = (found.get(1), found.get(2)) {
-            more.extend(person(user).filter(|_| user.as_str() != "git"));
-            if user.as_str() != "git" {
-                more.extend(machine(host));
-            }
-        }
-    }
-    for found in SCP.captures(text, spans) {
-        if let Some(user) = found.get(1).filter(|user| !matches!(user.as_str(), "git" | "hg" | "svn")) {
-            more.extend(person(user));
-        }
-    }
-    for found in OLD_MAC.captures(text, spans) {
-        if let (Some(host), Some(user)) = (found.get(1), found.get(2)) {
-            more.extend(person(user));
-            more.extend(machine(host));
+    if text.contains('$') {
+        for found in OLD_MAC.captures(text, spans) {
+            more.extend(found.get(1).and_then(machine));
+            more.extend(found.get(2).and_then(person));
         }
     }
     spans.append(&mut more);
