@@ -1,8 +1,10 @@
 //! The files that are compiled in: those of `checks/` and `data/`, as the build script packed them.
 //!
-//! It hands out paths and texts. It deliberately does not know what they mean.
+//! It hands out paths and what is in them. It deliberately does not know what it means.
 
 use std::sync::LazyLock;
+
+use serde::de::DeserializeOwned;
 
 /// See `build.rs` for what is in it.
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/embedded.lz4"));
@@ -18,8 +20,20 @@ static UNPACKED: LazyLock<String> = LazyLock::new(|| {
 pub(crate) struct Embedded {
     /// Its path in the repository, with `/` between folders.
     pub(crate) path: &'static str,
+    /// What it holds: the build script has made JSON of the TOML in the repository.
+    json: &'static str,
+}
+
+impl Embedded {
     /// What it holds.
-    pub(crate) text: &'static str,
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.json)
+    }
+
+    /// How many bytes there are to read.
+    pub(crate) fn size(self) -> usize {
+        self.json.len()
+    }
 }
 
 static FILES: LazyLock<Vec<Embedded>> = LazyLock::new(|| {
@@ -28,7 +42,7 @@ static FILES: LazyLock<Vec<Embedded>> = LazyLock::new(|| {
         let (path, length) = line.rsplit_once(' ')?;
         let (text, rest) = texts.split_at_checked(length.parse().ok()?)?;
         texts = rest;
-        Some(Embedded { path, text })
+        Some(Embedded { path, json: text })
     };
     index.lines().filter_map(file).collect()
 });
@@ -38,9 +52,11 @@ pub(crate) fn files() -> impl Iterator<Item = Embedded> {
     FILES.iter().copied()
 }
 
-/// The text of one file; nothing if there is none of this path.
-pub(crate) fn text(path: &str) -> &'static str {
-    files().find(|file| file.path == path).map_or("", |file| file.text)
+/// What the file of this path holds; nothing if there is none, or it is of another form: a test reads each.
+pub(crate) fn read<T: DeserializeOwned>(path: &str) -> Option<T> {
+    let read = files().find(|file| file.path == path)?.read();
+    debug_assert!(read.is_ok(), "{path}: {:?}", read.as_ref().err());
+    read.ok()
 }
 
 #[cfg(test)]
@@ -56,11 +72,13 @@ mod tests {
         let mut count = 0;
         for file in files() {
             let text = fs::read_to_string(root.join(file.path)).unwrap().replace("\r\n", "\n");
-            assert!(file.text == text, "{}", file.path);
+            let stands: serde_json::Value = toml::from_str(&text).unwrap();
+            assert!(file.read::<serde_json::Value>().unwrap() == stands, "{}", file.path);
             count += 1;
         }
         assert!(count > 80, "{count}");
-        assert!(text("data/reading/events/steps.toml").contains("[[event]]"));
-        assert_eq!(text("data/nowhere.toml"), "");
+        let steps: toml::Table = read("data/reading/events/steps.toml").unwrap();
+        assert!(steps.contains_key("event"));
+        assert_eq!(read::<toml::Table>("data/nowhere.toml"), None);
     }
 }

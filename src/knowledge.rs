@@ -203,12 +203,13 @@ impl Catalogue {
     /// is none.
     pub fn built_in() -> &'static Self {
         static BUILT_IN: OnceLock<Catalogue> = OnceLock::new();
-        BUILT_IN.get_or_init(|| Self::embedded(Depth::Quick).0)
+        BUILT_IN.get_or_init(|| Self::assemble(Loader::embedded()).0)
     }
 
-    /// What is compiled in, and what is wrong with it.
-    pub fn embedded(depth: Depth) -> (Self, Vec<Fault>) {
-        let mut loader = Loader::embedded(depth);
+    /// What is compiled in, made from the files as they are written (paths in the repository, and
+    /// texts), and what is wrong with them.
+    pub fn of_sources(files: &[(String, String)]) -> (Self, Vec<Fault>) {
+        let mut loader = Loader::sources(files);
         loader.hold_together();
         Self::assemble(loader)
     }

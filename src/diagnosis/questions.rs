@@ -46,11 +46,8 @@ struct Table {
     ask: BTreeMap<String, String>,
 }
 
-static WORDS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    let table = toml::from_str::<Table>(embedded::text("data/ranker/questions.toml"));
-    debug_assert!(table.is_ok(), "the questions can be read");
-    table.unwrap_or_default().ask
-});
+static WORDS: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| embedded::read::<Table>("data/ranker/questions.toml").unwrap_or_default().ask);
 
 /// The facts that could be asked for, those first that tell most apart.
 pub(super) fn splits(world: &World<'_>, suspects: &[Suspect<'_>]) -> Vec<Splitter> {

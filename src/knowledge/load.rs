@@ -39,7 +39,42 @@ pub(super) struct Entry<'a> {
     /// Its name without ending: the id of a check, the name of a table or package.
     pub(super) stem: &'a str,
     /// Its content.
-    pub(super) text: &'a str,
+    pub(super) text: Text<'a>,
+}
+
+/// The content of a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Text<'a> {
+    /// As somebody wrote it.
+    Written(&'a str),
+    /// As the build script packed it: nobody is shown a place in it.
+    Compiled(Embedded),
+}
+
+impl<'a> Text<'a> {
+    /// The text in which a fault has its place.
+    fn written(self) -> &'a str {
+        match self {
+            Self::Written(text) => text,
+            Self::Compiled(_) => "",
+        }
+    }
+
+    fn size(self) -> usize {
+        match self {
+            Self::Written(text) => text.len(),
+            Self::Compiled(file) => file.size(),
+        }
+    }
+
+    fn read<T: DeserializeOwned>(self, shown: &Clean, author: Author<'_>) -> Result<T, Fault> {
+        match self {
+            Self::Written(text) => parse(shown, text, author),
+            Self::Compiled(file) => file
+                .read()
+                .map_err(|error| Fault::at(shown.clone(), "", None, author.text(error.to_string()))),
+        }
+    }
 }
 
 /// What a file holds.
@@ -53,14 +88,14 @@ pub(super) enum EntryKind<'a> {
     Table,
 }
 
-impl Entry<'static> {
-    /// A file that is compiled in; nothing if it belongs to another part of the program.
-    fn embedded(file: Embedded) -> Option<Self> {
-        let parts: Vec<&str> = file.path.split('/').collect();
+impl<'a> Entry<'a> {
+    /// A file of this repository; nothing if it belongs to another part of the program.
+    fn ours(path: &'a str, text: Text<'a>) -> Option<Self> {
+        let parts: Vec<&str> = path.split('/').collect();
         let (kind, name) = match parts[..] {
             // A table that is too long for one file has a folder, whose name is the table's.
             ["data", "tables", table, _] => {
-                return Some(Self { shown: file.path, kind: EntryKind::Table, stem: table, text: file.text });
+                return Some(Self { shown: path, kind: EntryKind::Table, stem: table, text });
             }
             ["data", name] => (EntryKind::Table, name),
             ["checks", "packages", name] => (EntryKind::Package, name),
@@ -68,7 +103,7 @@ impl Entry<'static> {
             _ => return None,
         };
         let stem = name.strip_suffix(".toml")?;
-        Some(Self { shown: file.path, kind, stem, text: file.text })
+        Some(Self { shown: path, kind, stem, text })
     }
 }
 
@@ -84,10 +119,10 @@ impl Read {
     fn of(entry: Entry<'_>, author: Author<'_>) -> Result<Self, Fault> {
         let shown = author.text(entry.shown.to_owned());
         Ok(match entry.kind {
-            EntryKind::Table => Self::Table(parse(&shown, entry.text, author)?),
-            EntryKind::Package => Self::Package(Box::new(parse(&shown, entry.text, author)?)),
+            EntryKind::Table => Self::Table(entry.text.read(&shown, author)?),
+            EntryKind::Package => Self::Package(Box::new(entry.text.read(&shown, author)?)),
             EntryKind::Check { group } => {
-                Self::Check { group: group.to_owned(), file: Box::new(parse(&shown, entry.text, author)?) }
+                Self::Check { group: group.to_owned(), file: Box::new(entry.text.read(&shown, author)?) }
             }
         })
     }
@@ -121,11 +156,26 @@ impl Loader {
     }
 
     /// What is compiled in.
-    pub(super) fn embedded(depth: Depth) -> Self {
+    pub(super) fn embedded() -> Self {
+        let entry = |file: Embedded| Entry::ours(file.path, Text::Compiled(file));
+        let entries: Vec<Entry<'static>> = embedded::files().filter_map(entry).collect();
+        Self::ours(Depth::Quick, read_all(&entries))
+    }
+
+    /// What is compiled in, from the files as they are written: paths in the repository, and texts.
+    pub(super) fn sources(files: &[(String, String)]) -> Self {
+        let entries = files.iter().filter_map(|(path, text)| Entry::ours(path, Text::Written(text)));
+        let entries: Vec<Entry<'_>> = entries.collect();
+        Self::ours(
+            Depth::Thorough,
+            entries.iter().map(|entry| (entry, Read::of(*entry, Author::Ours))).collect(),
+        )
+    }
+
+    fn ours(depth: Depth, read: Vec<(&Entry<'_>, Result<Read, Fault>)>) -> Self {
         let mut loader = Self::empty(depth);
-        let entries: Vec<Entry<'static>> = embedded::files().filter_map(Entry::embedded).collect();
         let (tables, checks): (Vec<_>, Vec<_>) =
-            read_all(&entries).into_iter().partition(|(entry, _)| entry.kind == EntryKind::Table);
+            read.into_iter().partition(|(entry, _)| entry.kind == EntryKind::Table);
         for (entry, read) in tables {
             loader.take(*entry, read, Author::Ours);
         }
@@ -151,16 +201,16 @@ impl Loader {
         let taken = read.and_then(|read| match read {
             Read::Table(table) => {
                 let added = self.tables.add(entry.stem, table, author);
-                added.map_err(|key| already(shown(), entry.text, &key, author))
+                added.map_err(|key| already(shown(), entry.text.written(), &key, author))
             }
             Read::Package(package) => {
                 let added = self.packages.add(entry.stem, *package, author);
-                added.map_err(|name| already(shown(), entry.text, &name, author))
+                added.map_err(|name| already(shown(), entry.text.written(), &name, author))
             }
             Read::Check { group, file } => {
                 let mut check = Check::of(entry.stem, &group, *file, author);
                 let thorough = self.depth == Depth::Thorough;
-                self.files.push(thorough.then(|| (shown(), entry.text.to_owned())));
+                self.files.push(thorough.then(|| (shown(), entry.text.written().to_owned())));
                 if thorough {
                     let mut remarks = validate::check(&mut check, &self.tables);
                     // There is no clock in a browser, and no pack.
@@ -168,7 +218,9 @@ impl Loader {
                         remarks.extend(validate::slow(&mut check));
                     }
                     self.faults.extend(
-                        remarks.into_iter().map(|remark| fault(&shown(), entry.text, &remark, author)),
+                        remarks
+                            .into_iter()
+                            .map(|remark| fault(&shown(), entry.text.written(), &remark, author)),
                     );
                 }
                 self.checks.push(check);
@@ -213,10 +265,10 @@ fn read_all<'a>(entries: &'a [Entry<'static>]) -> Vec<(&'a Entry<'static>, Resul
     fn read<'a>(entries: &'a [Entry<'static>]) -> Vec<(&'a Entry<'static>, Result<Read, Fault>)> {
         entries.iter().map(|entry| (entry, Read::of(*entry, Author::Ours))).collect()
     }
-    let bytes: usize = entries.iter().map(|entry| entry.text.len()).sum();
+    let bytes: usize = entries.iter().map(|entry| entry.text.size()).sum();
     let mut before = 0;
     let middle = entries.partition_point(|entry| {
-        before += entry.text.len();
+        before += entry.text.size();
         before <= bytes / 2
     });
     let (first, second) = entries.split_at(middle);
@@ -245,7 +297,7 @@ pub(crate) fn of_pack(
 fn alone(text: &str, author: Author<'_>) -> (super::Catalogue, Vec<Fault>) {
     let mut loader = Loader::empty(Depth::Thorough);
     let kind = EntryKind::Check { group: "pack" };
-    loader.add(Entry { shown: "zebra.toml", kind, stem: "zebra", text }, author);
+    loader.add(Entry { shown: "zebra.toml", kind, stem: "zebra", text: Text::Written(text) }, author);
     loader.hold_together();
     super::Catalogue::assemble(loader)
 }

@@ -14,7 +14,7 @@ use crate::redact::{Clean, Raw, Redactor};
 use super::author::Author;
 use super::fault::Fault;
 use super::file::{Format, Line};
-use super::load::{Depth, Entry, EntryKind, Loader, parse};
+use super::load::{Depth, Entry, EntryKind, Loader, Text, parse};
 use super::package::{BoundaryTable, PackageFile};
 use super::{Catalogue, suggest};
 
@@ -99,7 +99,7 @@ impl Catalogue {
     /// What is compiled in and these packs, with what is wrong with them. Their redaction extras
     /// are learned on the way, so this comes before any text is cleaned.
     pub fn with_packs(packs: &[PackFiles], redactor: &Redactor) -> (Self, Vec<PackSettings>, Vec<Fault>) {
-        let mut loader = Loader::embedded(Depth::Quick);
+        let mut loader = Loader::embedded();
         loader.look(Depth::Thorough);
         let settings = packs.iter().map(|pack| add(&mut loader, pack, redactor)).collect();
         for pack in packs {
@@ -160,7 +160,8 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
                     let shown = author.text(pack.shown(path));
                     loader.faults.push(Fault::at(shown, text, Some(at..at), message));
                 }
-                None => loader.add(Entry { shown: &pack.shown(path), kind, stem, text }, author),
+                None => loader
+                    .add(Entry { shown: &pack.shown(path), kind, stem, text: Text::Written(text) }, author),
             }
         }
         if tables {

@@ -19,9 +19,7 @@ pub(super) const FIELDS: [&str; 7] = ["importer", "importing", "file", "isolated
 const BUILDING: [&str; 4] = ["build-requirements", "metadata", "build", "link"];
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let file: Result<File, _> = toml::from_str(embedded::text("data/reading/frames.toml"));
-    debug_assert!(file.is_ok(), "{:?}", file.err());
-    file.map(|file| file.frame).unwrap_or_default()
+    embedded::read::<File>("data/reading/frames.toml").map(|file| file.frame).unwrap_or_default()
 });
 
 #[derive(Deserialize)]

@@ -20,7 +20,7 @@ use crate::redact::Clean;
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let mut rules = Vec::new();
     for file in files() {
-        match parse(file.path, file.text) {
+        match file_rules(file) {
             Ok(more) => rules.extend(more),
             Err(error) => debug_assert!(false, "{error}"),
         }
@@ -43,7 +43,7 @@ pub(super) fn rules() -> &'static [Rule] {
 
 /// Files that cannot be read, and rows that do not compile.
 pub(super) fn faults() -> Vec<String> {
-    let unread = files().filter_map(|file| parse(file.path, file.text).err());
+    let unread = files().filter_map(|file| file_rules(file).err());
     let broken = rules().iter().filter(|rule| rule.compiled().is_none());
     unread.chain(broken.map(|rule| uncompiled(&rule.pattern))).collect()
 }
@@ -121,8 +121,9 @@ fn usual_strength() -> u8 {
     5
 }
 
-fn parse(name: &str, text: &str) -> Result<Vec<Rule>, String> {
-    let file: File = toml::from_str(text).map_err(|error| format!("{name}: {error}"))?;
+fn file_rules(file: Embedded) -> Result<Vec<Rule>, String> {
+    let name = file.path;
+    let file: File = file.read().map_err(|error| format!("{name}: {error}"))?;
     let log = file.log.into_iter().map(|row| (row, false));
     let claims = file.claim.into_iter().map(|row| (row, true));
     log.chain(claims)
@@ -409,8 +410,8 @@ mod tests {
     fn every_row_holds_for_its_example() {
         let redactor = Redactor::default();
         let mut wrong = Vec::new();
-        for Embedded { path: name, text } in files() {
-            parse(name, text).unwrap();
+        for file in files() {
+            file_rules(file).unwrap();
         }
         for (index, rule) in rules().iter().enumerate() {
             let example = &rule.example;

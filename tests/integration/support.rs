@@ -256,7 +256,7 @@ pub(crate) fn command(program: &str) -> std::process::Command {
 }
 
 /// All TOML files below a folder of the repository.
-fn toml_files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn toml_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -293,7 +293,7 @@ type Row = BTreeMap<String, String>;
 
 /// The rows of a table that is compiled in.
 fn rows(path: &str) -> BTreeMap<String, Row> {
-    let table: toml::Table = toml::from_str(embedded::text(path)).unwrap_or_default();
+    let table: toml::Table = embedded::read(path).unwrap_or_default();
     let rows = table.get("rows").and_then(toml::Value::as_table);
     let row = |(key, row): (&String, &toml::Value)| {
         let cells = row.as_table()?.iter();

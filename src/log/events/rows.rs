@@ -27,7 +27,7 @@ const TOLD: &str = "data/reading/events/reporter.toml";
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let mut rows = Vec::new();
     for file in embedded::files().filter(|file| file.path.starts_with(FOLDER)) {
-        let read: Result<File, _> = toml::from_str(file.text);
+        let read: Result<File, _> = file.read();
         debug_assert!(read.is_ok(), "{}: {:?}", file.path, read.err());
         for mut row in read.map(|read| read.event).unwrap_or_default() {
             row.course = file.path == COURSE;
@@ -46,9 +46,8 @@ pub(in crate::log) fn rows() -> &'static [Row] {
 /// Files that cannot be read, and rows whose expressions do not compile.
 pub(in crate::log) fn faults() -> Vec<String> {
     let files = embedded::files().filter(|file| file.path.starts_with(FOLDER));
-    let unread = files.filter_map(|file| {
-        toml::from_str::<File>(file.text).err().map(|error| format!("{}: {error}", file.path))
-    });
+    let unread =
+        files.filter_map(|file| file.read::<File>().err().map(|error| format!("{}: {error}", file.path)));
     let broken = rows().iter().filter(|row| {
         let compiled = row.compiled();
         compiled.patterns.len() < row.pattern.as_slice().len()
