@@ -17,8 +17,12 @@ use quads::{BACK, BEFORE, FRONT, QUAD, Quad, Quads, Set, Table, WINDOW, is_marke
 /// The shortest literal that can be found so.
 pub(super) const SHORTEST: usize = 5;
 
-/// How many surroundings are remembered.
+/// How many near surroundings are remembered.
 const BARREN: usize = 4096;
+/// How many wide ones.
+const BARREN_WIDE: usize = 2048;
+/// Bytes of the wide surroundings that stand before a quad.
+const WIDE_BEFORE: usize = 6;
 
 /// What most lines of a build log are made of. A literal is known by a part that is not in it,
 /// where it has one.
@@ -101,8 +105,10 @@ impl Needles {
         let mut hits = Vec::new();
         let mut counts = vec![0_u8; self.literals.len()];
         let mut set = self.set.clone();
-        // Logs repeat themselves: surroundings that hold no literal are remembered.
+        // Logs repeat themselves: surroundings that hold no literal are remembered, near ones and, where
+        // those do not decide, wide ones.
         let mut barren = vec![0_u64; BARREN];
+        let mut barren_wide = vec![0_u128; BARREN_WIDE];
         for (index, four) in bytes.chunks_exact(QUAD).enumerate() {
             let quad = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
             if !is_marked(&set, quad) {
@@ -110,20 +116,24 @@ impl Needles {
             }
             let place = index * QUAD;
             let context = context_of(bytes, place);
-            if let Some(context) = context {
-                let known = &mut barren[barren_index(context)];
-                if *known == context {
-                    continue;
-                }
-                *known = context;
+            let is_barren = context.is_some_and(|context| {
+                barren[index_of(near(context), BARREN)] == near(context)
+                    || barren_wide[index_of(folded(context), BARREN_WIDE)] == context
+            });
+            if is_barren {
+                continue;
             }
-            let found = self.verify(bytes, place, quad, context, most, &mut counts, &mut set, &mut hits);
-            if found && let Some(context) = context {
-                barren[barren_index(context)] = 0;
+            let seen = self.verify(bytes, place, quad, context, most, &mut counts, &mut set, &mut hits);
+            match (seen, context) {
+                (Seen::NotNear, Some(context)) => barren[index_of(near(context), BARREN)] = near(context),
+                (Seen::NotWide, Some(context)) => {
+                    barren_wide[index_of(folded(context), BARREN_WIDE)] = context;
+                }
+                (Seen::NotNear | Seen::NotWide | Seen::Possible, _) => {}
             }
         }
         let (place, quad) = last_quad(bytes);
-        self.verify(bytes, place, quad, None, most, &mut counts, &mut set, &mut hits);
+        let _ = self.verify(bytes, place, quad, None, most, &mut counts, &mut set, &mut hits);
         hits.sort_unstable();
         hits
     }
@@ -151,8 +161,7 @@ impl Needles {
         hits
     }
 
-    /// Looks for the literals that have a quad at a place; whether any was possible, judging by
-    /// the context alone.
+    /// Looks for the literals that have a quad at a place; what its surroundings say of any.
     #[inline(never)]
     #[expect(clippy::too_many_arguments, reason = "the state of one search, kept out of the hot loop")]
     fn verify(
@@ -160,23 +169,25 @@ impl Needles {
         bytes: &[u8],
         place: usize,
         quad: u32,
-        context: Option<u64>,
+        context: Option<u128>,
         most: u8,
         counts: &mut [u8],
         set: &mut Set,
         hits: &mut Vec<Hit>,
-    ) -> bool {
-        let mut possible = false;
+    ) -> Seen {
+        let mut seen = Seen::NotNear;
         for known in self.quads_of(quad) {
             let literal = known.literal as usize;
-            let elsewhere = context.is_some_and(|context| (context ^ known.context) & known.mask != 0);
+            let elsewhere = context.is_some_and(|context| (near(context) ^ known.context) & known.mask != 0);
             if elsewhere || counts[literal] >= most {
                 continue;
             }
-            possible = true;
             let Some(start) = place.checked_add_signed(-isize::from(known.offset)) else { continue };
             let text = &self.literals[literal];
-            if bytes.get(start..start + text.len()) == Some(text.as_slice()) {
+            let held = bytes.get(start..start + text.len()) == Some(text.as_slice());
+            let wide = held || is_wide(bytes, place, start, text);
+            seen = seen.max(if wide { Seen::Possible } else { Seen::NotWide });
+            if held {
                 hits.push(Hit { start, literal });
                 counts[literal] += 1;
                 if counts[literal] >= most {
@@ -184,7 +195,7 @@ impl Needles {
                 }
             }
         }
-        possible
+        seen
     }
 
     fn quads_of(&self, quad: u32) -> impl Iterator<Item = &Quad> {
@@ -220,16 +231,45 @@ fn last_quad(bytes: &[u8]) -> (usize, u32) {
     (bytes.len() - rest.len(), u32::from_le_bytes(four))
 }
 
-/// The eight bytes around the quad at a place; nothing at the ends of the text.
-fn context_of(bytes: &[u8], place: usize) -> Option<u64> {
-    let start = place.checked_add_signed(-isize::from(BEFORE))?;
-    let around: &[u8; 8] = bytes.get(start..)?.first_chunk()?;
-    Some(u64::from_le_bytes(*around))
+/// What the surroundings of a quad say of the literals that have it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    /// The near ones rule all of them out.
+    NotNear,
+    /// The wide ones do.
+    NotWide,
+    /// They decide nothing, or one is there.
+    Possible,
 }
 
-fn barren_index(context: u64) -> usize {
-    let hash = context.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - BARREN.trailing_zeros());
+/// The sixteen bytes around the quad at a place, six of them before it; nothing at the ends of the text.
+fn context_of(bytes: &[u8], place: usize) -> Option<u128> {
+    let around: &[u8; 16] = bytes.get(place.checked_sub(WIDE_BEFORE)?..)?.first_chunk()?;
+    Some(u128::from_le_bytes(*around))
+}
+
+/// The eight bytes in their middle: those that a quad knows of its literal.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half of what is left")]
+fn near(context: u128) -> u64 {
+    (context >> (8 * (WIDE_BEFORE - BEFORE.unsigned_abs() as usize))) as u64
+}
+
+/// Both halves in one.
+#[expect(clippy::cast_possible_truncation, reason = "one half and the other")]
+fn folded(context: u128) -> u64 {
+    context as u64 ^ ((context >> 64) as u64).rotate_left(29)
+}
+
+fn index_of(context: u64, places: usize) -> usize {
+    let hash = context.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - places.trailing_zeros());
     usize::try_from(hash).unwrap_or_default()
+}
+
+/// Whether the literal is there as far as the wide context of a place goes.
+fn is_wide(bytes: &[u8], place: usize, start: usize, literal: &[u8]) -> bool {
+    let from = start.max(place.saturating_sub(WIDE_BEFORE));
+    let to = (start + literal.len()).min(place - place.min(WIDE_BEFORE) + 16);
+    bytes.get(from..to) == literal.get(from - start..to.saturating_sub(start))
 }
 
 /// The window that is least usual in logs: by its quads, and then by its bytes.
