@@ -144,7 +144,7 @@ pub fn examine<'a>(
     if inspection.inventory.wheels.is_empty() {
         inspection.inventory.wheels.extend(refused::judge_refused(&mut facts, &context.redactor));
     }
-    let others = knowledge::others(&inspection.inventory);
+    let others = knowledge::others(&inspection.inventory, reading.is_some());
     let requirement = named.map(|requirement| requirement.text.clone());
     Ok(Examined {
         catalogue,

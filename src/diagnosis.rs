@@ -18,7 +18,7 @@ mod standing;
 mod verdict;
 mod world;
 
-use crate::fact::Facts;
+use crate::fact::{FactId, Facts};
 use crate::knowledge::Catalogue;
 use crate::log::Reading;
 use crate::python::name;
@@ -112,7 +112,7 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
         .map(|place| shown(&world, &place.finding, place.role, place.explains.clone()))
         .collect();
     for other in case.others {
-        contributing(catalogue, other, &mut diagnoses);
+        contributing(catalogue, other, &facts, &mut diagnoses);
     }
     let first = ranked.first().map(|place| &place.finding);
     let verdict = verdict::verdict(first, case);
@@ -133,10 +133,18 @@ pub fn diagnose(catalogue: &Catalogue, case: &Case<'_>) -> Conclusion {
     Conclusion { verdict, support, summary, diagnoses, gaps, looks_like, questions, known }
 }
 
-/// Faults in themselves of another interpreter than the subject.
-fn contributing(catalogue: &Catalogue, facts: &Facts, diagnoses: &mut Vec<Diagnosis>) {
+/// Faults in themselves of another interpreter than the subject. What is so of the `subject` as well is no
+/// fault of the other one.
+fn contributing(catalogue: &Catalogue, facts: &Facts, subject: &Facts, diagnoses: &mut Vec<Diagnosis>) {
     let world = World { catalogue, facts, scan: None, package: None, requirement: None, own: None };
-    for finding in world.findings() {
+    let is_its_own = |evidence: &Evidence| match evidence {
+        Evidence::Fact { id, .. } => {
+            FactId::find(id).is_some_and(|id| facts.present(id) != subject.present(id))
+        }
+        Evidence::Log { .. } => true,
+    };
+    let is_its_fault = |finding: &Finding<'_>| finding.evidence.iter().any(is_its_own);
+    for finding in world.findings().into_iter().filter(is_its_fault) {
         let diagnosis = shown(&world, &finding, Role::Contributing, Vec::new());
         if !diagnoses.iter().any(|known| known.id == diagnosis.id && known.evidence == diagnosis.evidence) {
             diagnoses.push(diagnosis);

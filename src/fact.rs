@@ -14,6 +14,7 @@ mod kind;
 mod origin;
 mod spec;
 mod table;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,7 @@ pub use kind::Kind;
 pub use origin::Origin;
 pub use spec::FactSpec;
 pub use table::FACTS;
+pub use words::{in_words, named};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]

@@ -241,8 +241,10 @@ fn subject(facts: &Facts, lines: &[log::Line], block: Option<&Block>) -> Subject
     };
     let of_block = |part: fn(&Block) -> &Option<Clean>| block.and_then(|block| part(block).clone());
     let is_name = |name: &Clean| name::is_name(name.as_str());
-    let package: Option<Clean> =
-        text(FactId::of("log.package")).or_else(|| of_block(|block| &block.package)).filter(is_name);
+    let package: Option<Clean> = text(FactId::of("log.package"))
+        .or_else(|| of_block(|block| &block.package))
+        .or_else(|| pin::only(&text(FactId::of("log.command"))?))
+        .filter(is_name);
     Subject {
         requirement: of_block(|block| &block.requirement)
             .or_else(|| pin::requirement(facts, lines, package.as_ref()))

@@ -385,8 +385,21 @@ pub struct Fix {
 pub enum Risk {
     /// Only the environment in question.
     Safe,
+    /// Files of the user's own project.
+    ChangesProject,
     /// The system: administrator's rights, or shared files.
     ChangesSystem,
+}
+
+impl Risk {
+    /// What is said of it beside a title; nothing where nothing else is changed.
+    pub fn remark(self) -> Option<&'static str> {
+        match self {
+            Self::Safe => None,
+            Self::ChangesProject => Some("changes a file of your project"),
+            Self::ChangesSystem => Some("changes the system"),
+        }
+    }
 }
 
 /// Something that could not be known and would have decided.

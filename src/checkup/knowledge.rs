@@ -1,7 +1,7 @@
 //! What is known about the subject: the machine's facts and the log's, put together.
 
 use crate::fact::{self, FactId, Facts, Source, Value};
-use crate::inventory::Inventory;
+use crate::inventory::{Interpreter, Inventory};
 use crate::python::version::Version;
 use crate::redact::Clean;
 use crate::wheel;
@@ -49,8 +49,9 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     Knowledge { facts, contradictions }
 }
 
-/// What is known of each interpreter that the report is not about, had it been the subject.
-pub(super) fn others(inventory: &Inventory) -> Vec<Facts> {
+/// What is known of each interpreter that the report is not about, had it been the subject. Where
+/// something `failed`, one that merely lies in a folder nearby has no part in it.
+pub(super) fn others(inventory: &Inventory, failed: bool) -> Vec<Facts> {
     let facts_of = |index: usize| {
         let mut inventory = inventory.clone();
         for (other, python) in inventory.interpreters.iter_mut().enumerate() {
@@ -58,7 +59,10 @@ pub(super) fn others(inventory: &Inventory) -> Vec<Facts> {
         }
         fact::derive(&inventory)
     };
-    let others = inventory.interpreters.iter().enumerate().filter(|(_, python)| !python.subject);
+    let is_used =
+        |python: &Interpreter| !failed || python.reached.iter().any(|reach| reach.through != "nearby");
+    let others = inventory.interpreters.iter().enumerate();
+    let others = others.filter(|(_, python)| !python.subject && is_used(python));
     others.map(|(index, _)| facts_of(index)).collect()
 }
 

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::fact::FACTS;
 use crate::knowledge::{self, Catalogue, Check};
 use crate::redact::{Clean, Redactor};
-use crate::report::{Place, Risk};
+use crate::report::Place;
 use crate::system::System;
 
 use super::validate;
@@ -190,10 +190,7 @@ fn whole_page(check: &Check) -> String {
         for fix in &check.fixes {
             let audience =
                 if fix.audience.is_empty() { String::new() } else { format!(" ({})", fix.audience) };
-            let risk = match fix.risk {
-                Risk::Safe => "",
-                Risk::ChangesSystem => " (changes the system)",
-            };
+            let risk = fix.risk.remark().map(|words| format!(" ({words})")).unwrap_or_default();
             text.push_str(&format!("- {}{audience}{risk}\n", with_names(&fix.title)));
             for command in &fix.commands {
                 text.push_str(&format!("      {}\n", with_names(command)));

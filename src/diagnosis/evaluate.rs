@@ -122,7 +122,7 @@ impl<'a> World<'a> {
     }
 
     /// Lines of the log, that of the signature (by index, with the byte where its match begins)
-    /// before all others; then facts.
+    /// before all others; then facts; then lines that only say how far the installation was.
     fn evidence(
         &self,
         tells: Option<(usize, usize)>,
@@ -142,7 +142,13 @@ impl<'a> World<'a> {
         });
         let (telling, surroundings): (Vec<Evidence>, Vec<Evidence>) =
             lines.chain(facts).partition(is_telling);
-        if telling.is_empty() { surroundings } else { telling }
+        let evidence = if telling.is_empty() { surroundings } else { telling };
+        let is_course = |one: &Evidence| match one {
+            Evidence::Log { line, .. } => self.scan.is_some_and(|scan| scan.is_course(*line)),
+            Evidence::Fact { .. } => false,
+        };
+        let (course, shown): (Vec<Evidence>, Vec<Evidence>) = evidence.into_iter().partition(is_course);
+        shown.into_iter().chain(course).collect()
     }
 }
 

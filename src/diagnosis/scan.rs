@@ -99,6 +99,21 @@ impl<'a> Scan<'a> {
         self.events.iter().find(|event| event.line == line && test.holds(event))?.weight
     }
 
+    /// The byte of a line that matches from which on it tells: where the expression or the event begins.
+    pub(super) fn tells(&self, pattern: &Pattern, index: usize) -> usize {
+        let line = &self.lines[index];
+        let Some(test) = pattern.event() else { return line.body.start + pattern.place(line.body()) };
+        let event = self.events.iter().find(|event| event.line == line.number && test.holds(event));
+        event.map_or(line.body.start, |event| event.tells)
+    }
+
+    /// Whether a line says no more than how far the installation was.
+    pub(super) fn is_course(&self, number: u64) -> bool {
+        const COURSE: [&str; 4] = ["step", "sdist", "wheel", "source-taken"];
+        let mut of_line = self.events.iter().filter(|event| event.line == number).peekable();
+        of_line.peek().is_some() && of_line.all(|event| COURSE.contains(&event.kind))
+    }
+
     fn index(&self, number: u64) -> Option<usize> {
         let index = self.lines.partition_point(|line| line.number < number);
         (self.lines.get(index)?.number == number).then_some(index)

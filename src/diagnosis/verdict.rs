@@ -54,6 +54,13 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
     if finding.confidence < LIKELY {
         return unknown("The cause is only a guess.");
     }
+    if let Some(module) = raised_by(finding).filter(|_| own.is_none() && place == Place::Elsewhere) {
+        let reason = Clean::literal(
+            "The last call is in the code of `{module}`: a fault of it, or of what called it.",
+        );
+        let reason = reason.fill(&|_| Some(module.clone()));
+        return Support { place: Place::Unknown, reason, whose: None };
+    }
     let boundary = of_packs()
         .find_map(|boundary| boundary.text.as_ref())
         .or_else(|| package.and_then(|package| package.boundary.text.as_ref()));
@@ -84,6 +91,14 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
         (Place::Unknown, _) => Clean::literal("It cannot be said who can mend it."),
     };
     Support { place, reason, whose }
+}
+
+/// The package in whose code a running program failed, where the traceback shows it.
+fn raised_by(finding: &Finding<'_>) -> Option<Clean> {
+    let is_package = finding.captures.get("importer").is_some_and(|importer| *importer == "package");
+    let module = finding.captures.get("importing").filter(|_| is_package)?;
+    let is_name = module.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
+    is_name.then(|| module.clone())
 }
 
 fn unknown(reason: &'static str) -> Support {

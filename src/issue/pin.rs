@@ -29,6 +29,22 @@ pub(super) fn asked(command: &Clean) -> Vec<String> {
     requirements(command).iter().map(|word| name(word.as_str())).collect()
 }
 
+/// The one package that a command asks an installer for; nothing where it asks for several, or for what a
+/// file lists, or where it asks another index than ours would be: there the name may be somebody else's.
+pub(super) fn only(command: &Clean) -> Option<Clean> {
+    let mut words = requirements(command);
+    let is_elsewhere = |word: &str| {
+        ["-r", "--requirement", "-i", "-f"].contains(&word)
+            || word.starts_with("--") && (word.contains("index") || word.contains("find-links"))
+            || word.contains("://")
+    };
+    let elsewhere = command.as_str().split_whitespace().any(is_elsewhere);
+    let word = words.pop().filter(|_| words.is_empty() && !elsewhere)?;
+    let text = word.as_str();
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(text.len());
+    Some(word.slice(0..end))
+}
+
 /// The words of a command that name packages: those after `install` or `add` that are no options.
 fn requirements(command: &Clean) -> Vec<Clean> {
     let words = words(command);
@@ -125,6 +141,21 @@ mod tests {
         let log = "ERROR: Could not find a version that satisfies the requirement numpy==1.21.6 (from versions: 1.26.0)\n";
         assert_eq!(found("", log, "numpy").as_deref(), Some("numpy==1.21.6"));
         assert_eq!(found("", log, "scipy"), None);
+    }
+
+    #[test]
+    fn one_package_is_what_the_command_is_about() {
+        let only = |command| super::only(&Clean::literal(command)).map(|name| name.as_str().to_owned());
+        assert_eq!(only("pip3 install \"zebra[fast]>=2.4,<3\"").as_deref(), Some("zebra"));
+        for other in [
+            "pip install zebra stripe",
+            "pip install -r requirements.txt",
+            "pip install --index-url=https://index.example/x zebra",
+            "pip install zebra -f https://files.example",
+            "pip install ./zebra",
+        ] {
+            assert_eq!(only(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -7,9 +7,10 @@ mod page;
 mod tried;
 mod way;
 
+use crate::fact;
 use crate::redact::Clean;
 use crate::render::markdown::escape::{code, fence, link, paragraphs, prose};
-use crate::report::{Diagnosis, Evidence, Fix, Report, Risk, Trial};
+use crate::report::{Diagnosis, Evidence, Fix, Question, Report, Trial, Verdict};
 
 use super::missing::Missing;
 use page::{Page, filled};
@@ -19,6 +20,9 @@ const EVIDENCE: usize = 5;
 
 /// Ways out that are shown.
 const FIXES: usize = 4;
+
+/// Most characters of a code span.
+const SPAN: usize = 240;
 
 /// A longer command is not shown: what is cut is another command.
 const COMMAND: usize = 400;
@@ -93,7 +97,6 @@ pub fn reply(report: &Report, words: &Words<'_>) -> Clean {
 fn greeting(page: &mut Page, report: &Report, words: &Words<'_>) {
     let known = way::known(report);
     page.add(&match words {
-        Words::Inform => Clean::literal("Thank you for the report.\n"),
         Words::Close { .. } => Clean::literal("Thank you for trying.\n"),
         _ if known.is_empty() => Clean::literal("Thank you for the report.\n"),
         _ => filled(
@@ -114,6 +117,8 @@ fn inform(page: &mut Page, report: &Report) {
         "Paste what is in {file} here, as a comment.\n",
         &[("file", span(&Clean::literal(way::FILE)))],
     ));
+    // The line above answers what the command prints.
+    questions(page, report, &|question| !question.how.as_str().starts_with("pip-doctor run "));
     way::by_hand(page, report);
 }
 
@@ -130,7 +135,9 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
     own_words(page, own);
     tried::already(page, report);
     fixes(page, report, "### What to do", &subject.fixes);
-    check_it(page, report, &subject.id, "### Then let it be checked");
+    if report.verdict != Verdict::NotInstallation {
+        check_it(page, report, &subject.id, "### Then let it be checked");
+    }
     links(page, subject);
 }
 
@@ -229,7 +236,7 @@ fn gather(page: &mut Page, report: &Report, subject: &Diagnosis, missing: &[Miss
     if missing.iter().any(|part| *part != Missing::CleanRoom) {
         check_it(page, report, &subject.id, "### The line");
     }
-    questions(page, report);
+    questions(page, report, &|_| true);
 }
 
 fn bug(page: &mut Page, report: &Report) {
@@ -286,12 +293,12 @@ fn evidence(page: &mut Page, heading: &'static str, evidence: &[Evidence]) {
     page.add(&Clean::literal(""));
     for one in evidence.iter().take(EVIDENCE) {
         page.add(&match one {
-            Evidence::Log { line, text, .. } => filled(
+            Evidence::Log { line, text, column } => filled(
                 "- line {line} of the output: {text}",
-                &[("line", Clean::from(*line)), ("text", span(text))],
+                &[("line", Clean::from(*line)), ("text", span(&from_where_it_tells(text, *column)))],
             ),
             Evidence::Fact { id, value } => {
-                filled("- {id} is {value}", &[("id", span(&Clean::literal(id))), ("value", span(value))])
+                filled("- {fact}", &[("fact", words(&fact::in_words(id, value)))])
             }
         });
     }
@@ -335,9 +342,7 @@ fn fixes(page: &mut Page, report: &Report, heading: &'static str, fixes: &[Fix])
         if !fix.when.is_empty() {
             remarks.push(words(&fix.when));
         }
-        if fix.risk == Risk::ChangesSystem {
-            remarks.push(Clean::literal("changes the system"));
-        }
+        remarks.extend(fix.risk.remark().map(Clean::literal));
         let remark = if remarks.is_empty() {
             Clean::default()
         } else {
@@ -374,12 +379,13 @@ fn check_it(page: &mut Page, report: &Report, id: &Clean, heading: &'static str)
 }
 
 /// What tells most apart where nothing is sure, and the commands that answer it.
-fn questions(page: &mut Page, report: &Report) {
-    if report.questions.is_empty() {
+fn questions(page: &mut Page, report: &Report, is_open: &dyn Fn(&Question) -> bool) {
+    let open: Vec<&Question> = report.questions.iter().filter(|question| is_open(question)).collect();
+    if open.is_empty() {
         return;
     }
     page.add(&Clean::literal("### What would tell most\n"));
-    for question in &report.questions {
+    for question in open {
         page.add(&filled(
             "- {question} This tells: {how}",
             &[("question", words(&question.question)), ("how", span(&question.how))],
@@ -501,9 +507,19 @@ fn tenths(share: f64) -> u64 {
     (1..9).find(|tenths| share * 10.0 < f64::from(*tenths) + 0.5).map_or(9, |tenths: u32| u64::from(tenths))
 }
 
+/// A line that is too long to be shown, from the column on where it tells.
+fn from_where_it_tells(text: &Clean, column: u64) -> Clean {
+    let column = usize::try_from(column).unwrap_or(1).max(1) - 1;
+    let begin = text.as_str().char_indices().nth(column).map_or(0, |(begin, _)| begin);
+    if begin == 0 || text.as_str().chars().count() <= SPAN {
+        return text.clone();
+    }
+    filled("\u{2026}{rest}", &[("rest", text.slice(begin..text.as_str().len()))])
+}
+
 /// In a code span.
 fn span(text: &Clean) -> Clean {
-    text.mapped(|text| code(text, 240))
+    text.mapped(|text| code(text, SPAN))
 }
 
 /// As sentences.

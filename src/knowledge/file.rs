@@ -366,6 +366,7 @@ impl TryFrom<String> for Quotable {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RiskWord {
     Safe,
+    ChangesProject,
     ChangesSystem,
 }
 
@@ -373,6 +374,7 @@ impl From<RiskWord> for Risk {
     fn from(word: RiskWord) -> Self {
         match word {
             RiskWord::Safe => Self::Safe,
+            RiskWord::ChangesProject => Self::ChangesProject,
             RiskWord::ChangesSystem => Self::ChangesSystem,
         }
     }

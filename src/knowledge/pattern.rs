@@ -112,6 +112,15 @@ impl Pattern {
         of_expression().or_else(of_literals).unwrap_or(0)
     }
 
+    /// Which of its literals a line holds, the first of the file being 0: of a pattern of literals alone,
+    /// the first tells the most.
+    pub(crate) fn rank(&self, body: &str) -> usize {
+        if self.expression.is_some() || self.event.is_some() {
+            return 0;
+        }
+        self.anchors.iter().position(|anchor| body.contains(anchor.as_str())).unwrap_or(0)
+    }
+
     /// Names and places of the groups that took part.
     pub(crate) fn captures(&self, body: &str) -> Vec<(&str, Range<usize>)> {
         let Some(regex) = self.expression.as_ref().and_then(Expression::regex) else { return Vec::new() };

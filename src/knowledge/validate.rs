@@ -11,6 +11,7 @@ use crate::redact::Clean;
 
 use super::condition::Condition;
 use super::file::{LookupWord, Says};
+use super::pattern::Expression;
 use super::stated::validate_facts;
 use super::table::Tables;
 use super::{Check, fill, measure, suggest};
@@ -66,6 +67,15 @@ pub(super) fn check(check: &mut Check, tables: &Tables) -> Vec<Remark> {
         }
     });
     let check = &*check;
+    for (wrong, _) in check.fixes.iter().filter_map(|fix| fix.needs.edit.as_ref()) {
+        if let Err(message) = Expression::new(wrong.as_str().to_owned()).validate() {
+            remarks.push(Remark::new(wrong.as_str(), message));
+        }
+        // It becomes an expression of sed, between number signs and in single quotes.
+        if wrong.as_str().contains(['#', '\'']) {
+            remarks.push(Remark::new(wrong.as_str(), "`edit` takes no `#` and no `'` in its expression"));
+        }
+    }
     if check.signatures.is_empty() && check.environment.is_none() {
         remarks
             .push(Remark::new("", "expected a [[signature]] or an [environment]: nothing could find this"));

@@ -3,12 +3,14 @@
 //! Finds stated values (`- Python: 3.12`, tables, the sections of an issue form) and gives them to
 //! the rows for their heading; whole sentences go to the rows for prose, which are weaker.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::fact::Source;
+use crate::redact::Clean;
 
 use super::Line;
 use super::infer::{Inference, rules};
@@ -54,8 +56,14 @@ static STATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// "on my Ubuntu 24.04", "I use Windows 11".
 static SITUATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:on|under|running|using|in|with)(?: an?| my| the)?(?: fresh| clean| new)? (?P<rest>[A-Z0-9].*)$").ok()
+    Regex::new(r"(?i)\b(?:on|under|running|run|using|use|have|in|with)(?: an?| my| the)?(?: fresh| clean| new)? (?P<rest>[A-Z0-9].*)$").ok()
+});
+
+/// A system with its version where a list of versions names it: "pip 24.2 / Python 3.12.5 / Ubuntu 24.04".
+static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^|[,/;|(]|\band)\s*(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian|raspbian|fedora|centos|rhel|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*)").ok()
 });
 
 /// The rows for prose, found by their literals.
@@ -73,9 +81,12 @@ pub(super) fn faults() -> Vec<String> {
     let known = |key: &str| HEADING_PATTERNS.iter().any(|(other, _)| *other == key);
     let mut faults: Vec<String> =
         HEADINGS.iter().filter(|(key, _)| !known(key)).map(|(_, pattern)| uncompiled(pattern)).collect();
-    for (name, there) in
-        [("stated", STATED.is_some()), ("situated", SITUATED.is_some()), ("prose", PROSE.is_some())]
-    {
+    for (name, there) in [
+        ("stated", STATED.is_some()),
+        ("situated", SITUATED.is_some()),
+        ("listed", LISTED.is_some()),
+        ("prose", PROSE.is_some()),
+    ] {
         if !there {
             faults.push(uncompiled(name));
         }
@@ -111,8 +122,25 @@ pub(super) fn read(outside: &[Line], inference: &mut Inference) {
         if let Some(key) = section {
             apply(key, line, text.len() - text.trim_start().len(), source, inference, 1);
         }
-        sentence(line, source, inference);
+        for sentence in sentences(&line.text) {
+            said(&sentence, source, inference);
+        }
     }
+}
+
+/// The sentences of a line: what is said of another machine in the next one says nothing of this.
+fn sentences(line: &Clean) -> Vec<Clean> {
+    let text = line.as_str();
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (end, _) in
+        [". ", "! ", "? "].iter().flat_map(|end| text.match_indices(end)).collect::<BTreeMap<_, _>>()
+    {
+        found.push(line.slice(start..end + 1));
+        start = end + 2;
+    }
+    found.push(line.slice(start..text.len()));
+    found
 }
 
 fn key_of(name: &str) -> Option<&'static str> {
@@ -144,15 +172,17 @@ fn leading_marks(text: &str) -> usize {
     text.len() - text.trim_start_matches(['`', '*', '_', '"', ' ']).len()
 }
 
-fn sentence(line: &Line, source: Source, inference: &mut Inference) {
-    let text = line.text.as_str();
+fn said(sentence: &Clean, source: Source, inference: &mut Inference) {
+    let text = sentence.as_str();
     if let Some((automaton, rows)) = PROSE.as_ref() {
-        let mut found: Vec<usize> =
-            automaton.find_iter(text).filter_map(|hit| rows.get(hit.pattern().as_usize()).copied()).collect();
+        let mut found: Vec<usize> = automaton
+            .find_overlapping_iter(text)
+            .filter_map(|hit| rows.get(hit.pattern().as_usize()).copied())
+            .collect();
         found.sort_unstable();
         found.dedup();
         for index in found {
-            inference.apply(index, &line.text, 0, source, 0);
+            inference.apply(index, sentence, 0, source, 0);
         }
     }
     // What does not work somewhere fails there; what works is another machine.
@@ -161,11 +191,12 @@ fn sentence(line: &Line, source: Source, inference: &mut Inference) {
     if ["work", "fine", "unlike", "support"].iter().any(|word| lower.contains(word)) {
         return;
     }
-    if let Some(rest) = SITUATED.as_ref().and_then(|pattern| pattern.captures(text)?.name("rest")) {
+    for form in [&*SITUATED, &*LISTED].into_iter().flatten() {
+        let Some(rest) = form.captures(text).and_then(|found| found.name("rest")) else { continue };
         let stated = rest.as_str().to_ascii_lowercase();
         for (index, rule) in rules().iter().enumerate() {
             if rule.key.as_deref() == Some("os") && rule.may_fit(&stated) {
-                inference.apply(index, &line.text, rest.start(), source, SENTENCE);
+                inference.apply(index, sentence, rest.start(), source, SENTENCE);
             }
         }
     }

@@ -44,6 +44,9 @@ pub struct Event {
     pub fields: BTreeMap<&'static str, Clean>,
     /// The line.
     pub text: Clean,
+    /// The byte of the line from which on it says so.
+    #[serde(skip)]
+    pub tells: usize,
     /// How sure the sentence makes a check that asks for this kind of event.
     #[serde(skip)]
     pub weight: Option<f64>,
@@ -84,9 +87,9 @@ pub(super) struct Seen {
 /// What the line says of the course of things, if a row fits; the first one counts.
 pub(super) fn of(line: &Line, candidates: &[usize]) -> Option<Seen> {
     steps(candidates).find_map(|row| {
-        let found = row.read(line)?;
+        let (tells, found) = row.read(line)?;
         let version = found.get("version").cloned();
-        Some(Seen { event: event(row, line, found), version, blames: row.blames })
+        Some(Seen { event: event(row, line, tells, found), version, blames: row.blames })
     })
 }
 
@@ -97,8 +100,8 @@ pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> V
         if said.iter().any(|event| event.kind == row.kind) {
             continue;
         }
-        let Some(found) = row.read(line) else { continue };
-        let mut event = event(row, line, found);
+        let Some((tells, found)) = row.read(line) else { continue };
+        let mut event = event(row, line, tells, found);
         context.complete(&mut event);
         said.push(event);
     }
@@ -118,7 +121,7 @@ fn failures(candidates: &[usize]) -> impl Iterator<Item = &'static Row> {
     candidates.iter().filter_map(|index| rows().get(*index)).filter(|row| !row.course)
 }
 
-fn event(row: &'static Row, line: &Line, mut fields: BTreeMap<&'static str, Clean>) -> Event {
+fn event(row: &'static Row, line: &Line, tells: usize, mut fields: BTreeMap<&'static str, Clean>) -> Event {
     // As it was written, it stays among the fields: that is how a user knows it.
     let package = fields.get("package").cloned().or_else(|| fields.remove("other"));
     Event {
@@ -129,6 +132,7 @@ fn event(row: &'static Row, line: &Line, mut fields: BTreeMap<&'static str, Clea
         kind: &row.kind,
         fields: if row.course { BTreeMap::new() } else { fields },
         text: line.text.clone(),
+        tells,
         weight: row.weight,
     }
 }

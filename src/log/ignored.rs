@@ -22,16 +22,20 @@ pub(super) fn choose(events: &mut [Event]) {
     let asked =
         events.iter().rev().filter(|event| event.kind == ASKED).find_map(|event| event.field("wanted"));
     for event in events.iter_mut().filter(|event| event.kind == IGNORED) {
-        if let Some(entry) = entry(&event.text, asked.as_ref()) {
+        if let Some((at, entry)) = entry(&event.text, asked.as_ref()) {
+            event.tells = at;
             event.fields.extend(entry);
         }
     }
 }
 
-/// Version and bounds of the entry of the version that was asked for, else of the newest.
-fn entry(text: &Clean, asked: Option<&Clean>) -> Option<Vec<(&'static str, Clean)>> {
+/// An entry: the byte where it begins, then version and bounds.
+type Entry = (usize, Vec<(&'static str, Clean)>);
+
+/// The entry of the version that was asked for, else of the newest.
+fn entry(text: &Clean, asked: Option<&Clean>) -> Option<Entry> {
     let line = text.as_str();
-    let mut best: Option<(Version, Vec<(&'static str, Clean)>)> = None;
+    let mut best: Option<(Version, Entry)> = None;
     let mut start = line.find("python version: ")? + "python version: ".len();
     for piece in line.get(start..)?.split("; ") {
         let at = start;
@@ -42,13 +46,13 @@ fn entry(text: &Clean, asked: Option<&Clean>) -> Option<Vec<(&'static str, Clean
         let offset = at + version.len() + " Requires-Python ".len();
         fields.extend(limits(text, offset, bounds));
         if asked.is_some_and(|asked| Version::parse(asked.as_str()).as_ref() == Some(&parsed)) {
-            return Some(fields);
+            return Some((at, fields));
         }
         if best.as_ref().is_none_or(|(newest, _)| parsed > *newest) {
-            best = Some((parsed, fields));
+            best = Some((parsed, (at, fields)));
         }
     }
-    best.map(|(_, fields)| fields)
+    best.map(|(_, entry)| entry)
 }
 
 /// The lower and the upper bound of a specifier such as `>=3.7,<3.11`, which begins at `offset`.
@@ -81,7 +85,8 @@ mod tests {
 
     fn bounds(asked: Option<&'static str>) -> Vec<(&'static str, String)> {
         let asked = asked.map(Clean::literal);
-        let found = entry(&Clean::literal(LINE), asked.as_ref()).unwrap();
+        let (at, found) = entry(&Clean::literal(LINE), asked.as_ref()).unwrap();
+        assert!(LINE[at..].starts_with(found[0].1.as_str()), "{at}");
         found.into_iter().map(|(name, value)| (name, value.as_str().to_owned())).collect()
     }
 

@@ -48,7 +48,17 @@ pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
             }
         }
     }
-    if is_fenced && !output.is_empty() { (output, prose) } else { (all, prose) }
+    if is_fenced && !output.is_empty() { (output, prose) } else { (without_headings(all), prose) }
+}
+
+/// Without headings: a number sign before words that an empty line follows is no prompt of root.
+fn without_headings(lines: Vec<Line>) -> Vec<Line> {
+    let is_blank = |line: &Line| line.text.as_str().trim().is_empty();
+    let is_heading = |index: usize, line: &Line| {
+        line.text.as_str().starts_with('#') && lines.get(index + 1).is_some_and(is_blank)
+    };
+    let headings: Vec<bool> = lines.iter().enumerate().map(|(index, line)| is_heading(index, line)).collect();
+    lines.into_iter().zip(headings).filter(|(_, heading)| !heading).map(|(line, _)| line).collect()
 }
 
 /// A line of back-ticks or tildes.
@@ -127,6 +137,11 @@ mod tests {
     fn without_a_fence_no_line_is_lost_and_prose_is_known() {
         let text = "Hello\nModuleNotFoundError: No module named 'x'\nPython: 3.8\nMy Error: is mine";
         assert_eq!(split_numbers(text), (vec![1, 2, 3, 4], vec![1, 3, 4]));
+    }
+
+    #[test]
+    fn a_heading_is_no_output() {
+        assert_eq!(split_numbers("# pip install fails\n\nHelp\n# pip install x\nno").0, vec![2, 3, 4, 5]);
     }
 
     #[test]

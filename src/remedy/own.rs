@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::knowledge::pattern::Expression;
 use crate::python::name::normalise;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
@@ -171,6 +172,19 @@ impl OwnCommand {
         Some(self.with(words))
     }
 
+    /// With options behind `install`, where they do not stand in it; nothing where it installs nothing with
+    /// a pip.
+    pub(super) fn with_options(&self, options: &[Clean]) -> Option<Self> {
+        let start = self.pip()?;
+        let install = self.words[start..].iter().position(|word| *word == "install")? + start;
+        let name = options.first()?.as_str().split('=').next()?.trim_start_matches('-');
+        if self.has_option(name) {
+            return None;
+        }
+        let (before, behind) = self.words.split_at(install + 1);
+        Some(self.with([before, options, behind].concat()))
+    }
+
     /// With one requirement in the place of another, whatever bounds that had; nothing where none of
     /// its words is a requirement of this name.
     pub(super) fn renamed(&self, from: &str, to: &Clean) -> Option<Self> {
@@ -199,8 +213,9 @@ impl OwnCommand {
 
     /// The files of requirements that hold a line that this expression fits.
     pub(super) fn lists_like(&self, expression: &str) -> Vec<Clean> {
-        let Ok(expression) = regex::Regex::new(expression) else { return Vec::new() };
-        let fits = |list: &&Listed| list.lines.iter().any(|line| expression.is_match(line));
+        // One that cannot be read fits no line: `pack check` and our own tests refuse it.
+        let expression = Expression::new(expression.to_owned());
+        let fits = |list: &&Listed| list.lines.iter().any(|line| expression.matches(line));
         self.lists.iter().filter(fits).map(|list| list.file.clone()).collect()
     }
 
@@ -324,6 +339,11 @@ mod tests {
         assert_eq!(flagged.without_option("no-build-isolation").text(), "pip install x");
         let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
         assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt pillow");
+        let folder = self::own(&["pip", "install", "./demo"]);
+        let option = [Clean::literal("--no-build-isolation")];
+        assert_eq!(folder.with_options(&option).unwrap().text(), "pip install --no-build-isolation ./demo");
+        assert_eq!(flagged.with_options(&option), None);
+        assert_eq!(self::own(&["make", "install"]).with_options(&option), None);
         let of_uv = self::own(&["uv", "pip", "install", "--python", "/usr/bin/python3", "x"]);
         assert_eq!(of_uv.by(&python()).unwrap(), ".venv/bin/python -m pip install x");
         let off = self::own(&["pip", "install", "--no-index", "x"]);

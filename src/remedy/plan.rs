@@ -1,5 +1,7 @@
 //! Joins what a check proposes with facts and tables to commands that are complete here.
 
+use std::sync::LazyLock;
+
 use crate::fact::{FactId, Facts, Value};
 use crate::knowledge::{BuiltIn, Fix, Tables};
 use crate::redact::Clean;
@@ -64,6 +66,12 @@ const OPTIONAL: &[&str] = &[
 
 /// The user's command in its simplest form.
 const GENERIC: &str = "{python} -m pip install {requirement}";
+
+/// The same of somebody who uses uv.
+const GENERIC_OF_UV: &str = "uv pip install {requirement}";
+
+/// What it asks for.
+static REQUIREMENT: LazyLock<Clean> = LazyLock::new(|| Clean::literal("{requirement}"));
 
 /// Whether the user's command is still to come: a fix that installs nothing itself, and does something.
 fn ends_open(fix: &Fix) -> bool {
@@ -371,7 +379,10 @@ impl Body {
         }
         // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.
         let stands = again.own.is_some() && fix.commands.last().is_some_and(|last| *last == GENERIC);
-        let filled = commands(&fix.commands[..fix.commands.len() - usize::from(stands)], situation);
+        let mut filled = commands(&fix.commands[..fix.commands.len() - usize::from(stands)], situation);
+        // A folder or a file is no requirement that can be written: the user's own words are.
+        let last = fix.commands.last().filter(|_| !stands && (situation.command)(&REQUIREMENT).is_none());
+        filled.extend(last.zip(again.own.as_ref()).and_then(|(last, own)| with_options_of(last, own)));
         if filled.is_empty() && !fix.commands.is_empty() {
             return None;
         }
@@ -410,6 +421,25 @@ impl Body {
         all.extend(self.before.iter().chain(&self.end).cloned());
         all
     }
+}
+
+/// The user's own command with the options of a fix's installation: `pip install --no-deps {requirement}`.
+fn with_options_of(command: &Clean, own: &OwnCommand) -> Option<Clean> {
+    let text = command.as_str();
+    let rest = text.strip_prefix("{python} -m pip install ")?.strip_suffix(" {requirement}")?;
+    if !rest.starts_with("--") || rest.contains('{') {
+        return None;
+    }
+    let start = text.len() - " {requirement}".len() - rest.len();
+    let words: Vec<Clean> = rest
+        .split(' ')
+        .scan(start, |at, word| {
+            let begin = *at;
+            *at += word.len() + 1;
+            Some(command.slice(begin..begin + word.len()))
+        })
+        .collect();
+    own.with_options(&words).map(|own| own.text())
 }
 
 /// A file with one thing written for another in each of its lines; a copy of it stays. `-E` and a suffix
@@ -489,8 +519,10 @@ impl Again {
 
     /// The command in the end; nothing where the last one says it already.
     fn command(&self, situation: &Situation<'_>, last: Option<&Clean>) -> Option<Clean> {
+        let by_uv = situation.facts.text(FactId::of("command.installer")).is_some_and(|name| *name == "uv");
+        let form = if by_uv && self.python.is_none() { GENERIC_OF_UV } else { GENERIC };
         let generic = |python: &Clean| {
-            let filled = Clean::literal(GENERIC).fill(&|place| match place {
+            let filled = Clean::literal(form).fill(&|place| match place {
                 "python" => Some(python.clone()),
                 "requirement" => self.instead.as_ref().map(own::quoted_word),
                 _ => None,

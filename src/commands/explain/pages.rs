@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::fact::FACTS;
 use crate::knowledge::{Catalogue, Check, Fix};
 use crate::redact::{Clean, Raw, Redactor};
-use crate::report::{Place, Risk};
+use crate::report::Place;
 use crate::system::System;
 
 /// How the pages look; the page that reads a log looks the same.
@@ -196,10 +196,7 @@ fn cures(check: &Check, form: Form, blocks: &mut Vec<Block>) {
 }
 
 fn cure(fix: &Fix, level: u8, form: Form, blocks: &mut Vec<Block>) {
-    let risk = match fix.risk {
-        Risk::Safe => "",
-        Risk::ChangesSystem => " (changes the system)",
-    };
+    let risk = fix.risk.remark().map(|words| format!(" ({words})")).unwrap_or_default();
     blocks.push(Block::Heading(level, format!("{}{risk}", with_names(&fix.title))));
     if !fix.commands.is_empty() {
         let commands: Vec<String> = fix.commands.iter().map(with_names).collect();

@@ -1,5 +1,6 @@
 //! One passing of the user's command, and the report on how it failed.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use crate::cli::{Format, Run};
 use crate::desk::output::{self, Output};
 use crate::desk::progress::Progress;
 use crate::error::Error;
-use crate::fact::{FactId, Source, Value};
+use crate::fact::{FactId, Facts, Source, Value};
 use crate::knowledge::InUse;
 use crate::log::{self, Reading, Shape};
 use crate::probe;
@@ -150,6 +151,7 @@ impl Bench<'_> {
         let process = subject.as_ref().map(|subject| &observed.processes[subject.index]);
         // Below make or a script it is the installer's own words that tell, else what was typed.
         let failing = process.and_then(program::installer_words).unwrap_or(&typed.words);
+        typed_options(failing, &mut reading.facts, &redactor);
         let failing = Value::Text(shown(failing, &redactor));
         reading.facts.set(FactId::of("log.command"), failing, Source::Measured);
         let own = process.map(|process| self.system.with_variables_of(process, is_steering));
@@ -269,6 +271,26 @@ fn shown(command: &[OsString], redactor: &Redactor) -> Clean {
         })
         .collect();
     redactor.clean(&Raw::from(words.join(" ")))
+}
+
+/// Options of the command itself that decide between wheels and sources: no line of its output shows them,
+/// and pip's settings do not hold them.
+fn typed_options(command: &[OsString], facts: &mut Facts, redactor: &Redactor) {
+    for (option, id) in [
+        ("--only-binary", FactId::of("command.forbids_source")),
+        ("--no-binary", FactId::of("command.forces_source")),
+    ] {
+        let words: Vec<_> = command.iter().map(|word| word.to_string_lossy()).collect();
+        let value = words.iter().enumerate().find_map(|(index, word)| match word.split_once('=') {
+            Some((name, value)) => (name == option).then(|| value.to_owned()),
+            None => (word == option).then(|| words.get(index + 1).map(ToString::to_string))?,
+        });
+        if let Some(value) = value.filter(|value| value != ":none:") {
+            let value = redactor.clean(&Raw::from(value));
+            let text = Clean::literal("{value} (command line)").fill(&|_| Some(value.clone()));
+            facts.set(id, Value::Set(BTreeSet::from([text])), Source::Measured);
+        }
+    }
 }
 
 /// What is said of a command that could not be started.

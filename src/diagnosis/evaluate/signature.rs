@@ -44,22 +44,27 @@ impl World<'_> {
         strongest
     }
 
-    /// The first line where the signature surely holds, else the first where it may. Where each
+    /// The first line where the signature surely holds, else the first where it may; of literals alone,
+    /// the line with the literal that stands first in the file, since it tells the most. Where each
     /// sentence has a weight of its own, the strongest.
     fn hit(&self, scan: &Scan<'_>, signature: &SignatureEntry) -> Option<Hit> {
-        let mut possible = None;
-        let mut sure: Option<Hit> = None;
+        let mut possible: Option<(usize, Hit)> = None;
+        let mut sure: Option<(usize, Hit)> = None;
         for index in scan.matching(&signature.pattern).iter().take(MOST_TRIES) {
             let Some(hit) = self.hit_at(scan, signature, *index) else { continue };
-            if hit.judgement.truth != Truth::Yes {
-                possible.get_or_insert(hit);
-            } else if signature.weight.is_some() {
-                return Some(hit);
-            } else if sure.as_ref().is_none_or(|known| hit.confidence > known.confidence) {
-                sure = Some(hit);
+            let rank = signature.pattern.rank(scan.line(*index).body());
+            let list = if hit.judgement.truth == Truth::Yes { &mut sure } else { &mut possible };
+            let is_better = list.as_ref().is_none_or(|(least, known)| {
+                if signature.weight.is_some() { rank < *least } else { hit.confidence > known.confidence }
+            });
+            if is_better {
+                *list = Some((rank, hit));
+            }
+            if signature.weight.is_some() && matches!(sure, Some((0, _))) {
+                break;
             }
         }
-        sure.or(possible)
+        sure.or(possible).map(|(_, hit)| hit)
     }
 
     fn hit_at(&self, scan: &Scan<'_>, signature: &SignatureEntry, index: usize) -> Option<Hit> {
@@ -88,7 +93,7 @@ impl World<'_> {
             Truth::Yes => weight,
         };
         lines.extend(judgement.lines.iter().copied());
-        let tells = line.body.start + signature.pattern.place(line.body());
+        let tells = scan.tells(&signature.pattern, index);
         Some(Hit { confidence, line: line.number, index, tells, lines, captures, judgement })
     }
 

@@ -61,13 +61,24 @@ pub(super) fn known(report: &Report) -> Vec<Clean> {
             known.push(filled("{name} {value}", &[("name", Clean::literal(name)), ("value", words(&value))]));
         }
     }
-    if let Some(os) = fact(report, "system.os") {
-        known.push(match fact(report, "system.architecture") {
-            Some(machine) => filled("{os} on {machine}", &[("os", words(&os)), ("machine", words(&machine))]),
-            None => words(&os),
-        });
-    }
+    known.extend(system(report));
     known
+}
+
+/// The system in its owners' spelling, with the distribution and the processor, as far as they are known.
+fn system(report: &Report) -> Option<Clean> {
+    let named = |id| fact(report, id).map(|value| fact::named(&value));
+    let version = fact(report, "system.distribution.version");
+    let distribution = named("system.distribution").map(|name| {
+        let parts: Vec<Clean> = [Some(name), version].into_iter().flatten().collect();
+        words(&Clean::join(&parts, " "))
+    });
+    let system = distribution.or_else(|| named("system.os").map(|name| words(&name)))?;
+    let machine = fact(report, "system.architecture").or_else(|| fact(report, "python.machine"));
+    Some(match machine {
+        Some(machine) => filled("{system} on {machine}", &[("system", system), ("machine", words(&machine))]),
+        None => system,
+    })
 }
 
 fn words(text: &Clean) -> Clean {
@@ -76,7 +87,7 @@ fn words(text: &Clean) -> Clean {
 
 /// Whether the line runs the installation, and does not only look.
 pub(super) fn runs_it(report: &Report) -> bool {
-    install(report).is_some()
+    install(report).is_some() || is_of_installation(report)
 }
 
 /// The line that runs the installation under pip-doctor, for each system that comes into question.
@@ -90,10 +101,19 @@ pub(super) fn lines(page: &mut Page, report: &Report, id: Option<&Clean>) {
             &[("expect", expect), ("file", file), ("command", command.clone())],
         ),
         // The command is not known: whoever typed it puts it there.
-        None if id.is_none() => filled("run --always --output {file} -- pip install ...", &[("file", file)]),
+        None if id.is_none() || is_of_installation(report) => filled(
+            "run --always{expect} --output {file} -- pip install ...",
+            &[("expect", expect), ("file", file)],
+        ),
         None => filled("--output {file}{expect}", &[("expect", expect), ("file", file)]),
     };
     each(page, report, &tail);
+}
+
+/// Whether it was an installation that failed: a look at the machine does not show that.
+fn is_of_installation(report: &Report) -> bool {
+    let phases = ["resolve", "download", "build-requirements", "metadata", "build", "link", "install"];
+    phases.contains(&text(report, "log.phase").as_str())
 }
 
 /// The line that tries the package in a clean room.

@@ -149,15 +149,18 @@ struct Compiled {
 const PACKAGE: [&str; 2] = ["package", "other"];
 
 impl Row {
-    /// What the line says by this row, by name; nothing if it does not fit.
-    pub(super) fn read(&'static self, line: &Line) -> Option<BTreeMap<&'static str, Clean>> {
+    /// From which byte on the line says something by this row, and what, by name; nothing if it does not
+    /// fit.
+    pub(super) fn read(&'static self, line: &Line) -> Option<(usize, BTreeMap<&'static str, Clean>)> {
         let body = line.body();
         let mut found: BTreeMap<&'static str, Clean> = BTreeMap::new();
+        let mut tells = line.body.start;
         if !self.pattern.as_slice().is_empty() {
             let (regex, captures) = self
                 .expressions()
                 .find_map(|regex| regex.captures(body).map(|captures| (regex, captures)))?;
             let start = line.body.start;
+            tells += captures.get(0).map_or(0, |whole| whole.start());
             for name in regex.capture_names().flatten() {
                 if let Some(group) = captures.name(name)
                     && !group.is_empty()
@@ -167,13 +170,16 @@ impl Row {
                 }
             }
         }
+        if self.pattern.as_slice().is_empty() {
+            tells += self.anchor.iter().filter_map(|anchor| body.find(anchor.as_str())).min().unwrap_or(0);
+        }
         if self.compiled().unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
             return None;
         }
         for (name, value) in &self.fields {
             found.entry(name.as_str()).or_insert_with(|| Clean::literal(value.as_str()));
         }
-        Some(found)
+        Some((tells, found))
     }
 
     fn expressions(&'static self) -> impl Iterator<Item = &'static Regex> {

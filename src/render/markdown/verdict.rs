@@ -5,7 +5,7 @@ use super::log;
 use super::part::Part;
 use crate::redact::Clean;
 use crate::render::words;
-use crate::report::{Diagnosis, Evidence, Fix, Report, Restored, Risk, Role, Verdict};
+use crate::report::{Diagnosis, Evidence, Fix, Report, Restored, Role, Verdict};
 
 /// Evidence that is shown beside the verdict.
 const SHOWN: usize = 2;
@@ -189,9 +189,7 @@ fn remark(fix: &Fix) -> String {
     if !fix.when.is_empty() {
         remarks.push(prose(&fix.when, 100));
     }
-    if fix.risk == Risk::ChangesSystem {
-        remarks.push("changes the system".to_owned());
-    }
+    remarks.extend(fix.risk.remark().map(str::to_owned));
     if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) }
 }
 

@@ -5,6 +5,7 @@
 use super::full::remark;
 use super::layout::{Page, width};
 use super::{ROWS, RUN, Reader, Screen, advice, machine, mark, way_out};
+use crate::fact;
 use crate::redact::Clean;
 use crate::render::words;
 use crate::report::{Diagnosis, Evidence, LIKELY, Report, Role, SURE, Verdict};
@@ -105,16 +106,17 @@ fn written(report: &Report, screen: Screen, thrift: Thrift, extra: &str) -> Stri
     page.finish()
 }
 
-/// The one piece of evidence that shows the cause: a line of the log before facts.
+/// The one piece of evidence that shows the cause, which the diagnosis names first.
 fn evidence(page: &mut Page, cause: &Diagnosis, thrift: Thrift) {
     let rows = if thrift < Thrift::ShortEvidence { EVIDENCE_ROWS } else { 1 };
     let by = words::shown_by(cause.confidence);
-    let of_log = |evidence: &&Evidence| matches!(evidence, Evidence::Log { .. });
-    match cause.evidence.iter().find(of_log).or(cause.evidence.first()) {
+    match cause.evidence.first() {
         Some(Evidence::Log { line, text, column }) => {
             page.excerpt(&format!("{by} line {line}: "), text, *column, rows);
         }
-        Some(Evidence::Fact { id, value }) => page.excerpt(&format!("{by} {id}: "), value, 0, rows),
+        Some(Evidence::Fact { id, value }) => {
+            page.excerpt(&format!("{by}: "), fact::in_words(id, value), 0, rows);
+        }
         None => {}
     }
 }
@@ -124,14 +126,14 @@ fn evidence(page: &mut Page, cause: &Diagnosis, thrift: Thrift) {
 fn looks_like(page: &mut Page, report: &Report, thrift: Thrift) {
     let most = if thrift < Thrift::FirstCauseAlone { 3 } else { 1 };
     for likeness in report.looks_like.iter().take(most) {
-        page.line("Looks like: ", format!("{}, {}", likeness.title, words::share(likeness.share)));
+        page.paragraph("Looks like: ", format!("{}, {}", likeness.title, words::share(likeness.share)));
     }
     let is_sure = report.first_cause().is_some_and(|cause| cause.confidence >= SURE);
     if report.looks_like.is_empty()
         && !is_sure
         && let Some(guess) = report.diagnoses.iter().find(|known| known.is_guess())
     {
-        page.line("Looks like: ", format!("{}, a guess", guess.title));
+        page.paragraph("Looks like: ", format!("{}, a guess", guess.title));
     }
 }
 
@@ -144,7 +146,7 @@ fn others(page: &mut Page, report: &Report) {
         .filter(|other| other.role == Role::Cause && other.confidence >= LIKELY)
         .filter(|other| Some(&other.id) != first);
     if let Some(other) = causes.next() {
-        page.line("And: ", &other.title);
+        page.paragraph("And: ", &other.title);
     }
 }
 

@@ -4,7 +4,7 @@
 use super::layout::Page;
 use super::{RUN, Screen, advice, machine, mark, reading, way_out};
 use crate::render::words;
-use crate::report::{Diagnosis, Evidence, Fix, Report, Risk, Role, Verdict};
+use crate::report::{Diagnosis, Evidence, Fix, Report, Role, Verdict};
 
 /// The long form.
 pub(super) fn report(report: &Report, screen: Screen) -> String {
@@ -138,8 +138,8 @@ pub(super) fn remark(fix: &Fix) -> String {
     if !fix.when.is_empty() {
         remark.push_str(&format!(" ({})", fix.when));
     }
-    if fix.risk == Risk::ChangesSystem {
-        remark.push_str(" (changes the system)");
+    if let Some(words) = fix.risk.remark() {
+        remark.push_str(&format!(" ({words})"));
     }
     remark
 }

@@ -8,6 +8,9 @@ use crate::render::words::visible;
 const WIDTH: usize = 80;
 const INDENT: usize = 4;
 
+/// So much before what tells is shown with it.
+const SHORT: usize = 20;
+
 /// What a terminal can show.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
@@ -77,6 +80,8 @@ impl Page {
         let text = text.as_ref();
         let begin = text.char_indices().nth(column.saturating_sub(1)).map_or(0, |(index, _)| index);
         let join = |text: &str| self.plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        // A word or two before it, such as `error:`, are no reason to cut.
+        let begin = if text[..begin].chars().count() <= SHORT { 0 } else { begin };
         let (before, telling) = (join(&text[..begin]), join(&text[begin..]));
         let gap = if before.is_empty() || !text[..begin].ends_with(char::is_whitespace) { "" } else { " " };
         let whole = format!("{before}{gap}{telling}");
@@ -87,9 +92,25 @@ impl Page {
         if !fits(&shown) {
             shown = if before.is_empty() { telling.clone() } else { format!("...{telling}") };
             let mut length = shown.chars().count();
+            let whole: Vec<char> = shown.chars().collect();
             while !fits(&shown) && length > 8 {
                 length -= 1;
-                shown = format!("{}...", shown.chars().take(length.saturating_sub(3)).collect::<String>());
+                let room = length.saturating_sub(3);
+                // Where all of it tells, its end does as well: "… is not a supported wheel on this platform".
+                let end = if before.is_empty() { room * 2 / 5 } else { 0 };
+                let (head, tail) = (&whole[..room - end], &whole[whole.len() - end..]);
+                // It begins with a whole word, where there is one.
+                let word = tail.iter().position(|letter| *letter == ' ').unwrap_or(0);
+                let tail = &tail[word..];
+                shown = head.iter().chain(&['.'; 3]).chain(tail).collect();
+            }
+            // Where what tells leaves room, as much of what stands before it as fits.
+            for (start, _) in before.match_indices(' ').skip(1) {
+                let longer = format!("...{}{gap}{telling}", &before[start + 1..]);
+                if fits(&longer) {
+                    shown = longer;
+                    break;
+                }
             }
         }
         for (index, line) in self.wrap(format!("{name}{shown}"), room).iter().enumerate() {

@@ -3,6 +3,7 @@
 
 use super::layout::Page;
 use super::{Screen, machine, mark, way_out};
+use crate::fact;
 use crate::render::words;
 use crate::report::{Diagnosis, Evidence, Report, Role, SURE, Verdict};
 
@@ -58,7 +59,7 @@ fn evidence(page: &mut Page, cause: &Diagnosis) {
             Evidence::Log { line, text, column } => {
                 page.excerpt(&format!("{by} line {line}: "), text, *column, 2);
             }
-            Evidence::Fact { id, value } => page.excerpt(&format!("{by} {id}: "), value, 0, 1),
+            Evidence::Fact { id, value } => page.excerpt(&format!("{by}: "), fact::in_words(id, value), 0, 2),
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Plan {
 pub(super) fn plans(report: &Report, fixing: Fixing) -> Vec<Plan> {
     let allowed = |risk: Risk| match risk {
         Risk::Safe => true,
-        Risk::ChangesSystem => fixing != Fixing::Safe,
+        Risk::ChangesProject | Risk::ChangesSystem => fixing != Fixing::Safe,
     };
     let causes = report
         .diagnoses
@@ -61,10 +61,7 @@ pub(super) fn chosen<'a>(
     }
     let offered = &plans[..plans.len().min(MOST)];
     for (number, plan) in (1..).zip(offered) {
-        let risk = match plan.risk {
-            Risk::Safe => "changes this environment alone",
-            Risk::ChangesSystem => "changes the system",
-        };
+        let risk = plan.risk.remark().unwrap_or("changes this environment alone");
         words.push_str(&format!("  {number}  {} ({risk})\n", plan.title));
         for command in &plan.commands {
             words.push_str(&format!("       {command}\n"));

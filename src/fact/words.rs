@@ -1,0 +1,84 @@
+//! A fact as somebody reads it who knows none of their ids.
+
+use super::FactId;
+use crate::redact::Clean;
+
+/// What the table describes by its values alone, in words.
+const NAMES: &[(&str, &str)] = &[
+    ("command.installer", "Installer"),
+    ("compiler.c.kind", "Kind of the C compiler"),
+    ("glibc.version", "glibc"),
+    ("musl.version", "musl"),
+    ("package.newer_python", "Older than its first release with a wheel for this Python"),
+    ("pip.version", "pip"),
+    ("python.bits", "Bits of the Python"),
+    ("python.implementation", "Implementation of Python"),
+    ("python.machine", "Processor that the Python is for"),
+    ("python.platform", "Platform of the Python"),
+    ("python.version", "Python"),
+    ("rust.version", "Rust"),
+    ("system.architecture", "Processor"),
+    ("system.container", "Container"),
+    ("system.distribution", "Distribution"),
+    ("system.distribution.family", "Distribution"),
+    ("system.libc", "C library of the system"),
+    ("system.os", "System"),
+    ("system.package_manager", "Package manager"),
+    ("uv.version", "uv"),
+];
+
+/// A fact and its value in words: "Python: 3.13.1", "Newest Visual C++ tool set: not there".
+pub fn in_words(id: &'static str, value: &Clean) -> Clean {
+    let name = NAMES.iter().find(|(known, _)| *known == id).map(|(_, name)| *name);
+    let doc = || FactId::find(id).map(|id| id.spec().doc.split([';', ':']).next().unwrap_or_default());
+    let name = name.or_else(doc).unwrap_or(id);
+    let value = match value.as_str() {
+        "absent" => Clean::literal("not there"),
+        _ => named(value),
+    };
+    Clean::literal("{name}: {value}").fill(&|place| match place {
+        "name" => Some(Clean::literal(name)),
+        "value" => Some(value.clone()),
+        _ => None,
+    })
+}
+
+/// The name of a system in its owners' spelling.
+pub fn named(value: &Clean) -> Clean {
+    match value.as_str() {
+        "alpine" => Clean::literal("Alpine"),
+        "arch" => Clean::literal("Arch"),
+        "centos" => Clean::literal("CentOS"),
+        "cpython" => Clean::literal("CPython"),
+        "debian" => Clean::literal("Debian"),
+        "fedora" => Clean::literal("Fedora"),
+        "freebsd" => Clean::literal("FreeBSD"),
+        "linux" => Clean::literal("Linux"),
+        "macos" => Clean::literal("macOS"),
+        "pypy" => Clean::literal("PyPy"),
+        "raspbian" => Clean::literal("Raspberry Pi OS"),
+        "rhel" => Clean::literal("RHEL"),
+        "ubuntu" => Clean::literal("Ubuntu"),
+        "windows" => Clean::literal("Windows"),
+        _ => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+    use crate::fact::FACTS;
+    use crate::redact::Clean;
+
+    #[test]
+    fn a_fact_is_said_without_its_id() {
+        let said = |id, value| in_words(id, &Clean::literal(value)).as_str().to_owned();
+        assert_eq!(said("compiler.msvc", "absent"), "Newest Visual C++ tool set: not there");
+        assert_eq!(said("system.os", "windows"), "System: Windows");
+        for fact in FACTS {
+            let words = said(fact.id, "yes");
+            // An enumeration is no name.
+            assert!(!words.starts_with(fact.id) && !words.contains('\u{2026}'), "{words}");
+        }
+    }
+}
