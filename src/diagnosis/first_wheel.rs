@@ -7,7 +7,8 @@ use crate::fact::{FactId, Source, Value};
 use crate::python::name::normalise;
 use crate::python::version::Version;
 
-use super::world::World;
+use super::world::{Captures, World};
+use crate::knowledge::condition::{Condition, Truth};
 
 /// The data table: a row for each package, a column for each Python.
 const TABLE: &str = "first_wheels";
@@ -16,26 +17,14 @@ impl World<'_> {
     /// Whether the version in question came before the first one with a wheel for this Python, and
     /// how surely that is known. Nothing where the table does not say.
     pub(crate) fn newer_python(&self) -> Option<(Value, Source)> {
-        let row = self.catalogue.tables().row(TABLE, self.package?.as_str())?;
         let (python, python_source) = self.version_fact("python.version")?;
+        if let Some(first) = self.first_by_its_own_table() {
+            return self.is_before(&first, python_source);
+        }
+        let row = self.catalogue.tables().row(TABLE, self.package?.as_str())?;
         let column = format!("{}.{}", python.major(), python.minor());
         let newer = match row.get(&column).and_then(|first| Version::parse(first.as_str())) {
-            Some(first) => {
-                // What was asked for outright says more than which of many the log names.
-                if let Some(is_older) = self.requirement.and_then(|asked| is_older(asked.as_str(), &first)) {
-                    return Some((Value::Bool(is_older), python_source));
-                }
-                // The log may name the release of a build requirement, which is another package.
-                let named = self.facts.text(FactId::of("log.package"));
-                if named.is_some_and(|named| {
-                    self.package
-                        .is_none_or(|package| normalise(named.as_str()) != normalise(package.as_str()))
-                }) {
-                    return None;
-                }
-                let (version, source) = self.version_fact("log.package.version")?;
-                return Some((Value::Bool(*version < first), source.max(python_source)));
-            }
+            Some(first) => return self.is_before(&first, python_source),
             // Newer than every Python in the table, or one that the table passes over.
             None => row
                 .keys()
@@ -43,6 +32,37 @@ impl World<'_> {
                 .all(|known| (known.major(), known.minor()) < (python.major(), python.minor())),
         };
         newer.then_some((Value::Bool(true), python_source))
+    }
+
+    /// The first release with a wheel for this Python, where the package's own table (`[[first-wheel]]`, of a
+    /// pack most often) says so: a row whose condition asks for the Python.
+    fn first_by_its_own_table(&self) -> Option<Version> {
+        const PYTHON: FactId = FactId::of("python.version");
+        let package = self.catalogue.packages().get(self.package?.as_str())?;
+        let of_python = |when: &Condition| {
+            let mut asks = false;
+            when.each_fact(&mut |id, _| asks |= id == PYTHON);
+            asks && self.judge(when, &Captures::default()).truth == Truth::Yes
+        };
+        let row = package.first_wheel.iter().find(|row| row.when.as_ref().is_some_and(of_python))?;
+        row.version.as_ref().map(|number| number.0.clone())
+    }
+
+    /// Whether the version in question came before this one, and how surely that is known.
+    fn is_before(&self, first: &Version, python_source: Source) -> Option<(Value, Source)> {
+        // What was asked for outright says more than which of many the log names.
+        if let Some(is_older) = self.requirement.and_then(|asked| is_older(asked.as_str(), first)) {
+            return Some((Value::Bool(is_older), python_source));
+        }
+        // The log may name the release of a build requirement, which is another package.
+        let named = self.facts.text(FactId::of("log.package"));
+        if named.is_some_and(|named| {
+            self.package.is_none_or(|package| normalise(named.as_str()) != normalise(package.as_str()))
+        }) {
+            return None;
+        }
+        let (version, source) = self.version_fact("log.package.version")?;
+        Some((Value::Bool(version < first), source.max(python_source)))
     }
 
     /// Whether the release in question was built from source because it is older than this Python.

@@ -3,6 +3,7 @@
 //! Loading is strict: a file with a fault is left out, and where it is wrong is said. It
 //! deliberately does not know where a pack's files come from.
 
+use std::ops::Range;
 use std::thread;
 
 use serde::de::DeserializeOwned;
@@ -227,7 +228,15 @@ impl Loader {
                 Ok(())
             }
         });
-        self.faults.extend(taken.err());
+        match taken {
+            Ok(()) => {}
+            // Whoever writes the file gets all of it at once.
+            Err(fault) if self.depth == Depth::Thorough => {
+                let all = faults_of(entry, author);
+                self.faults.extend(if all.len() > 1 { all } else { vec![fault] });
+            }
+            Err(fault) => self.faults.push(fault),
+        }
     }
 
     /// Gives the rows of tables the columns of the rows that they name.
@@ -308,6 +317,69 @@ pub(super) fn parse<T: DeserializeOwned>(file: &Clean, text: &str, author: Autho
         let message = author.text(said(error.message()));
         Fault::at(file.clone(), text, error.span(), message)
     })
+}
+
+/// Most faults of one file that are said.
+const MOST_FAULTS: usize = 20;
+
+/// Everything that keeps a file from being read.
+fn faults_of(entry: Entry<'_>, author: Author<'_>) -> Vec<Fault> {
+    let shown = author.text(entry.shown.to_owned());
+    match entry.kind {
+        EntryKind::Table => unread::<TableFile>(&shown, entry.text, author),
+        EntryKind::Package => unread::<PackageFile>(&shown, entry.text, author),
+        EntryKind::Check { .. } => unread::<CheckFile>(&shown, entry.text, author),
+    }
+}
+
+/// The reader of TOML stops at the first fault. It is asked again without the lines of that one, as long as
+/// what is left is TOML at all; what a table lacks then it may lack for that.
+fn unread<T: DeserializeOwned>(shown: &Clean, text: &str, author: Author<'_>) -> Vec<Fault> {
+    let mut left = text.to_owned();
+    let mut found: Vec<Fault> = Vec::new();
+    let mut taken: Vec<usize> = Vec::new();
+    for _ in 0..MOST_FAULTS {
+        let error = match left.parse::<toml::Table>() {
+            Ok(_) => toml::from_str::<T>(&left).err(),
+            Err(_) => None,
+        };
+        let Some((error, span)) = error.and_then(|error| error.span().map(|span| (error, span))) else {
+            break;
+        };
+        let lines = lines_of(&left, &span);
+        // A heading does not go alone: what stands below it would be another table's.
+        let of_table = error.message().starts_with("missing") || left[lines.clone()].starts_with('[');
+        let lines = if of_table { table_at(&left, span.start) } else { lines };
+        if !of_table || !taken.iter().any(|place| lines.contains(place)) {
+            let message = author.text(said(error.message()));
+            found.push(Fault::at(shown.clone(), text, Some(span), message));
+        }
+        // Places stay what they are.
+        let blank: String =
+            left[lines.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        if blank == left[lines.clone()] {
+            break;
+        }
+        taken.push(lines.start);
+        left.replace_range(lines, &blank);
+    }
+    found.sort_by_key(|fault| (fault.line, fault.column));
+    found
+}
+
+/// The whole lines of a piece of a text.
+fn lines_of(text: &str, span: &Range<usize>) -> Range<usize> {
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    start..text[span.end..].find('\n').map_or(text.len(), |at| span.end + at)
+}
+
+/// The lines of the table that a place is in, with its heading; above the first heading all before it.
+fn table_at(text: &str, place: usize) -> Range<usize> {
+    let line = lines_of(text, &(place..place));
+    let is_heading = text[line.clone()].starts_with('[');
+    let start = if is_heading { line.start } else { text[..place].rfind("\n[").map_or(0, |at| at + 1) };
+    let next = text[start..].find("\n[").map(|at| start + at);
+    start..next.unwrap_or(text.len())
 }
 
 /// What the reader of TOML says, as what to write.

@@ -71,10 +71,6 @@ pub(super) fn check(check: &mut Check, tables: &Tables) -> Vec<Remark> {
         if let Err(message) = Expression::new(wrong.as_str().to_owned()).validate() {
             remarks.push(Remark::new(wrong.as_str(), message));
         }
-        // It becomes an expression of sed, between number signs and in single quotes.
-        if wrong.as_str().contains(['#', '\'']) {
-            remarks.push(Remark::new(wrong.as_str(), "`edit` takes no `#` and no `'` in its expression"));
-        }
     }
     if check.signatures.is_empty() && check.environment.is_none() {
         remarks

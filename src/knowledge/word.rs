@@ -57,6 +57,16 @@ impl Word {
         fits.then(|| Self(text.clone()))
     }
 
+    /// An interpreter as a command names it: `python3.12`, `py -3.13`.
+    pub(crate) fn interpreter(text: &Clean) -> Option<Self> {
+        let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '.') && !text.is_empty();
+        match text.as_str().split_once(" -") {
+            Some(("py", version)) if is_number(version) => Some(Self(text.clone())),
+            Some(_) => None,
+            None => Self::own(text),
+        }
+    }
+
     /// What a pattern of a check captured: by the name that it has there.
     pub(crate) fn captured(name: &str, text: &Clean) -> Option<Self> {
         match name {
@@ -185,6 +195,15 @@ mod tests {
         assert_eq!(word("/usr/bin/python3", Source::Claim(1)), None);
         assert_eq!(word("/opt/a b/$(id)", Source::Measured), None);
         assert_eq!(word("bin/python", Source::Measured), None);
+    }
+
+    #[test]
+    fn the_launcher_of_windows_takes_a_version() {
+        let word = |command: &str| text(Word::interpreter(&clean(command)));
+        assert_eq!(word("py -3.13").as_deref(), Some("py -3.13"));
+        assert_eq!(word("python3.12").as_deref(), Some("python3.12"));
+        assert_eq!(word("py -m"), None);
+        assert_eq!(word("python -c"), None);
     }
 
     #[test]

@@ -264,8 +264,11 @@ fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
         }
         "first_wheel" => {
             let version = situation.facts.version(FactId::of("python.version"))?;
-            let row = situation.tables.row("first_wheels", situation.package?.as_str())?;
-            row.get(&format!("{}.{}", version.major(), version.minor())).cloned()
+            let row = situation.tables.row("first_wheels", situation.package?.as_str());
+            let column = format!("{}.{}", version.major(), version.minor());
+            // A table of the package itself says it for those that ours does not have.
+            let own = || situation.facts.version(FactId::of("package.first_wheel")).map(Clean::from);
+            row.and_then(|row| row.get(&column).cloned()).or_else(own)
         }
         "wanted_distribution" => {
             let module = situation.facts.text(FactId::of("log.missing_module"))?;

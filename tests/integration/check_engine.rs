@@ -350,6 +350,27 @@ text = "Its wheel for macOS is broken."
     assert_eq!(value(&new, "package.wheel_expected").as_deref(), Some("no"));
 }
 
+/// "Our package before 3.0 does not build with Python 3.13", by the package's table alone.
+#[test]
+fn a_pack_that_names_the_first_wheel_for_a_python_gets_that_release_in_the_fix() {
+    let table = "format = 1\n[[first-wheel]]\nwhen = { fact = \"python.version\", matches = \">=3.13\" }\nversion = \"3.0.0\"\n";
+    let catalogue = loaded(&[("packages/zebra.toml", table)]);
+    let log = "Collecting zebra==2.4\n  Downloading zebra-2.4.tar.gz (1 kB)\nerror: Microsoft Visual C++ 14.0 or greater is required.\n  ERROR: Failed building wheel for zebra\n";
+    let first = |python: &'static str| {
+        let conclusion = diagnosed(
+            &catalogue,
+            log,
+            &facts(Source::Measured, &[("python.version", python), ("system.os", "windows")]),
+        );
+        let cause = conclusion.diagnoses.first().unwrap().clone();
+        (cause.id.to_string(), cause.fixes.first().map(|fix| fix.commands.clone()).unwrap_or_default())
+    };
+    let (id, commands) = first("3.13.1");
+    assert_eq!(id, "python-too-new");
+    assert!(commands.iter().any(|command| command.as_str().contains("zebra>=3.0.0")), "{commands:?}");
+    assert_eq!(first("3.12.1").0, "msvc-missing");
+}
+
 #[test]
 fn half_a_million_matching_lines_are_shown_as_a_few() {
     // What grows with the square of the lines would not come to an end here.

@@ -47,6 +47,29 @@ fn a_fault_is_said_with_its_place() {
 }
 
 #[test]
+fn all_faults_of_a_file_are_said_at_once() {
+    let machine = Machine::new();
+    let text = CHECK.replace("weight", "wait").replace("verdict = \"environment\"", "verdict = \"machine\"");
+    machine.write("pack/zebra-too-old.toml", text);
+    let (code, text) = check(&machine, false);
+    assert_eq!(code, 1);
+    for wanted in ["unknown variant `machine`", "unknown field `wait`", "not sound (faults: 2)"] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+}
+
+#[test]
+fn an_expression_of_an_edit_is_held_to_what_reads_it() {
+    let machine = Machine::new();
+    for (wrong, message) in [("^(demo", "the expression cannot be read"), ("a#b", "cannot stand here")] {
+        let fix = format!("title = \"Install zebra 3\"\nedit = {{ wrong = \"{wrong}\", right = \"\" }}");
+        machine.write("pack/zebra-too-old.toml", CHECK.replace("title = \"Install zebra 3\"", &fix));
+        let (code, text) = check(&machine, false);
+        assert!(code == 1 && text.contains(message), "{text}");
+    }
+}
+
+#[test]
 fn names_that_nothing_has_are_said_all_of_them() {
     let machine = Machine::new();
     let fix = "title = \"Install zebra 3\"\ninstall = [\"openssll\", \"zebra-sdk\", \"openssl\"]";

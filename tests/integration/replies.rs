@@ -103,6 +103,76 @@ fn every_reply_names_what_it_is_about() {
     }
 }
 
+/// What the reporter says in lists and in sentences is read, and nothing is proposed for other systems.
+#[test]
+fn what_was_stated_is_named_and_used() {
+    let reply = |body: &str| report(body).proposal.unwrap().comment.as_str().to_owned();
+    let failed =
+        "```\nerror: externally-managed-environment\n\u{d7} This environment is externally managed\n```\n";
+    for (said, wanted, not) in [
+        ("pip 24.2 / Python 3.12.5 / Ubuntu 24.04", ["`3.12.5`", "`24.2`", "`Ubuntu 24.04`"], "PowerShell"),
+        (
+            "Python 3.12.3 on Windows 10, pip 24.0. The proxy is fine.",
+            ["`3.12.3`", "`24.0`", "`Windows`"],
+            "uname",
+        ),
+        (
+            "I use Debian 12 and ran `pip install demo==2.0`.",
+            ["`demo==2.0`", "`Debian 12`", "demo==2.0"],
+            "PowerShell",
+        ),
+    ] {
+        let text = reply(&format!("{failed}{said}\n"));
+        let first = text.lines().next().unwrap();
+        for words in wanted {
+            assert!(first.contains(words), "{words} is not in {first}");
+        }
+        assert!(!text.contains(not), "{not} is in\n{text}");
+    }
+    // A heading is no command, and what asks another index names nothing that is repeated.
+    let text = reply("# pip install fails\n\nPlease help.\n");
+    assert!(!text.contains("fails"), "{text}");
+}
+
+/// Words of ours stand in no reply, and questions only with the command that answers them.
+#[test]
+fn no_reply_has_ids_of_facts_or_more_than_two_questions() {
+    for (name, body) in ISSUES {
+        let report = report(body);
+        let Some(proposal) = &report.proposal else { continue };
+        let text = proposal.comment.as_str();
+        for fact in pip_doctor::fact::FACTS.iter().filter(|fact| fact.id.contains('.')) {
+            assert!(!text.contains(&format!("`{}`", fact.id)), "{name} says `{}`:\n{text}", fact.id);
+        }
+        let asked = text.lines().filter(|line| line.contains("This tells: ")).count();
+        assert!(asked <= 2 && report.questions.len() <= 2, "{name}:\n{text}");
+        if report.first_cause().is_none() {
+            assert!(report.questions.iter().all(|question| !question.how.as_str().is_empty()), "{name}");
+        }
+    }
+}
+
+/// A failure of the running program is no installation to be checked; whose code raised it is said.
+#[test]
+fn an_error_of_a_projects_own_code_is_not_called_another_projects() {
+    let body = "```\nTraceback (most recent call last):\n  File \"/home/kim/run.py\", line 31, in <module>\n    out = \
+                grid.resample(index)\n  File \"/srv/venv/lib/python3.11/site-packages/zebra/grid.py\", line 412, in \
+                resample\n    return int(freq)\nTypeError: int() argument must be a string, not 'NoneType'\n```\n";
+    let report = report(body);
+    assert!(report.support.reason.as_str().contains("code of `zebra`"), "{:?}", report.support);
+    let text = report.proposal.unwrap().comment.as_str().to_owned();
+    assert!(text.contains("one in `zebra` itself") && !text.contains("--expect"), "{text}");
+}
+
+/// A header in quotes that the sources lack is the package's own, whatever option had it compiled.
+#[test]
+fn an_own_header_is_the_packages_fault_though_a_source_was_forced() {
+    let body = "```\n$ pip install --no-binary :all: demo==2.0\n  src/core.c:3:10: fatal error: demo_own.h: No such file or \
+                directory\n      3 | #include \"demo_own.h\"\nERROR: Failed building wheel for demo\n```\n";
+    let report = report(body);
+    assert_eq!(report.first_cause().unwrap().id.as_str(), "package-bug", "{:?}", report.summary);
+}
+
 /// On a terminal a maintainer sees cause, evidence, whether it is theirs, the label and the reply.
 #[test]
 fn a_maintainers_screen_shows_the_reply() {

@@ -70,7 +70,7 @@ impl World<'_> {
         const COMMAND: FactId = FactId::of("python.command");
         match self.facts.get(COMMAND) {
             Some(fact) if fact.source == Source::Measured && fact.value.is_present() => Word::fact(fact),
-            _ => Word::own(&fact::python_of_command(self.facts).unwrap_or(Clean::literal("python"))),
+            _ => Word::interpreter(&fact::python_of_command(self.facts).unwrap_or(Clean::literal("python"))),
         }
     }
 

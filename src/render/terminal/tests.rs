@@ -101,6 +101,22 @@ fn what_tells_is_not_cut() {
 }
 
 #[test]
+fn the_end_of_a_long_line_tells_as_well() {
+    let mut report = sample::report();
+    let line = format!("ERROR: demo-{}.whl is not a supported wheel on this platform.", "x86_64.".repeat(40));
+    report.diagnoses[0].evidence =
+        vec![crate::report::Evidence::Log { line: 3, text: sample::clean(&line), column: 1 }];
+    let text = terminal(&report, FIRST);
+    assert!(text.contains("ERROR: demo-") && text.contains("wheel on this platform."), "{text}");
+    let line = format!("ImportError: {}/_fast.so: not page-aligned", "/srv/venv".repeat(20));
+    let column = line.find("not page").unwrap() as u64 + 1;
+    report.diagnoses[0].evidence =
+        vec![crate::report::Evidence::Log { line: 3, text: sample::clean(&line), column }];
+    assert!(terminal(&report, FIRST).contains("not page-aligned"));
+    assert!(rows(&text) <= ROWS, "{text}");
+}
+
+#[test]
 fn a_fix_of_many_commands_is_complete_as_long_as_there_is_room() {
     let mut report = sample::report();
     let command = |n: usize| sample::clean(&format!("command {n}"));
