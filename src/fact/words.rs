@@ -30,7 +30,9 @@ const NAMES: &[(&str, &str)] = &[
 /// A fact and its value in words: "Python: 3.13.1", "Newest Visual C++ tool set: not there".
 pub fn in_words(id: &'static str, value: &Clean) -> Clean {
     let name = NAMES.iter().find(|(known, _)| *known == id).map(|(_, name)| *name);
-    let doc = || FactId::find(id).map(|id| id.spec().doc.split([';', ':']).next().unwrap_or_default());
+    let doc = || {
+        FactId::find(id).map(|id| id.spec().doc.split([';', ':', '(']).next().unwrap_or_default().trim_end())
+    };
     let name = name.or_else(doc).unwrap_or(id);
     let value = match value.as_str() {
         "absent" => Clean::literal("not there"),
