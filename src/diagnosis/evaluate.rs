@@ -32,6 +32,9 @@ const MOST_LINES: usize = 4;
 /// Most bytes of a line that is shown as evidence.
 const MOST_BYTES: usize = 600;
 
+/// Facts that tell more than a line of the course.
+const ABOUT_RELEASES: [&str; 5] = ["index.", "log.pip.", "package.", "pip.version", "wheel."];
+
 /// Bytes that stay before what tells, where a line is cut.
 const BYTES_BEFORE: usize = 100;
 
@@ -122,7 +125,7 @@ impl<'a> World<'a> {
     }
 
     /// Lines of the log, that of the signature (by index, with the byte where its match begins)
-    /// before all others; then facts; then lines that only say how far the installation was.
+    /// before all others; then facts of releases, lines that only say how far the installation was, other facts.
     fn evidence(
         &self,
         tells: Option<(usize, usize)>,
@@ -147,8 +150,16 @@ impl<'a> World<'a> {
             Evidence::Log { line, .. } => self.scan.is_some_and(|scan| scan.is_course(*line)),
             Evidence::Fact { .. } => false,
         };
+        // How old a release or a pip is, and what the index has, speak for themselves; a system does not.
+        let speaks = |one: &Evidence| match one {
+            Evidence::Fact { id, .. } => ABOUT_RELEASES.iter().any(|start| id.starts_with(start)),
+            Evidence::Log { .. } => false,
+        };
         let (course, shown): (Vec<Evidence>, Vec<Evidence>) = evidence.into_iter().partition(is_course);
-        shown.into_iter().chain(course).collect()
+        let (lines, facts): (Vec<Evidence>, Vec<Evidence>) =
+            shown.into_iter().partition(|one| matches!(one, Evidence::Log { .. }));
+        let (speaking, facts): (Vec<Evidence>, Vec<Evidence>) = facts.into_iter().partition(speaks);
+        lines.into_iter().chain(speaking).chain(course).chain(facts).collect()
     }
 }
 

@@ -8,6 +8,8 @@ const NAMES: &[(&str, &str)] = &[
     ("command.installer", "Installer"),
     ("compiler.c.kind", "Kind of the C compiler"),
     ("glibc.version", "glibc"),
+    ("log.pip.at_least", "pip, by the words of its messages, at least"),
+    ("log.pip.below", "pip, by the words of its messages, older than"),
     ("musl.version", "musl"),
     ("package.newer_python", "Older than its first release with a wheel for this Python"),
     ("pip.version", "pip"),
