@@ -68,6 +68,10 @@ impl Page {
     /// What a tool said, on one line, shortened to fit.
     pub(super) fn quote(&mut self, name: &str, text: impl AsRef<str>) {
         let text = self.plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+        // A trial without a dozen variables has a long name.
+        let most = (WIDTH - INDENT) / 2;
+        let name = if width(name) > most { format!("{}... ", head(name, most - 4)) } else { name.to_owned() };
+        let name = name.as_str();
         let room = WIDTH - INDENT - width(name);
         let text = if width(&text) > room { format!("{}...", head(&text, room - 3)) } else { text };
         self.push(&format!("{}{}{text}", " ".repeat(INDENT), self.fade(name)));
