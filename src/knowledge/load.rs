@@ -326,9 +326,9 @@ const MOST_FAULTS: usize = 20;
 fn faults_of(entry: Entry<'_>, author: Author<'_>) -> Vec<Fault> {
     let shown = author.text(entry.shown.to_owned());
     match entry.kind {
-        EntryKind::Table => unread::<TableFile>(&shown, entry.text, author),
-        EntryKind::Package => unread::<PackageFile>(&shown, entry.text, author),
-        EntryKind::Check { .. } => unread::<CheckFile>(&shown, entry.text, author),
+        EntryKind::Table => unread::<TableFile>(&shown, entry.text.written(), author),
+        EntryKind::Package => unread::<PackageFile>(&shown, entry.text.written(), author),
+        EntryKind::Check { .. } => unread::<CheckFile>(&shown, entry.text.written(), author),
     }
 }
 
