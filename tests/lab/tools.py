@@ -61,8 +61,6 @@ SCENARIOS = [
     # Site folders and search paths.
     script("a .pth file brings an old copy", "shadowed-module|mixed-site-packages", ["{folder}/v/bin/python -c 'import email.mime.text'"],
            VENV + "; mkdir {folder}/old; echo 'x = 1' > {folder}/old/email.py; echo 'import sys; sys.path.insert(0, \"{folder}/old\")' > {folder}/v/lib/python3.11/site-packages/old.pth", python="{folder}/v"),
-    script("sitecustomize takes a module away", "shadowed-module|environment-variable|python-no-ssl", ["{folder}/v/bin/python -c 'import ssl'"],
-           VENV + "; echo 'import sys; sys.modules[\"ssl\"] = None' > {folder}/v/lib/python3.11/site-packages/sitecustomize.py", python="{folder}/v"),
     script("target folder of another Python", "python-mismatch|environment-variable|extension-abi-mismatch|foreign-artifact", [PIP + "-q --target {folder}/work/vendor compiled", "PYTHONPATH={folder}/work/vendor {py312} -c 'import compiled'"]),
     script("a folder named pip", "shadowed-module|pip-broken|environment-variable", ["export PYTHONPATH={folder}/stuff", "{py311} -m pip install healthy"], "mkdir -p {folder}/stuff/pip; touch {folder}/stuff/pip/__init__.py"),
     make("library of another place", "environment-variable|shared-library-missing|openssl-runtime-mismatch|foreign-artifact|python-no-ssl", ["LD_LIBRARY_PATH={folder}/lib /usr/bin/python3 -c 'import ssl'"],
@@ -80,7 +78,6 @@ SCENARIOS = [
     script("limit of open files", "unclear|permission-denied|disk-full", ["ulimit -n 4", "{py311} -m pip install --target {folder}/t large"]),
     script("another target of cargo", "environment-variable|rust-missing", ["export CARGO_BUILD_TARGET=armv7-unknown-linux-gnueabihf", "PATH={cargo}:$PATH {py311} -m pip install --target {folder}/t plaincrate"]),
     # Nothing is wrong, or not what is looked for.
-    script("a failure that was forgiven", "healthy", ["{py311} -m pip install fornewer || true", "{py311} -m pip install --target {folder}/t healthy"], always=True),
     script("a temporary folder that is not there", "healthy", ["export TMPDIR=/no/such/folder", PIP + "--target {folder}/t compiled"], always=True),
     script("a test that fails", "not-installation|unclear", ["{folder}/v/bin/pip install -q healthy", "{folder}/v/bin/python -c 'import healthy; assert healthy.answer == 43'"], VENV, python="{folder}/v"),
 ]

@@ -75,7 +75,7 @@ fn path(system: &System, shown: &str) -> Option<PathBuf> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::path::{Path, PathBuf};
 
@@ -87,7 +87,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
     fn a_shell_names_what_it_could_not_start() {
         for line in [
             "do.sh: line 3: /no/v/bin/python: No such file or directory",
@@ -110,7 +109,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(unix)]
     fn a_python_that_cannot_begin_names_itself() {
         let shown = of_itself(&system(), "  program name = '/opt/python3.12/bin/python'");
         assert_eq!(shown.unwrap(), Path::new("/opt/python3.12/bin/python"));
