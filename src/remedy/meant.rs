@@ -25,6 +25,38 @@ const MOST_LETTERS: usize = 3;
 /// Folders upwards that are looked at.
 const MOST_ABOVE: usize = 3;
 
+/// pip's commands, by pip 25.
+const COMMANDS: [&str; 17] = [
+    "cache",
+    "check",
+    "completion",
+    "config",
+    "debug",
+    "download",
+    "freeze",
+    "hash",
+    "help",
+    "index",
+    "inspect",
+    "install",
+    "list",
+    "lock",
+    "show",
+    "uninstall",
+    "wheel",
+];
+
+/// The command of pip that a word which is none may mean: the only one that is near.
+pub(super) fn command(word: &str) -> Option<&'static str> {
+    if COMMANDS.contains(&word) || word.starts_with('-') {
+        return None;
+    }
+    let letters = |known: &str| levenshtein(word, known);
+    let least = COMMANDS.into_iter().map(letters).min().filter(|least| *least < MOST_LETTERS)?;
+    let mut near = COMMANDS.into_iter().filter(|known| letters(known) == least);
+    near.next().filter(|_| near.next().is_none())
+}
+
 /// For each word of the command that names no file: which word it is, and what it may mean.
 pub(super) fn words(command: &[OsString], system: &System, redactor: &Redactor) -> Vec<(usize, Clean)> {
     let words: Vec<&str> = command.iter().map(|word| word.to_str().unwrap_or_default()).collect();
@@ -140,6 +172,16 @@ mod tests {
         let command: Vec<_> = command.iter().map(Into::into).collect();
         let found = super::words(&command, &system, &Redactor::learn_identity(&system));
         Ok(found.into_iter().map(|(index, word)| (index, word.to_string())).collect())
+    }
+
+    #[test]
+    fn a_mistyped_command_is_known_where_one_alone_is_near() {
+        for word in ["instal", "isntall", "intsall"] {
+            assert_eq!(super::command(word), Some("install"), "{word}");
+        }
+        for word in ["install", "--version", "xyz", "upgrade", "add"] {
+            assert_eq!(super::command(word), None, "{word}");
+        }
     }
 
     #[test]

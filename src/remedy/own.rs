@@ -20,7 +20,7 @@ pub struct OwnCommand {
     words: Vec<Clean>,
     /// The files of requirements that it names, and what they include.
     lists: Vec<Listed>,
-    /// Words that name no file, by their places, and what they may mean.
+    /// Words that name no file and no command, by their places, and what they may mean.
     meant: Vec<(usize, Clean)>,
 }
 
@@ -35,11 +35,17 @@ impl OwnCommand {
     pub fn new(command: &[OsString], system: &System, redactor: &Redactor) -> Self {
         let words: Option<Vec<Clean>> =
             command.iter().map(|word| written(word.to_str()?, system, redactor)).collect();
-        Self {
+        let mut own = Self {
             words: words.unwrap_or_default(),
             lists: listed::files(command, system, redactor),
             meant: meant::words(command, system, redactor),
+        };
+        if let Some(start) = own.pip()
+            && let Some(right) = own.words.get(start).and_then(|word| meant::command(word.as_str()))
+        {
+            own.meant.push((start, Clean::literal(right)));
         }
+        own
     }
 
     /// A command of a plan, whose words are in the form in which a shell takes them.
@@ -155,6 +161,23 @@ impl OwnCommand {
         self.with(words)
     }
 
+    /// With what it installs left to the installer where it is pinned: one requirement, if that is there,
+    /// or else all of them. Nothing where none is pinned.
+    pub(super) fn without_pins(&self, name: Option<&str>) -> Option<Self> {
+        let start = self.words.iter().position(|word| matches!(word.as_str(), "install" | "add"))?;
+        let is_pinned = |word: &Clean| !word.as_str().starts_with('-') && word.as_str().contains("==");
+        let is_named = |word: &Clean| {
+            name.is_some_and(|name| normalise(requirement_name(word.as_str())) == normalise(name))
+        };
+        let pinned = |word: &&Clean| is_pinned(word);
+        let alone = self.words[start..].iter().filter(pinned).any(is_named);
+        let mut words = self.words.clone();
+        for word in words[start..].iter_mut().filter(|word| is_pinned(word) && (!alone || is_named(word))) {
+            *word = quoted(&word.mapped(unpinned), false);
+        }
+        (words != self.words).then(|| self.with(words))
+    }
+
     /// With the last part of an index's address, `/simple`, which somebody forgot; nothing where no
     /// address without a path stands in it.
     pub(super) fn with_index_path(&self) -> Option<Self> {
@@ -224,6 +247,12 @@ impl OwnCommand {
     pub(super) fn list_with(&self, name: &str) -> Option<Clean> {
         self.lists.iter().find(|list| list.holds(name)).map(|list| list.file.clone())
     }
+}
+
+/// `Demo[fast]==1.0` is `Demo[fast]`.
+fn unpinned(word: &str) -> String {
+    let end = word.find("==").unwrap_or(word.len());
+    word[..end].trim_matches(['\'', '"', ' ']).to_owned()
 }
 
 fn is_option(word: &str, option: &str) -> bool {
@@ -320,6 +349,23 @@ mod tests {
 
     fn text(words: &[&str]) -> Option<String> {
         Some(own(words)).filter(|own| !own.is_private()).map(|own| own.text().to_string())
+    }
+
+    #[test]
+    fn a_pin_is_taken_away_where_it_stands() {
+        let command = own(&["pip", "install", "Demo[fast]==1.0", "other==2", "third"]);
+        let without = |name| command.without_pins(name).map(|own| own.text().to_string());
+        assert_eq!(without(Some("demo")).unwrap(), "pip install 'Demo[fast]' other==2 third");
+        assert_eq!(without(Some("third")).unwrap(), "pip install 'Demo[fast]' other third");
+        assert_eq!(without(None), without(Some("third")));
+        assert_eq!(own(&["pip", "install", "demo", "--index-url=a==b"]).without_pins(None), None);
+    }
+
+    #[test]
+    fn a_mistyped_command_of_pip_is_put_right() {
+        let right = own(&["python3", "-m", "pip", "instal", "idna"]).with_paths().unwrap();
+        assert_eq!(right.text().as_str(), "python3 -m pip install idna");
+        assert_eq!(own(&["pip", "install", "idna"]).with_paths(), None);
     }
 
     #[test]

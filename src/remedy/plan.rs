@@ -358,6 +358,9 @@ impl Body {
                 before.extend(whole.command);
                 with = whole.variable;
             }
+        } else if fix.needs.lift.as_ref().is_some_and(|option| *option == "pins") {
+            let name = (situation.place)("name");
+            own = Some(own?.without_pins(name.as_ref().map(Clean::as_str))?);
         } else if let Some(option) = &fix.needs.lift {
             let lifted = setting::lifted(option.as_str(), &python, facts, situation.own)?;
             before.extend(lifted.commands);

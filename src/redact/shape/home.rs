@@ -124,7 +124,8 @@ fn domain_and_user(text: &str, start: usize, name: &str, spans: &mut Vec<Span>) 
 fn says_nothing(name: &str) -> bool {
     name.is_empty()
         || name.chars().all(|character| !character.is_alphanumeric())
-        || name.starts_with(['$', '%', '{', '*', '~'])
+        // A hidden folder is a program's, where the home folder itself is called so.
+        || name.starts_with(['$', '%', '{', '*', '~', '.'])
         || is_nobody(name)
         || name == "local"
 }
