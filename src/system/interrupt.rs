@@ -4,21 +4,65 @@
 //! just ended, they would stay. A command that the user has passed through gets its signals
 //! itself, and this process waits for its end.
 
-use std::sync::Once;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 
 use super::escaped;
 
-static HELD: AtomicUsize = AtomicUsize::new(0);
 static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// Who takes the signals. A signal reaches the watcher and whoever holds it by two ways, in any order: a
+/// hold that has had one lasts until the watcher has had it, too.
+static HOLDS: Mutex<Holds> = Mutex::new(Holds { held: 0, left: 0, seen: 0, is_watched: false });
+
+struct Holds {
+    /// How many there are.
+    held: usize,
+    /// How many of them were left to the watcher.
+    left: usize,
+    /// Signals that the watcher has seen.
+    seen: usize,
+    is_watched: bool,
+}
+
+impl Holds {
+    /// Somebody takes the signals from now on; how many were seen before.
+    fn begin(&mut self) -> usize {
+        self.held += 1;
+        self.seen
+    }
+
+    /// They are left alone again by one who began after so many were seen, and has had so many.
+    fn end(&mut self, since: usize, had: usize) {
+        if self.is_watched && self.seen - since < had {
+            self.left += 1;
+        } else {
+            self.held -= 1;
+        }
+    }
+
+    /// The watcher has had a signal: whether it is to end this process.
+    fn see(&mut self) -> bool {
+        let is_ours = self.held == 0;
+        self.seen += 1;
+        self.held -= self.left;
+        self.left = 0;
+        is_ours
+    }
+}
+
+fn holds() -> MutexGuard<'static, Holds> {
+    HOLDS.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// From now on a signal ends what was started here, and then this process.
 pub(super) fn watch() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
         // Without a thread a signal ends this process alone, as it does by default.
-        let _ = thread::Builder::new().name("signals".to_owned()).spawn(wait_and_end);
+        let started = thread::Builder::new().name("signals".to_owned()).spawn(wait_and_end);
+        holds().is_watched = started.is_ok();
     });
 }
 
@@ -32,25 +76,37 @@ pub(super) async fn stand_still() {
 
 /// As long as this lives, signals are left to a command that the user has passed through.
 #[derive(Debug)]
-pub(super) struct Hold(());
+pub(super) struct Hold {
+    /// Signals that the watcher had seen when it began.
+    since: usize,
+    /// Signals that its owner has had.
+    had: usize,
+}
 
 /// Leaves signals to somebody else.
 pub(super) fn hold() -> Hold {
-    HELD.fetch_add(1, Ordering::SeqCst);
-    Hold(())
+    Hold { since: holds().begin(), had: 0 }
+}
+
+impl Hold {
+    /// Its owner has had a signal.
+    pub(super) fn had_one(&mut self) {
+        self.had += 1;
+    }
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        HELD.fetch_sub(1, Ordering::SeqCst);
+        holds().end(self.since, self.had);
     }
 }
 
 /// Waits for a signal, which is then the caller's: nothing ends by itself meanwhile.
 pub(super) async fn awaited() {
-    let _hold = hold();
-    if signal().await.is_none() {
-        std::future::pending::<()>().await;
+    let mut hold = hold();
+    match signal().await {
+        Some(_) => hold.had_one(),
+        None => std::future::pending::<()>().await,
     }
 }
 
@@ -59,7 +115,7 @@ fn wait_and_end() {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
         while let Some(code) = signal().await {
-            if HELD.load(Ordering::SeqCst) == 0 {
+            if holds().see() {
                 ENDING.store(true, Ordering::SeqCst);
                 escaped::end_all();
                 std::process::exit(code);
@@ -89,4 +145,32 @@ async fn signal() -> Option<i32> {
 async fn signal() -> Option<i32> {
     tokio::signal::ctrl_c().await.ok()?;
     Some(130)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Holds;
+
+    #[test]
+    fn a_signal_is_its_holders_in_whichever_order_it_is_seen() {
+        let mut holds = Holds { held: 0, left: 0, seen: 0, is_watched: true };
+        for watcher_first in [false, true] {
+            let since = holds.begin();
+            if watcher_first {
+                assert!(!holds.see());
+            }
+            holds.end(since, 1);
+            if !watcher_first {
+                assert!(!holds.see());
+            }
+            assert!(holds.see(), "the next one is nobody's");
+        }
+        let since = holds.begin();
+        holds.end(since, 0);
+        assert!(holds.see(), "nobody had one");
+        holds.is_watched = false;
+        let since = holds.begin();
+        holds.end(since, 1);
+        assert_eq!(holds.held, 0, "there is nobody to leave it to");
+    }
 }

@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use tokio::process::{Child, Command};
 
+use super::interrupt::{self, Hold};
 use super::observe::{self, Observed, Policy, Variables};
 use super::{System, runner};
 
@@ -180,10 +181,10 @@ impl System {
         started: impl FnOnce(u32),
     ) -> io::Result<(Ended, bool)> {
         // Until the last signal is taken in: whoever listens otherwise would end this process by it.
-        let _hold = super::interrupt::hold();
+        let mut hold = interrupt::hold();
         match self.start(passthrough, copy) {
             Ok((mut child, streams)) => {
-                let (status, interrupted) = wait(&mut child, &streams, started).await?;
+                let (status, interrupted) = wait(&mut child, &streams, &mut hold, started).await?;
                 streams.drain();
                 Ok((ended(status), interrupted))
             }
@@ -393,6 +394,7 @@ fn same_place() -> bool {
 async fn wait(
     child: &mut Child,
     streams: &Streams,
+    hold: &mut Hold,
     started: impl FnOnce(u32),
 ) -> io::Result<(ExitStatus, bool)> {
     use rustix::process::{Pid, Signal, kill_process};
@@ -417,6 +419,7 @@ async fn wait(
         tokio::select! {
             status = child.wait() => break status?,
             _ = interrupt.recv() => {
+                hold.had_one();
                 interrupted = true;
                 owed = (!from_the_keyboard()).then(|| tokio::time::Instant::now() + HAND_ON_AFTER);
             }
@@ -424,16 +427,28 @@ async fn wait(
                 owed = None;
                 hand_on(Signal::INT);
             }
-            _ = quit.recv() => interrupted = true,
-            _ = terminate.recv() => hand_on(Signal::TERM),
-            _ = hangup.recv() => hand_on(Signal::HUP),
+            _ = quit.recv() => {
+                hold.had_one();
+                interrupted = true;
+            }
+            _ = terminate.recv() => {
+                hold.had_one();
+                hand_on(Signal::TERM);
+            }
+            _ = hangup.recv() => {
+                hold.had_one();
+                hand_on(Signal::HUP);
+            }
             _ = size.recv() => streams.resize(),
         }
     };
     // A signal that came with the end must be taken in here: the next runtime of this process would find
     // it waiting, and think that it was meant to stop.
-    let late = tokio::time::timeout(Duration::from_millis(5), interrupt.recv()).await;
-    Ok((status, interrupted || late.is_ok()))
+    let late = tokio::time::timeout(Duration::from_millis(5), interrupt.recv()).await.is_ok();
+    if late {
+        hold.had_one();
+    }
+    Ok((status, interrupted || late))
 }
 
 /// Whether an interrupt comes from the keyboard, which sends it to the command as well: this process
@@ -449,6 +464,7 @@ fn from_the_keyboard() -> bool {
 async fn wait(
     child: &mut Child,
     _streams: &Streams,
+    hold: &mut Hold,
     started: impl FnOnce(u32),
 ) -> io::Result<(ExitStatus, bool)> {
     let mut keys = tokio::signal::windows::ctrl_c()?;
@@ -457,11 +473,17 @@ async fn wait(
     let status = loop {
         tokio::select! {
             status = child.wait() => break status?,
-            _ = keys.recv() => interrupted = true,
+            _ = keys.recv() => {
+                hold.had_one();
+                interrupted = true;
+            }
         }
     };
-    let late = tokio::time::timeout(Duration::from_millis(5), keys.recv()).await;
-    Ok((status, interrupted || late.is_ok()))
+    let late = tokio::time::timeout(Duration::from_millis(5), keys.recv()).await.is_ok();
+    if late {
+        hold.had_one();
+    }
+    Ok((status, interrupted || late))
 }
 
 fn ended(status: ExitStatus) -> Ended {

@@ -75,13 +75,19 @@ const HARMLESS_VARIABLES: [&str; 10] = [
     "PYTHONDEVMODE",
 ];
 
+/// What cargo and rustup tell the programs that they start.
+const OF_CARGO: [&str; 6] =
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "RUSTUP_", "RUST_BACKTRACE", "RUST_RECURSION_COUNT"];
+
 /// The names of the variables that are set and may change a build or an import.
 pub(crate) fn telling_variables(system: &System) -> Vec<String> {
     let names =
         system.variables().filter(|(_, value)| !value.is_empty()).filter_map(|(name, _)| name.to_str());
     names
         .filter(|name| {
-            TELLING.iter().any(|start| name.starts_with(start)) && !HARMLESS_VARIABLES.contains(name)
+            TELLING.iter().any(|start| name.starts_with(start))
+                && !OF_CARGO.iter().any(|start| name.starts_with(start))
+                && !HARMLESS_VARIABLES.contains(name)
         })
         .map(str::to_owned)
         .collect()

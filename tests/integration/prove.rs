@@ -159,6 +159,34 @@ fn the_log_blames_the_package_and_a_variable_in_a_script_forbids_its_wheel() {
 }
 
 #[test]
+fn a_flag_of_a_variable_in_a_script_is_proved_by_doing_without_it() {
+    let Some(python) = python("3.9") else { return };
+    let machine = machine(python);
+    let script = format!(
+        "export CFLAGS=-mno-such-machine\n{} -m pip install --target {} wantsflags\n",
+        word(python),
+        word(&machine.path("t"))
+    );
+    let script = machine.write("work/do.sh", script);
+    let (report, said) = prove(&machine, &["/bin/sh", word(&script)]);
+    proved(&report, &said, "environment-variable", "trial.without-variable");
+}
+
+#[test]
+fn the_log_blames_a_header_and_a_variable_brings_it_in() {
+    let Some(python) = python("3.9") else { return };
+    let machine = machine(python);
+    let script = format!(
+        "export CFLAGS='-include libxml/of_another_project.h'\n{} -m pip install --target {} wantsflags\n",
+        word(python),
+        word(&machine.path("t"))
+    );
+    let script = machine.write("work/do.sh", script);
+    let (report, said) = prove(&machine, &["/bin/sh", word(&script)]);
+    proved(&report, &said, "environment-variable", "trial.without-variable");
+}
+
+#[test]
 fn an_option_that_forbids_the_wheel_is_the_cause() {
     let Some(python) = python("3.9") else { return };
     let machine = machine(python);
