@@ -31,20 +31,28 @@ const NAMES: &[(&str, &str)] = &[
 
 /// A fact and its value in words: "Python: 3.13.1", "Newest Visual C++ tool set: not there".
 pub fn in_words(id: &'static str, value: &Clean) -> Clean {
+    Clean::literal("{name}: {value}").fill(&|place| match place {
+        "name" => Some(name(id)),
+        "value" => Some(value_in_words(value)),
+        _ => None,
+    })
+}
+
+/// What a fact is called by who knows none of their ids.
+pub fn name(id: &'static str) -> Clean {
     let name = NAMES.iter().find(|(known, _)| *known == id).map(|(_, name)| *name);
     let doc = || {
         FactId::find(id).map(|id| id.spec().doc.split([';', ':', '(']).next().unwrap_or_default().trim_end())
     };
-    let name = name.or_else(doc).unwrap_or(id);
-    let value = match value.as_str() {
+    Clean::literal(name.or_else(doc).unwrap_or(id))
+}
+
+/// A value as somebody reads it. It may be a stranger's text: where others read it, it stands in quotes.
+pub fn value_in_words(value: &Clean) -> Clean {
+    match value.as_str() {
         "absent" => Clean::literal("not there"),
         _ => named(value),
-    };
-    Clean::literal("{name}: {value}").fill(&|place| match place {
-        "name" => Some(Clean::literal(name)),
-        "value" => Some(value.clone()),
-        _ => None,
-    })
+    }
 }
 
 /// The name of a system in its owners' spelling.

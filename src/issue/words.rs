@@ -298,7 +298,8 @@ fn evidence(page: &mut Page, heading: &'static str, evidence: &[Evidence]) {
                 &[("line", Clean::from(*line)), ("text", span(&from_where_it_tells(text, *column)))],
             ),
             Evidence::Fact { id, value } => {
-                filled("- {fact}", &[("fact", words(&fact::in_words(id, value)))])
+                let value = span(&fact::value_in_words(value));
+                filled("- {name}: {value}", &[("name", fact::name(id)), ("value", value)])
             }
         });
     }
