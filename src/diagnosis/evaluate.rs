@@ -145,21 +145,15 @@ impl<'a> World<'a> {
         });
         let (telling, surroundings): (Vec<Evidence>, Vec<Evidence>) =
             lines.chain(facts).partition(is_telling);
-        let evidence = if telling.is_empty() { surroundings } else { telling };
-        let is_course = |one: &Evidence| match one {
-            Evidence::Log { line, .. } => self.scan.is_some_and(|scan| scan.is_course(*line)),
-            Evidence::Fact { .. } => false,
-        };
-        // How old a release or a pip is, and what the index has, speak for themselves; a system does not.
-        let speaks = |one: &Evidence| match one {
-            Evidence::Fact { id, .. } => ABOUT_RELEASES.iter().any(|start| id.starts_with(start)),
-            Evidence::Log { .. } => false,
-        };
-        let (course, shown): (Vec<Evidence>, Vec<Evidence>) = evidence.into_iter().partition(is_course);
-        let (lines, facts): (Vec<Evidence>, Vec<Evidence>) =
-            shown.into_iter().partition(|one| matches!(one, Evidence::Log { .. }));
-        let (speaking, facts): (Vec<Evidence>, Vec<Evidence>) = facts.into_iter().partition(speaks);
-        lines.into_iter().chain(speaking).chain(course).chain(facts).collect()
+        let mut evidence = if telling.is_empty() { surroundings } else { telling };
+        evidence.sort_by_key(|one| match one {
+            Evidence::Log { line, .. } if self.scan.is_some_and(|scan| scan.is_course(*line)) => 2,
+            Evidence::Log { .. } => 0,
+            // How old a release or a pip is, and what the index has, speak for themselves; a system does not.
+            Evidence::Fact { id, .. } if ABOUT_RELEASES.iter().any(|start| id.starts_with(start)) => 1,
+            Evidence::Fact { .. } => 3,
+        });
+        evidence
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::fact::{FactId, Facts};
 use crate::log::Line;
+use crate::python::name::of_requirement;
 use crate::python::option;
 use crate::redact::Clean;
 
@@ -40,9 +41,7 @@ pub(super) fn only(command: &Clean) -> Option<Clean> {
     };
     let elsewhere = command.as_str().split_whitespace().any(is_elsewhere);
     let word = words.pop().filter(|_| words.is_empty() && !elsewhere)?;
-    let text = word.as_str();
-    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(text.len());
-    Some(word.slice(0..end))
+    Some(word.slice(0..of_requirement(word.as_str()).len()))
 }
 
 /// The words of a command that name packages: those after `install` or `add` that are no options.

@@ -44,6 +44,12 @@ pub fn is_whole(line: &str, range: Range<usize>) -> bool {
     !goes_on && line.get(range).is_some_and(is_name)
 }
 
+/// The name that a requirement (PEP 508) begins with: `Pillow[xmp]>=9` is `Pillow`.
+pub fn of_requirement(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(text.len());
+    &text[..end]
+}
+
 /// A name in the normal form of PEP 503: small letters, and one `-` for each run of `-`, `_`, `.`.
 pub fn normalise(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());

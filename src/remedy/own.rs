@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::knowledge::pattern::Expression;
-use crate::python::name::normalise;
+use crate::python::name::{normalise, of_requirement};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
@@ -278,11 +278,9 @@ fn is_numbered(name: &str, stem: &str) -> bool {
     name.strip_prefix(stem).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
-/// `Pillow[xmp]>=9` is `Pillow`.
+/// The name in a word that may stand in quotes.
 pub(super) fn requirement_name(word: &str) -> &str {
-    let word = word.trim_matches(['\'', '"']);
-    let end = word.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(word.len());
-    &word[..end]
+    of_requirement(word.trim_matches(['\'', '"']))
 }
 
 /// A word as a shell takes it. A path below the home folder begins with `~`, which the shell expands

@@ -144,45 +144,34 @@ fn the_log_blames_the_package_and_a_setting_forbids_its_wheel() {
     proved(&report, &said, "no-binary-forced", "trial.without-settings");
 }
 
+/// What is proved of a package whose installation fails in a script that sets a variable.
+fn in_script(python: &Path, variable: &str, package: &str) -> (Value, String) {
+    let machine = machine(python);
+    let folder = machine.path("t");
+    let script =
+        format!("export {variable}\n{} -m pip install --target {} {package}\n", word(python), word(&folder));
+    let script = machine.write("work/do.sh", script);
+    prove(&machine, &["/bin/sh", word(&script)])
+}
+
 #[test]
 fn the_log_blames_the_package_and_a_variable_in_a_script_forbids_its_wheel() {
     let Some(python) = python("3.9") else { return };
-    let machine = machine(python);
-    let script = format!(
-        "export PIP_NO_BINARY=:all:\n{} -m pip install --target {} picky\n",
-        word(python),
-        word(&machine.path("t"))
-    );
-    let script = machine.write("work/do.sh", script);
-    let (report, said) = prove(&machine, &["/bin/sh", word(&script)]);
+    let (report, said) = in_script(python, "PIP_NO_BINARY=:all:", "picky");
     proved(&report, &said, "no-binary-forced", "trial.without-settings");
 }
 
 #[test]
 fn a_flag_of_a_variable_in_a_script_is_proved_by_doing_without_it() {
     let Some(python) = python("3.9") else { return };
-    let machine = machine(python);
-    let script = format!(
-        "export CFLAGS=-mno-such-machine\n{} -m pip install --target {} wantsflags\n",
-        word(python),
-        word(&machine.path("t"))
-    );
-    let script = machine.write("work/do.sh", script);
-    let (report, said) = prove(&machine, &["/bin/sh", word(&script)]);
+    let (report, said) = in_script(python, "CFLAGS=-mno-such-machine", "wantsflags");
     proved(&report, &said, "environment-variable", "trial.without-variable");
 }
 
 #[test]
 fn the_log_blames_a_header_and_a_variable_brings_it_in() {
     let Some(python) = python("3.9") else { return };
-    let machine = machine(python);
-    let script = format!(
-        "export CFLAGS='-include libxml/of_another_project.h'\n{} -m pip install --target {} wantsflags\n",
-        word(python),
-        word(&machine.path("t"))
-    );
-    let script = machine.write("work/do.sh", script);
-    let (report, said) = prove(&machine, &["/bin/sh", word(&script)]);
+    let (report, said) = in_script(python, "CFLAGS='-include libxml/of_another_project.h'", "wantsflags");
     proved(&report, &said, "environment-variable", "trial.without-variable");
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Context, MOST};
 use crate::inventory::{Held, Interpreter, Inventory};
-use crate::python::name::normalise;
+use crate::python::name::{normalise, of_requirement};
 use crate::redact::{Clean, Raw};
 use crate::system::System;
 
@@ -110,12 +110,7 @@ pub(super) fn wanted_by(context: &Context, subject: &Interpreter, module: &str) 
         let header = about.split("\n\n").next().unwrap_or(about);
         header.lines().filter_map(|line| line.strip_prefix("Requires-Dist:")).any(|requirement| {
             // What an extra wants need not be there.
-            !requirement.contains("extra ==")
-                && requirement
-                    .trim()
-                    .split(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)))
-                    .next()
-                    .is_some_and(|name| normalise(name) == wanted)
+            !requirement.contains("extra ==") && normalise(of_requirement(requirement.trim())) == wanted
         })
     };
     let folders = subject.places.site_folders.iter().map(Raw::path);
