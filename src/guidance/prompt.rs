@@ -164,7 +164,7 @@ impl Prompt {
     fn short(report: &Report, catalogue: &Catalogue) -> Self {
         let shown = Shown::telling(report, ROWS);
         let candidates = candidates::likely(report, catalogue, FEW);
-        let mut user = vec![Clean::literal("List:")];
+        let mut user = vec![Clean::literal("List, the likeliest first:")];
         user.extend(candidates.iter().map(Candidate::in_short));
         user.extend(thoughts::in_short(report));
         user.extend(fenced(&shown.rows(0)));

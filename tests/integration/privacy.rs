@@ -120,3 +120,34 @@ fn what_the_middle_of_a_large_log_names_is_gone_from_its_end() {
         assert!(!said.contains("zquix"), "{naming}: {said}");
     }
 }
+
+#[test]
+fn what_stands_where_a_long_line_is_shortened_is_gone() {
+    // Parts of each are told apart: no two letters follow each other twice.
+    let secret: String = (0..36_u32).map(|n| char::from_digit((n * 7 + n / 5) % 36, 36).unwrap()).collect();
+    let planted = [
+        format!("ghp_{secret}"),
+        format!("https://zquixann:{secret}@files.example/simple/"),
+        format!("password={secret}"),
+    ];
+    let machine = Machine::new();
+    let mut log = String::from("$ pip install sample\n");
+    for length in [4 * 1024, 16 * 1024, 64 * 1024] {
+        for before in (length - 90..length + 20).step_by(11) {
+            for word in &planted {
+                // What is long is blanks, words or one word, and the line goes on or ends there.
+                for filler in ["copying part ", " ", "x/"] {
+                    let filled: String = filler.chars().cycle().take(before).collect();
+                    log += &format!("error: {filled} {word} and more of it\n");
+                }
+            }
+        }
+    }
+    log += "ERROR: Failed building wheel for sample\n";
+    machine.write("work/log.txt", log);
+    let said = triaged(&machine, &["log.txt"]);
+    let pieces: Vec<&str> = (0..secret.len() - 8).map(|start| &secret[start..start + 8]).collect();
+    let seen: Vec<&&str> = pieces.iter().filter(|piece| said.contains(**piece)).collect();
+    assert!(seen.is_empty() && !said.contains("zquix"), "{seen:?}");
+    assert!(said.contains("error: "), "{said}");
+}

@@ -52,25 +52,28 @@ pub(super) fn all(catalogue: &Catalogue) -> Vec<Candidate> {
     catalogue.checks().iter().map(Candidate::of).chain([too_little()]).collect()
 }
 
-/// The `most` likeliest, and those that are always possible: what is no fault of an environment,
-/// and that too little is known.
+/// The `most` likeliest, among them those that are always possible, which are no fault of an
+/// environment; the likeliest first, and at last that too little is known.
 pub(super) fn likely(report: &Report, catalogue: &Catalogue, most: usize) -> Vec<Candidate> {
     let always = |check: &&Check| check.verdict != Verdict::Environment;
     let others = catalogue.checks().iter().filter(always).count();
-    let mut chosen: Vec<&Check> = ranked(report, catalogue)
-        .into_iter()
-        .filter(|check| !always(check))
-        .take(most - others.min(most))
-        .collect();
-    chosen.extend(catalogue.checks().iter().filter(always));
-    chosen.into_iter().map(Candidate::of).chain([too_little()]).collect()
+    let mut left = most - others.min(most);
+    let chosen = ranked(report, catalogue).into_iter().filter(|check| {
+        let is_chosen = always(check) || left > 0;
+        left -= usize::from(is_chosen && !always(check));
+        is_chosen
+    });
+    chosen.map(Candidate::of).chain([too_little()]).collect()
 }
 
-/// The archetypes by how well they fit: what the checks found, what they would have found had they
-/// known more, then those whose words are in the log, the rarer the word the more.
+/// The archetypes by how well they fit: what the checks found, what the ranker takes such a report
+/// for, what they would have found had they known more, then those whose words are in the log, the
+/// rarer the word the more.
 fn ranked<'a>(report: &Report, catalogue: &'a Catalogue) -> Vec<&'a Check> {
     let found: BTreeMap<&str, f64> =
         report.diagnoses.iter().map(|diagnosis| (diagnosis.id.as_str(), diagnosis.confidence)).collect();
+    let alike: BTreeMap<&str, f64> =
+        report.looks_like.iter().map(|likeness| (likeness.id.as_str(), likeness.share)).collect();
     let wanted: BTreeSet<&str> =
         report.gaps.iter().flat_map(|gap| &gap.wanted_by).map(Clean::as_str).collect();
     let mut log = BTreeSet::new();
@@ -100,6 +103,7 @@ fn ranked<'a>(report: &Report, catalogue: &'a Catalogue) -> Vec<&'a Check> {
         .map(|(check, own)| {
             let id = check.id.as_str();
             let known = found.get(id).map_or(0.0, |confidence| 100.0 + confidence);
+            let known = known + alike.get(id).map_or(0.0, |share| 60.0 + share);
             let known = known + if wanted.contains(id) { 50.0 } else { 0.0 };
             (known + own.intersection(&log).map(weight).sum::<f64>(), *check)
         })

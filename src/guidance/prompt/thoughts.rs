@@ -2,7 +2,7 @@
 //! which rows, and why not more surely.
 
 use crate::redact::Clean;
-use crate::report::{Diagnosis, Report, Role};
+use crate::report::{Diagnosis, LIKELY, Report, Role};
 
 use super::super::evidence::Shown;
 use super::super::tame;
@@ -41,10 +41,25 @@ pub(super) fn of(report: &Report, shown: &Shown) -> Vec<Clean> {
     words
 }
 
-/// The same for a model that reads little.
+/// The same for a model that reads little: one guess, the first of the checks or else what the ranker
+/// takes such a report for, and what it is worth. A small model that is told to doubt a guess names
+/// anything else: told how often such a guess is right, it leaves it where the rows say so.
 pub(super) fn in_short(report: &Report) -> Vec<Clean> {
     let first = report.diagnoses.iter().find(|diagnosis| diagnosis.role == Role::Cause);
-    let guess = first.map(|cause| pair(&Clean::literal("A rule's guess, often wrong"), &cause.id));
+    let alike = report.looks_like.first();
+    let guess = match (first, alike) {
+        (Some(cause), _) => Some((&cause.id, cause.confidence)),
+        (None, Some(likeness)) => Some((&likeness.id, likeness.share)),
+        (None, None) => None,
+    };
+    let guess = guess.map(|(id, confidence)| {
+        let words = if confidence >= LIKELY {
+            "A first guess, right more often than wrong: {id}. Name another only if a row shows that one."
+        } else {
+            "A first guess, which may well be wrong: {id}. Name another if a row shows that one."
+        };
+        Clean::literal(words).fill(&|_| Some(id.clone()))
+    });
     let package = report.subject.package.as_ref();
     let package = package.map(|package| pair(&Clean::literal("Package"), &tame::line(package, 60)));
     package.into_iter().chain(guess).collect()
