@@ -180,7 +180,8 @@ fn issued(text: &str, spans: &mut Vec<Span>) {
             continue;
         }
         let mut end = found.end() + body;
-        while matches!(text.as_bytes()[end - 1], b'.' | b'-' | b',') {
+        // Of a rule (`pa------------`) nothing is left but what it begins with.
+        while end > found.end() && matches!(text.as_bytes()[end - 1], b'.' | b'-' | b',') {
             end -= 1;
         }
         // `key-name-of-a-thing-that-is-long`: words are no token.
