@@ -3,6 +3,7 @@
 //! Who a path belongs to is data (`data/reading/frames.toml`). The frames may be cut off at either
 //! end; what is missing is not guessed.
 
+use std::path::Path;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -163,7 +164,9 @@ impl Context<'_> {
             {
                 event.fields.insert("importing", name);
             }
-            if let Some(script) = frames.outer.as_ref().filter(|outer| outer.owner == "user") {
+            // What has no ending is imported by nobody: a console script bears the name of its own package.
+            let importable = |outer: &&Frame| outer.owner == "user" && is_module(&outer.path);
+            if let Some(script) = frames.outer.as_ref().filter(importable) {
                 event.fields.insert("script", stem(&script.path));
             }
             if frames.isolated {
@@ -209,6 +212,11 @@ fn package_of(path: &Clean) -> Option<Clean> {
     let rest = text.get(from..)?;
     let length = rest.find(['/', '\\', '.']).unwrap_or(rest.len());
     (length > 0).then(|| path.slice(from..from + length))
+}
+
+/// Whether a file can be imported by its name.
+fn is_module(path: &Clean) -> bool {
+    Path::new(path.as_str()).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("py"))
 }
 
 /// The name of a file without its folder and ending.
