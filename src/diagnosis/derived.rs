@@ -4,6 +4,7 @@ use crate::fact::{FactId, Facts, Source, Value};
 use crate::knowledge::condition::{Condition, Truth};
 use crate::knowledge::package::{NeedsRow, Number, Package, WheelRow};
 use crate::python::version::Version;
+use crate::remedy::missing_for;
 
 use super::world::{Captures, World};
 
@@ -15,6 +16,9 @@ impl World<'_> {
         if let (Some(id), Some((newer, source))) = (FactId::find("package.newer_python"), self.newer_python())
         {
             derived.set(id, newer, source);
+        }
+        if let (Some(id), Some(lacks)) = (FactId::find("package.lacks"), self.lacks()) {
+            derived.set(id, lacks, Source::Measured);
         }
         let Some(package) = self.package.and_then(|name| self.catalogue.packages().get(name.as_str())) else {
             return derived;
@@ -55,6 +59,21 @@ impl World<'_> {
         set("package.last_wheel", last);
         set("package.first_wheel", first);
         derived
+    }
+
+    /// What the table of needs says of the build of the package in question, and this machine was looked
+    /// over for and does not have. Nothing where either does not say.
+    fn lacks(&self) -> Option<Value> {
+        const HEADERS: FactId = FactId::of("library.headers");
+        const PYTHON: FactId = FactId::of("python.headers");
+        let tables = self.catalogue.tables();
+        let package = self.package.filter(|name| tables.row("needs", name.as_str()).is_some())?;
+        for looked_for in [HEADERS, PYTHON] {
+            let fact = self.facts.get(looked_for)?;
+            (fact.source == Source::Measured && !matches!(fact.value, Value::Unknown(_))).then_some(())?;
+        }
+        let lacking = missing_for(package, self.facts, tables);
+        Some(if lacking.is_empty() { Value::Absent } else { Value::Set(lacking.into_iter().collect()) })
     }
 
     /// The version in question and how it is known.

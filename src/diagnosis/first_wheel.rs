@@ -21,7 +21,9 @@ impl World<'_> {
         if let Some(first) = self.first_by_its_own_table() {
             return self.is_before(&first, python_source);
         }
-        let row = self.catalogue.tables().row(TABLE, self.package?.as_str())?;
+        let Some(row) = self.catalogue.tables().row(TABLE, self.package?.as_str()) else {
+            return self.index_has_a_newer_one();
+        };
         let column = format!("{}.{}", python.major(), python.minor());
         let newer = match row.get(&column).and_then(|first| Version::parse(first.as_str())) {
             Some(first) => return self.is_before(&first, python_source),
@@ -32,6 +34,16 @@ impl World<'_> {
                 .all(|known| (known.major(), known.minor()) < (python.major(), python.minor())),
         };
         newer.then_some((Value::Bool(true), python_source))
+    }
+
+    /// Where the table does not know the package: the index says that the release in question has no wheel
+    /// for this Python, and that a newer one has.
+    fn index_has_a_newer_one(&self) -> Option<(Value, Source)> {
+        const FITS: FactId = FactId::of("wheel.fits");
+        const NEWER: FactId = FactId::of("index.newer_wheel");
+        let newer = self.facts.get(NEWER).filter(|fact| matches!(fact.value, Value::Version(_)))?;
+        let none_fits = self.facts.present(FITS) == Some(&Value::Bool(false));
+        none_fits.then_some((Value::Bool(true), newer.source))
     }
 
     /// The first release with a wheel for this Python, where the package's own table (`[[first-wheel]]`, of a

@@ -42,6 +42,7 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("package.", Origin::Probe("packages")),
     ("package.bug", Origin::Table),
     ("package.first_wheel", Origin::Table),
+    ("package.lacks", Origin::Table),
     ("package.last_wheel", Origin::Table),
     ("package.minimum_openssl", Origin::Table),
     ("package.minimum_pip", Origin::Table),

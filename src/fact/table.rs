@@ -103,6 +103,7 @@ pub const FACTS: &[FactSpec] = &[
         "pip-doctor wheels PACKAGE",
     ),
     fact("index.lists_release", Bool, "The index lists files of the release that was asked for", ""),
+    fact("index.newer_wheel", Version, "The next release with a wheel that this pip takes", ""),
     fact("index.only_source", Bool, "The release has no wheel at all, for no system", ""),
     fact("index.release_hours", Integer, "Hours since the release came to the index", ""),
     fact("index.yanked", Bool, "The release was withdrawn", ""),
@@ -164,6 +165,7 @@ pub const FACTS: &[FactSpec] = &[
         "How the missing module is there all the same: user-site (which is off), beside (the script), folder (a --target folder), environment, interpreter; absent if it is nowhere near",
         "",
     ),
+    fact("module.missing.optional_for", Text, "Distribution with an extra that requires that module", ""),
     fact(
         "module.missing.place",
         Text,
@@ -242,6 +244,7 @@ pub const FACTS: &[FactSpec] = &[
         "Installed version; absent if it is not installed",
         "python -m pip show PACKAGE",
     ),
+    fact("package.lacks", Set, "What its build needs by our table, and is not here", ""),
     fact(
         "package.last_wheel",
         Version,

@@ -41,6 +41,8 @@ pub struct Release {
     pub yanked: bool,
     /// Hours since its first file came, as far as the index tells.
     pub hours: Option<u64>,
+    /// The first newer release with a wheel that is taken here.
+    pub newer: Option<Version>,
 }
 
 /// One file of a release.

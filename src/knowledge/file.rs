@@ -354,7 +354,9 @@ impl TryFrom<String> for Quotable {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, &'static str> {
-        if text.contains(['\'', '#', '\n', '&', '$', '{']) {
+        // The end of a line may be meant where an expression ends: between single quotes it is nothing else.
+        let body = text.strip_suffix('$').unwrap_or(&text);
+        if body.contains(['\'', '#', '\n', '&', '$', '{']) {
             return Err("`'`, `#`, `&`, `$`, `{` and ends of lines cannot stand here");
         }
         Ok(Self(text))

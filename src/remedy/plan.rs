@@ -158,6 +158,16 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
     }
     let mut body = body;
     let mut ways = install::ways(&lacking, &files, situation.tables, situation.facts);
+    if ways.is_empty() && builds && situation.package.is_some_and(|name| has_row(name, situation.tables)) {
+        // What the log seems to name has no package here: then what is known of this build, without it.
+        let known = needs::of_build(situation.tables, situation.package, &[]);
+        ways = install::ways(
+            &needs::lacking(&known, situation.facts),
+            &files,
+            situation.tables,
+            situation.facts,
+        );
+    }
     if ways.is_empty()
         && builds
         && let Some((needs, bound)) = needs::of_older(situation.tables, situation.package)
@@ -192,6 +202,11 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
         plans.extend(plan);
     }
     plans
+}
+
+/// Whether it is written down what the build of a package needs.
+fn has_row(package: &Clean, tables: &Tables) -> bool {
+    tables.row("needs", package.as_str()).is_some()
 }
 
 /// The distribution that a way out brings, where it is not the build of it that fails.
@@ -268,7 +283,9 @@ fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean> {
             let column = format!("{}.{}", version.major(), version.minor());
             // A table of the package itself says it for those that ours does not have.
             let own = || situation.facts.version(FactId::of("package.first_wheel")).map(Clean::from);
-            row.and_then(|row| row.get(&column).cloned()).or_else(own)
+            // Where no table knows it, the index does.
+            let listed = || situation.facts.version(FactId::of("index.newer_wheel")).map(Clean::from);
+            row.and_then(|row| row.get(&column).cloned()).or_else(own).or_else(listed)
         }
         "wanted_distribution" => {
             let module = situation.facts.text(FactId::of("log.missing_module"))?;

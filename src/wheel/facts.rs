@@ -27,6 +27,10 @@ pub fn set_release(facts: &mut Facts, release: &Release, source: Source) {
     facts.set(FactId::of("index.lists_release"), Value::Bool(release.listed), source);
     if release.listed {
         facts.set(FactId::of("index.only_source"), Value::Bool(release.only_source), source);
+        // Asked for without bounds it has none that is newer: that says nothing.
+        if let Some(newer) = &release.newer {
+            facts.set(FactId::of("index.newer_wheel"), Value::Version(newer.clone()), source);
+        }
         facts.set(FactId::of("index.yanked"), Value::Bool(release.yanked), source);
     }
     let hours = release.hours.and_then(|hours| i64::try_from(hours).ok());

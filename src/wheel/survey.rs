@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::answer::Answer;
 use super::ask::{PipAnswer, Refusal, ask};
-use super::choose::{Requirement, Settings};
+use super::choose::{Requirement, Settings, best_rank};
 use super::collect::{Collected, collect, from_file};
 use super::known;
 use super::release::{File, FileKind};
@@ -15,6 +15,7 @@ use super::target::{Libc, Platform};
 use super::verdict::{Question, judge};
 use crate::fact::{FactId, Facts};
 use crate::inventory::{Interpreter, Release, WheelVerdict};
+use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
@@ -87,7 +88,7 @@ pub async fn survey(
     let mut verdict = judge(&collected.files, &question, redactor);
     verdict.index = Clean::join(&collected.places, ", ");
     verdict.python = python.id.clone();
-    verdict.release = release(&collected.files, requirement);
+    verdict.release = release(&collected.files, requirement, Some(&question));
     Survey { verdict: Some(verdict), release: None, faults: collected.faults, answer: collected.answer }
 }
 
@@ -110,10 +111,10 @@ pub async fn survey_stated(
     if places.is_empty() {
         return Survey { faults, answer, ..Survey::default() };
     }
-    let release = release(&files, requirement);
+    let asked = release(&files, requirement, None);
     let python = facts.version(FactId::of("python.version"));
     let Some((target, python)) = known::of_facts(facts).zip(python) else {
-        return Survey { verdict: None, release, faults, answer };
+        return Survey { verdict: None, release: asked, faults, answer };
     };
     let pip = facts.version(FactId::of("pip.version"));
     let accepted = TagList::compute(&target, &pip.map_or(Rules::current(), Rules::of));
@@ -129,7 +130,7 @@ pub async fn survey_stated(
     let mut verdict = judge(&files, &question, redactor);
     verdict.index = Clean::join(&places, ", ");
     verdict.pip = pip.cloned();
-    verdict.release = release;
+    verdict.release = release(&files, requirement, Some(&question));
     Survey { verdict: Some(verdict), release: None, faults, answer }
 }
 
@@ -140,7 +141,7 @@ impl Survey {
 }
 
 /// What the page says of the release in question: the newest that the requirement allows.
-fn release(files: &[File], requirement: &Requirement) -> Option<Release> {
+fn release(files: &[File], requirement: &Requirement, question: Option<&Question<'_>>) -> Option<Release> {
     let allowed = || files.iter().filter(|file| requirement.specifiers.contains(&file.version));
     let Some(newest) = allowed().map(|file| &file.version).max() else {
         return (!files.is_empty()).then(Release::default);
@@ -155,7 +156,23 @@ fn release(files: &[File], requirement: &Requirement) -> Option<Release> {
         only_source: of_it.iter().all(|file| file.kind == FileKind::Sdist),
         yanked: of_it.iter().all(|file| file.yanked.is_some()),
         hours: first.zip(now).map(|(first, now)| now.saturating_sub(first) / 3600),
+        newer: question.and_then(|question| newer(files, newest, question)),
     })
+}
+
+/// The first release after this one with a wheel that the pip in question takes.
+fn newer(files: &[File], than: &pep440_rs::Version, question: &Question<'_>) -> Option<Version> {
+    let python = question.python.pep440();
+    let fits = |file: &&File| {
+        file.kind == FileKind::Wheel
+            && file.version > *than
+            && !file.version.any_prerelease()
+            && file.yanked.is_none()
+            && file.allows(python)
+            && best_rank(&file.filename, question.accepted).is_some()
+    };
+    let first = files.iter().filter(fits).map(|file| &file.version).min()?;
+    Version::parse(&first.to_string())
 }
 
 /// What pip itself does not tell: musl, and the calling convention of 32-bit ARM.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Does pasting pip-doctor's advice make the installation work?  Root, Linux, overlayfs, the package registries.
 
-    run.py W BIN [--scenarios FILE] [--first] [ids...]        W: folder for the laboratory (made by base.sh at first use)
+    run.py W BIN [--scenarios FILE] [--first | --fix | --needs] [ids...]        W: folder for the laboratory (made by base.sh at first use)
 
 Each scenario gets a bare machine of its own (an overlay on W/base) and runs as the user `dev`, whose venv is active:
   1. the failing command, under `BIN run --format json --output …`
@@ -9,16 +9,17 @@ Each scenario gets a bare machine of its own (an overlay on W/base) and runs as 
   3. if the goal is not reached: the command again, under BIN
 Cured = the goal is reached. Not cured: the second and third fix, each from the failing state ("any"), and up to two more
 rounds of first fixes ("rounds"). With --fix the machine is given to `BIN run --fix=system -- COMMAND` instead.
+With --needs nothing fails first: the Dockerfile lines of `BIN needs PACKAGE` are run as root, then the command must reach the goal.
 A scenario: id, cmd, goal (Python that must run, or GOALSH:shell), truth, and maybe setup (as root), usetup (as dev), env,
 venv (another path, or null), anygoal (reached in any environment under the home folder), mounts, copyrepo.
 Prints a line a scenario and the counts; W/results.jsonl has all of it.
 """
-import argparse, fcntl, json, os, pathlib, shutil, subprocess, sys, time
+import argparse, fcntl, json, os, pathlib, shlex, shutil, subprocess, sys, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ap = argparse.ArgumentParser()
 ap.add_argument("lab"); ap.add_argument("binary"); ap.add_argument("--scenarios", default=str(HERE / "scenarios.json"))
-ap.add_argument("--fix", action="store_true"); ap.add_argument("--first", action="store_true", help="try the first fix alone, which is quicker"); ap.add_argument("--inside", action="store_true", help=argparse.SUPPRESS); ap.add_argument("ids", nargs="*")
+ap.add_argument("--needs", action="store_true"); ap.add_argument("--fix", action="store_true"); ap.add_argument("--first", action="store_true", help="try the first fix alone, which is quicker"); ap.add_argument("--inside", action="store_true", help=argparse.SUPPRESS); ap.add_argument("ids", nargs="*")
 A = ap.parse_intermixed_args()
 W = os.path.abspath(A.lab); M = W + "/mnt"
 TEXT = open(A.scenarios).read()
@@ -105,6 +106,25 @@ def first(r):
     return d[0] if d else {}
 
 
+def asked(s):
+    """What the command installs, as `needs` is asked for it: names, or the file that lists them."""
+    words, found = shlex.split(s["cmd"]), []
+    for before, word in zip(words, words[1:]):
+        if before in ("-r", "--requirement"): found += [before, word]
+        elif not word.startswith("-") and word not in ("install", "add", "pip") and before not in ("-r", "--no-binary", "--requirement"): found.append(word)
+    return shlex.join(found)
+
+
+def needs(s, r, keep, t):
+    """The lines for a Dockerfile, run as root on this machine, then the command as it stands."""
+    user(s, f"timeout 300 /usr/local/bin/pip-doctor needs --plan=dockerfile {asked(s)}", keep + "/plan.txt", 320)
+    user(s, f"timeout 300 /usr/local/bin/pip-doctor needs {asked(s)}", keep + "/needs.txt", 320)
+    plan = [l[4:] for l in open(keep + "/plan.txt") if l.startswith("RUN ")]
+    if plan: r["plan_rc"] = root("set -e\ncd /home/dev/proj\n" + "".join(plan), keep + "/applied.log")
+    r["rc"] = user(s, s["cmd"], keep + "/command.log", 620)
+    r.update(plan=plan, cured=user(s, f"{goal_of(s)}; exit $?", keep + "/goal.log", 60) == 0, seconds=round(time.time() - t)); return r
+
+
 def one(s):
     keep, layers = f"{W}/runs/{s['id']}", f"{W}/layers/{s['id']}"
     for d in (keep, layers): shutil.rmtree(d, ignore_errors=True); os.makedirs(d)
@@ -115,6 +135,7 @@ def one(s):
         if s.get("copyrepo"): sh(f"cp -a {W}/hellolib.git {M}/srv/; chroot {M} chown -R dev:dev /srv/hellolib.git")
         if s.get("setup"): r["setup"] = root(s["setup"], keep + "/setup.log")
         if s.get("usetup"): r["usetup"] = user(s, s["usetup"], keep + "/usetup.log", 300)
+        if A.needs: return needs(s, r, keep, t)
         if A.fix:
             r["rc"] = user(s, f"/usr/local/bin/pip-doctor run --fix=system --format json --output /home/dev/report0.json -- {s['cmd']}", keep + "/fix.log", 900)
             r["cured"] = user(s, f"{goal_of(s)}; exit $?", keep + "/goal.log", 60) == 0
@@ -147,15 +168,19 @@ if not A.inside:
     sh(f"bash {HERE}/base.sh {W}")
     ids = A.ids or list(ALL); n = dict(first=0, failing=0, cured=0, any=0, rounds=0)
     for i in ids:
-        p = subprocess.run(["unshare", "-m", "-p", "-f", "--kill-child", "--propagation", "private", sys.executable, __file__, W, os.path.abspath(A.binary), "--scenarios", os.path.abspath(A.scenarios), "--inside", *(["--fix"] if A.fix else []), *(["--first"] if A.first else []), i],
+        p = subprocess.run(["unshare", "-m", "-p", "-f", "--kill-child", "--propagation", "private", sys.executable, __file__, W, os.path.abspath(A.binary), "--scenarios", os.path.abspath(A.scenarios), "--inside", *(["--fix"] if A.fix else []), *(["--needs"] if A.needs else []), *(["--first"] if A.first else []), i],
                            stdout=subprocess.PIPE, timeout=3000)
         try: r = json.loads(p.stdout.decode().splitlines()[-1])
         except (IndexError, ValueError): print(f"{i}: the laboratory failed"); continue
         open(W + "/results.jsonl", "a").write(json.dumps(r) + "\n"); subprocess.run(["rm", "-rf", f"{W}/layers/{i}"])
+        if A.needs:
+            n["failing"] += 1; n["cured"] += bool(r["cured"])
+            print(f"{i}: {r['cmd'][:50]:50} {'works' if r['cured'] else 'does not work'} after: {' '.join(r['plan']).strip() or 'nothing'} | {r['seconds']} s", flush=True); continue
         fails = bool(r["rc"] != 0 or r.get("attempts")); n["first"] += bool(r.get("by_first"))
         n["failing"] += fails; n["cured"] += bool(fails and r["cured"]); n["any"] += bool(fails and (r.get("any") or r.get("rounds"))); n["rounds"] += bool(fails and r.get("rounds"))
         print(f"{i}: {r['cmd'][:50]:50} {'' if fails else 'DID NOT FAIL '}{r.get('first')} {r.get('confidence')} | {'cured by run --fix' if A.fix else 'cured by the first fix'}: {'yes' if r['cured'] else 'no'}, by the first: {r.get('by_first')}, by another: {r.get('any')}, round: {r.get('rounds')} | {r['seconds']} s", flush=True)
-    if A.fix: print(f"{n['failing']} failing, {n['cured']} cured by run --fix=system, {n['first']} of them by the first fix alone")
+    if A.needs: print(f"{n['failing']} asked for, {n['cured']} work after the plan of needs alone")
+    elif A.fix: print(f"{n['failing']} failing, {n['cured']} cured by run --fix=system, {n['first']} of them by the first fix alone")
     else: print(f"{n['failing']} failing, {n['cured']} cured by the first fix as printed, {n['any']} by any fix or within three rounds")
 else:
     print(json.dumps(one(ALL[A.ids[0]])))

@@ -13,6 +13,7 @@ const ALL: &[FactId] = &[
     id!("env.python_path_foreign"),
     id!("env.tools"),
     id!("module.missing.as"),
+    id!("module.missing.optional_for"),
     id!("module.missing.place"),
     id!("module.missing.wanted_by"),
     id!("network.proxy.listens"),
@@ -46,10 +47,16 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
         measured.or_absent(id!("module.missing.as"), text(around.held.as_ref().map(|held| &held.how)));
         measured.or_absent(id!("module.missing.place"), text(around.held.as_ref().map(|held| &held.place)));
         measured.or_absent(id!("module.missing.wanted_by"), text(around.wanted_by.as_ref()));
+        measured.or_absent(id!("module.missing.optional_for"), text(around.optional_for.as_ref()));
     } else {
         let none = Clean::literal("no module was missing");
         measured.unknown(
-            &[id!("module.missing.as"), id!("module.missing.place"), id!("module.missing.wanted_by")],
+            &[
+                id!("module.missing.as"),
+                id!("module.missing.optional_for"),
+                id!("module.missing.place"),
+                id!("module.missing.wanted_by"),
+            ],
             &none,
         );
     }

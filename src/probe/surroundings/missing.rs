@@ -102,15 +102,21 @@ fn site_folders_below(system: &System, prefix: &Path) -> Vec<PathBuf> {
 }
 
 /// The distribution of this interpreter whose metadata asks for one that is named like the module: then
-/// it was installed without what it requires, and says so itself.
-pub(super) fn wanted_by(context: &Context, subject: &Interpreter, module: &str) -> Option<Clean> {
+/// it was installed without what it requires, and says so itself. What only an extra of it wants need not
+/// be there (`as_extra`).
+pub(super) fn wanted_by(
+    context: &Context,
+    subject: &Interpreter,
+    module: &str,
+    as_extra: bool,
+) -> Option<Clean> {
     let system = &context.system;
     let wanted = normalise(module.split('.').next()?);
     let requires = |about: &str| {
         let header = about.split("\n\n").next().unwrap_or(about);
         header.lines().filter_map(|line| line.strip_prefix("Requires-Dist:")).any(|requirement| {
-            // What an extra wants need not be there.
-            !requirement.contains("extra ==") && normalise(of_requirement(requirement.trim())) == wanted
+            requirement.contains("extra ==") == as_extra
+                && normalise(of_requirement(requirement.trim())) == wanted
         })
     };
     let folders = subject.places.site_folders.iter().map(Raw::path);
