@@ -30,7 +30,7 @@ pub use kind::Kind;
 pub use origin::Origin;
 pub use spec::FactSpec;
 pub use table::FACTS;
-pub use words::{in_words, name, named, value_in_words};
+pub use words::{in_words, name, named, said};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]

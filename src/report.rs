@@ -10,9 +10,10 @@ pub use attempt::{Attempt, Outcome};
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
-use crate::fact::Facts;
+use crate::fact::{self, Facts};
 use crate::inventory::{Interpreter, Inventory};
 use crate::log::LogLine;
 use crate::redact::{Category, Clean};
@@ -337,8 +338,7 @@ pub struct Diagnosis {
 }
 
 /// What shows a diagnosis.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Evidence {
     /// A line of the log.
     Log {
@@ -356,6 +356,28 @@ pub enum Evidence {
         /// Its value.
         value: Clean,
     },
+}
+
+/// A fact stands with its words: whoever shows it needs no list of the ids.
+impl Serialize for Evidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self {
+            Self::Log { line, text, column } => {
+                map.serialize_entry("kind", "log")?;
+                map.serialize_entry("line", line)?;
+                map.serialize_entry("text", text)?;
+                map.serialize_entry("column", column)?;
+            }
+            Self::Fact { id, value } => {
+                map.serialize_entry("kind", "fact")?;
+                map.serialize_entry("id", id)?;
+                map.serialize_entry("value", value)?;
+                map.serialize_entry("words", &fact::in_words(id, value))?;
+            }
+        }
+        map.end()
+    }
 }
 
 /// A way out.

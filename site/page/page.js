@@ -153,7 +153,7 @@
   const evidenceOf = (evidence) => {
     const part = make("li", {});
     if (evidence.kind === "log") part.append(`line ${evidence.line}: `, text("code", evidence.text.trim()));
-    else part.append(text("code", evidence.id), " is ", text("code", String(evidence.value)));
+    else part.append(evidence.words);
     return part;
   };
 

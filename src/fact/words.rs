@@ -1,19 +1,24 @@
 //! A fact as somebody reads it who knows none of their ids.
 
-use super::FactId;
+use super::{FactId, Kind};
 use crate::redact::Clean;
 
 /// What the table describes by its values alone, in words.
 const NAMES: &[(&str, &str)] = &[
+    ("clean_room", "In a clean room"),
     ("command.installer", "Installer"),
     ("compiler.c.kind", "Kind of the C compiler"),
     ("glibc.version", "glibc"),
     ("log.pip.at_least", "pip, by the words of its messages, at least"),
     ("log.pip.below", "pip, by the words of its messages, older than"),
     ("musl.version", "musl"),
-    ("package.newer_python", "Older than its first release with a wheel for this Python"),
+    (
+        "package.newer_python",
+        "The release is older than the package's first one with a wheel for this Python",
+    ),
     ("pip.version", "pip"),
     ("python.bits", "Bits of the Python"),
+    ("python.externally_managed", "This Python is marked as managed by its own package manager"),
     ("python.implementation", "Implementation of Python"),
     ("python.machine", "Processor that the Python is for"),
     ("python.platform", "Platform of the Python"),
@@ -26,14 +31,22 @@ const NAMES: &[(&str, &str)] = &[
     ("system.libc", "C library of the system"),
     ("system.os", "System"),
     ("system.package_manager", "Package manager"),
+    ("user.answer", "Answered"),
     ("uv.version", "uv"),
 ];
 
 /// A fact and its value in words: "Python: 3.13.1", "Newest Visual C++ tool set: not there".
 pub fn in_words(id: &'static str, value: &Clean) -> Clean {
-    Clean::literal("{name}: {value}").fill(&|place| match place {
+    said(id, value, &|value| value)
+}
+
+/// The same, with the value as `show` makes it: it may be a stranger's text, which others see in quotes.
+/// What is so is said without a "yes".
+pub fn said(id: &'static str, value: &Clean, show: &dyn Fn(Clean) -> Clean) -> Clean {
+    let is_so = value.as_str() == "yes" && FactId::find(id).is_some_and(|id| id.kind() == Kind::Bool);
+    Clean::literal(if is_so { "{name}" } else { "{name}: {value}" }).fill(&|place| match place {
         "name" => Some(name(id)),
-        "value" => Some(value_in_words(value)),
+        "value" => Some(show(value_in_words(value))),
         _ => None,
     })
 }
@@ -47,8 +60,8 @@ pub fn name(id: &'static str) -> Clean {
     Clean::literal(name.or_else(doc).unwrap_or(id))
 }
 
-/// A value as somebody reads it. It may be a stranger's text: where others read it, it stands in quotes.
-pub fn value_in_words(value: &Clean) -> Clean {
+/// A value as somebody reads it.
+fn value_in_words(value: &Clean) -> Clean {
     match value.as_str() {
         "absent" => Clean::literal("not there"),
         _ => named(value),

@@ -298,8 +298,7 @@ fn evidence(page: &mut Page, heading: &'static str, evidence: &[Evidence]) {
                 &[("line", Clean::from(*line)), ("text", span(&from_where_it_tells(text, *column)))],
             ),
             Evidence::Fact { id, value } => {
-                let value = span(&fact::value_in_words(value));
-                filled("- {name}: {value}", &[("name", fact::name(id)), ("value", value)])
+                filled("- {fact}", &[("fact", fact::said(id, value, &|value| span(&value)))])
             }
         });
     }
@@ -316,7 +315,7 @@ fn changes(page: &mut Page, report: &Report) {
         page.add(&filled(
             "- {fact}: {before} → {after}",
             &[
-                ("fact", span(&Clean::literal(change.fact))),
+                ("fact", fact::name(change.fact)),
                 ("before", span(&change.before)),
                 ("after", span(&change.after)),
             ],

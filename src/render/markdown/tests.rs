@@ -129,7 +129,7 @@ fn the_report_in_its_order() {
     **Verdict: a problem of this environment.** pip 18.1 is too old for the wheels of cryptography.
 
     - Proved by line 11 of the output below
-    - Proved by `pip.version` = `18.1`
+    - Proved by: pip: `18.1`
     - Where to report: not to the package's maintainers. A newer pip installs the package as it is.
     - First fix: Upgrade pip
 
@@ -166,7 +166,7 @@ fn the_report_in_its_order() {
        - `https://github.com/owner/project/issues/1`
     2. **A source build needs Rust, and there is no Rust compiler** (`rust-missing`, consequence, shown by the log)
        - log, line 11: `error: can't find Rust compiler`
-       - `pip.version` = `18.1`
+       - pip: `18.1`
 
     ### Not known, and would have decided
 

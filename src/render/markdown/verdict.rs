@@ -3,6 +3,7 @@
 use super::escape::{code, fence, paragraphs, prose};
 use super::log;
 use super::part::Part;
+use crate::fact::{self, FactId};
 use crate::redact::Clean;
 use crate::render::words;
 use crate::report::{Diagnosis, Evidence, Fix, Report, Restored, Role, Verdict};
@@ -32,9 +33,7 @@ pub(super) fn verdict(report: &Report, limit: usize) -> String {
                 Evidence::Log { line, text, .. } => {
                     format!("- {} line {line} of the output: {}", capitalised(by), code(text, 300))
                 }
-                Evidence::Fact { id, value } => {
-                    format!("- {} {} = {}", capitalised(by), code(id, 60), code(value, 200))
-                }
+                Evidence::Fact { id, value } => format!("- {}: {}", capitalised(by), in_words(id, value)),
             });
         }
     }
@@ -89,7 +88,7 @@ pub(super) fn questions(report: &Report, limit: usize) -> String {
 pub(super) fn gaps(report: &Report, limit: usize) -> String {
     let mut part = Part::new("Not known, and would have decided", limit);
     for gap in &report.gaps {
-        let mut line = format!("- {}: {}", code(&gap.fact, 60), prose(&gap.reason, 200));
+        let mut line = format!("- {}: {}", named(&gap.fact), prose(&gap.reason, 200));
         if !gap.how.is_empty() {
             line.push_str(&format!("; {} would tell", code(&gap.how, 200)));
         }
@@ -116,7 +115,7 @@ fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: b
     for evidence in diagnosis.evidence.iter().take(EVIDENCE).skip(if first { SHOWN } else { 0 }) {
         part.add(&match evidence {
             Evidence::Log { line, text, .. } => format!("   - log, line {line}: {}", code(text, 300)),
-            Evidence::Fact { id, value } => format!("   - {} = {}", code(id, 60), code(value, 200)),
+            Evidence::Fact { id, value } => format!("   - {}", in_words(id, value)),
         });
     }
     if diagnosis.role == Role::Consequence {
@@ -159,7 +158,7 @@ fn add_restored(part: &mut Part, restored: &Restored) {
         .map(|change| {
             format!(
                 "{} {} \u{2192} {}",
-                code(change.fact, 60),
+                fact::name(change.fact).as_str(),
                 code(&change.before, 60),
                 code(&change.after, 60)
             )
@@ -191,6 +190,16 @@ fn remark(fix: &Fix) -> String {
     }
     remarks.extend(fix.risk.remark().map(str::to_owned));
     if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) }
+}
+
+/// What a fact is called that stands by its id.
+fn named(id: &Clean) -> String {
+    FactId::find(id.as_str()).map_or_else(|| code(id, 60), |id| fact::name(id.name()).as_str().to_owned())
+}
+
+/// A fact without its id; its value may be a stranger's text.
+fn in_words(id: &'static str, value: &Clean) -> String {
+    fact::said(id, value, &|value| value.mapped(|text| code(text, 200))).as_str().to_owned()
 }
 
 fn capitalised(words: &str) -> String {
