@@ -23,7 +23,7 @@ use serde::{Serialize, Serializer};
 use crate::python::version::Version;
 use crate::redact::Clean;
 
-pub use command::python_of_command;
+pub use command::{python_of_command, usual_python};
 pub use derive::derive;
 pub use id::FactId;
 pub use kind::Kind;

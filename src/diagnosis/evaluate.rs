@@ -35,6 +35,12 @@ const MOST_BYTES: usize = 600;
 /// Facts that tell more than a line of the course.
 const ABOUT_RELEASES: [&str; 5] = ["index.", "log.pip.", "package.", "pip.version", "wheel."];
 
+/// What was given on the command line or by a setting, and decides what may be taken.
+const OPTIONS: [&str; 2] = ["command.forbids_source", "command.forces_source"];
+
+/// The installer's summary of a build, which fails for any reason.
+const SUMMARY: [&str; 2] = ["Failed building wheel for", "Failed to build"];
+
 /// Bytes that stay before what tells, where a line is cut.
 const BYTES_BEFORE: usize = 100;
 
@@ -146,14 +152,23 @@ impl<'a> World<'a> {
         let (telling, surroundings): (Vec<Evidence>, Vec<Evidence>) =
             lines.chain(facts).partition(is_telling);
         let mut evidence = if telling.is_empty() { surroundings } else { telling };
+        // An option that was given stands before the line in which the installer gives up.
+        evidence.sort_by_key(|one| !matches!(one, Evidence::Fact { id, .. } if OPTIONS.contains(id)));
         evidence.sort_by_key(|one| match one {
-            Evidence::Log { line, .. } if self.scan.is_some_and(|scan| scan.is_course(*line)) => 2,
+            Evidence::Log { line, text, .. } if self.says_little(*line, text) => 2,
+            Evidence::Fact { id, .. } if OPTIONS.contains(id) => 0,
             Evidence::Log { .. } => 0,
             // How old a release or a pip is, and what the index has, speak for themselves; a system does not.
             Evidence::Fact { id, .. } if ABOUT_RELEASES.iter().any(|start| id.starts_with(start)) => 1,
             Evidence::Fact { .. } => 3,
         });
         evidence
+    }
+
+    /// Whether a line says no more than how far the installation was, or that a build failed.
+    fn says_little(&self, line: u64, text: &Clean) -> bool {
+        self.scan.is_some_and(|scan| scan.is_course(line))
+            || SUMMARY.iter().any(|summary| text.as_str().contains(summary))
     }
 }
 

@@ -35,6 +35,13 @@ pub fn python_of_command(facts: &Facts) -> Option<Clean> {
     Some(Clean::literal("python{version}").fill(&|_| Some(version.clone())))
 }
 
+/// The word for Python where no command tells: Debian and Ubuntu have no `python` but where somebody brought one.
+pub fn usual_python(facts: &Facts) -> Clean {
+    let distribution = facts.text(FactId::of("system.distribution")).map(Clean::as_str);
+    let has_none = distribution.is_some_and(|name| ["debian", "ubuntu", "raspbian"].contains(&name));
+    Clean::literal(if has_none { "python3" } else { "python" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::python_of_command;

@@ -197,11 +197,21 @@ pub fn proposal(
 ) -> Option<Proposal> {
     let Some(id) = first_candidate(report, catalogue) else {
         let comment = words::reply(report, &Words::Inform);
-        return (!has_evidence).then_some(Proposal { label: labels::INFORMATION, comment });
+        let wanting = !has_evidence || is_end_alone(report);
+        return wanting.then_some(Proposal { label: labels::INFORMATION, comment });
     };
     let subject = report.diagnoses.iter().find(|diagnosis| diagnosis.id == id)?;
     let words = Words::Ask { subject, refuted: None, own: words(id.as_str()) };
     Some(Proposal { label: labels::of(&id), comment: words::reply(report, &words) })
+}
+
+/// Whether there is no more of the output than the installer's last lines, which say nothing of the cause.
+fn is_end_alone(report: &Report) -> bool {
+    const END: [&str; 5] = ["error", "summary", "source-build", "step-failed", "missing-tool"];
+    let Some(log) = &report.log else { return true };
+    report.verdict == Verdict::Unclear
+        && log.error_block.len() < 8
+        && log.events.iter().all(|event| END.contains(&event.kind))
 }
 
 fn said_of(text: &Clean) -> u32 {

@@ -118,7 +118,9 @@ fn inform(page: &mut Page, report: &Report) {
         &[("file", span(&Clean::literal(way::FILE)))],
     ));
     // The line above answers what the command prints.
-    questions(page, report, &|question| !question.how.as_str().starts_with("pip-doctor run "));
+    // A command with a place for a word of theirs is none to paste, and the program is not there yet.
+    let is_open = |question: &Question| !question.how.as_str().starts_with("pip-doctor ");
+    questions(page, report, &is_open);
     way::by_hand(page, report);
 }
 
@@ -134,7 +136,12 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
     tried(page, report);
     own_words(page, own);
     tried::already(page, report);
-    fixes(page, report, "### What to do", &subject.fixes);
+    let heading = if report.verdict == Verdict::PackageBug {
+        "### What to do until the package's maintainers mend it"
+    } else {
+        "### What to do"
+    };
+    fixes(page, report, heading, &subject.fixes);
     if report.verdict != Verdict::NotInstallation {
         check_it(page, report, &subject.id, "### Then let it be checked");
     }
@@ -294,7 +301,7 @@ fn evidence(page: &mut Page, heading: &'static str, evidence: &[Evidence]) {
     for one in evidence.iter().take(EVIDENCE) {
         page.add(&match one {
             Evidence::Log { line, text, column } => filled(
-                "- line {line} of the output: {text}",
+                "- line {line} of the text: {text}",
                 &[("line", Clean::from(*line)), ("text", span(&from_where_it_tells(text, *column)))],
             ),
             Evidence::Fact { id, value } => {
@@ -331,7 +338,10 @@ fn own_words(page: &mut Page, own: Option<&Clean>) {
 }
 
 fn fixes(page: &mut Page, report: &Report, heading: &'static str, fixes: &[Fix]) {
-    let open: Vec<&Fix> = fixes.iter().filter(|fix| !tried::was_tried(fix, &report.attempts)).collect();
+    // How pip-doctor comes to the reporter is said below.
+    let is_ours = |fix: &&Fix| fix.commands.iter().any(|command| command.as_str().starts_with("pip-doctor "));
+    let open = fixes.iter().filter(|fix| !tried::was_tried(fix, &report.attempts));
+    let open: Vec<&Fix> = open.filter(|fix| !is_ours(fix)).collect();
     if open.is_empty() {
         return;
     }
@@ -386,9 +396,18 @@ fn questions(page: &mut Page, report: &Report, is_open: &dyn Fn(&Question) -> bo
     }
     page.add(&Clean::literal("### What would tell most\n"));
     for question in open {
+        // By the name that Python has on the reporter's system.
+        let how = match question.how.as_str().strip_prefix("python ") {
+            Some(rest) => {
+                let length = question.how.as_str().len();
+                let rest = question.how.slice(length - rest.len()..length);
+                Clean::join([&way::python(report), &rest], " ")
+            }
+            None => question.how.clone(),
+        };
         page.add(&filled(
             "- {question} This tells: {how}",
-            &[("question", words(&question.question)), ("how", span(&question.how))],
+            &[("question", words(&question.question)), ("how", span(&how))],
         ));
     }
     page.add(&Clean::literal(""));
@@ -402,7 +421,9 @@ fn gaps(page: &mut Page, report: &Report, id: &Clean) {
         } else {
             filled("; {how} tells", &[("how", span(&gap.how))])
         };
-        page.add(&filled("- {fact}{how}", &[("fact", span(&gap.fact)), ("how", how)]));
+        let fact =
+            fact::FactId::find(gap.fact.as_str()).map_or_else(|| span(&gap.fact), |id| fact::name(id.name()));
+        page.add(&filled("- {fact}{how}", &[("fact", fact), ("how", how)]));
     }
     page.add(&Clean::literal(""));
 }

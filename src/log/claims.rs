@@ -63,7 +63,7 @@ static SITUATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A system with its version where a list of versions names it: "pip 24.2 / Python 3.12.5 / Ubuntu 24.04".
 static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[,/;|(]|\band)\s*(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian|raspbian|fedora|centos|rhel|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*)").ok()
+    Regex::new(r"(?i)(?:^|[,/;|(]|\band)\s*(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian|raspbian|fedora|centos|rhel|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*|(?:arch linux|manjaro)\b)").ok()
 });
 
 /// The rows for prose, found by their literals.
@@ -110,6 +110,12 @@ pub(super) fn read(outside: &[Line], inference: &mut Inference) {
         let heading = text.trim_start().trim_start_matches('#');
         if heading.len() < text.trim_start().len() {
             section = key_of(heading.trim().trim_matches(|c| matches!(c, '*' | ':' | '?' | '_')).trim());
+            // The title of an issue: "2.4.1 does not install with Python 3.13".
+            if section.is_none() && !heading.trim_end().ends_with('?') {
+                for sentence in sentences(&line.text) {
+                    said(&sentence, source, inference);
+                }
+            }
             continue;
         }
         if let Some(stated) = STATED.as_ref().and_then(|pattern| pattern.captures(text))

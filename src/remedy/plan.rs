@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::fact::{FactId, Facts, Value};
 use crate::knowledge::{BuiltIn, Fix, Tables};
+use crate::python::name;
 use crate::redact::Clean;
 use crate::report::{Fix as Planned, Risk};
 
@@ -74,7 +75,7 @@ const GENERIC_OF_UV: &str = "uv pip install {requirement}";
 static REQUIREMENT: LazyLock<Clean> = LazyLock::new(|| Clean::literal("{requirement}"));
 
 /// Whether the user's command is still to come: a fix that installs nothing itself, and does something.
-fn ends_open(fix: &Fix) -> bool {
+fn ends_open(fix: &Fix, package: Option<&Clean>) -> bool {
     let does_something = !fix.commands.is_empty()
         || !fix.needs.install.is_empty()
         || fix.needs.lift.is_some()
@@ -83,7 +84,7 @@ fn ends_open(fix: &Fix) -> bool {
         || fix.needs.rename.is_some()
         || fix.needs.path
         || fix.needs.edit.is_some();
-    does_something && !installs(fix)
+    does_something && !installs(fix) && !names(fix, package)
 }
 
 /// Its last command installs what is wanted.
@@ -92,6 +93,21 @@ fn installs(fix: &Fix) -> bool {
         let text = command.as_str();
         text != GENERIC && (text.contains("{package}") || text.contains("{requirement}"))
     })
+}
+
+/// Its last command installs the package in question by name, as a pack on it writes: the user's own command
+/// after it would undo that.
+fn names(fix: &Fix, package: Option<&Clean>) -> bool {
+    let (Some(command), Some(package)) = (fix.commands.last(), package) else { return false };
+    let wanted = name::normalise(package.as_str());
+    let mut words = command.as_str().split_whitespace().skip_while(|word| *word != "install").skip(1);
+    words.any(|word| name::normalise(name::of_requirement(word.trim_matches(['"', '\'']))) == wanted)
+}
+
+/// The package in question, where it is its installation that failed: a program is started once more.
+fn package_installed<'a>(situation: &Situation<'a>) -> Option<&'a Clean> {
+    let is_other = situation.typed.is_some_and(|own| !own.text().as_str().contains("install"));
+    situation.package.filter(|_| !is_other)
 }
 
 /// The same to be run here, where it may be.
@@ -428,7 +444,7 @@ impl Body {
             again.python = Some(Clean::literal(if windows { "py" } else { "python3" }));
         }
         let mut end = Vec::new();
-        if fix.needs.again.unwrap_or_else(|| ends_open(fix)) {
+        if fix.needs.again.unwrap_or_else(|| ends_open(fix, package_installed(situation))) {
             let command = again.command(situation, before.last());
             let command = command.map(|command| match &with {
                 Some(with) => Clean::join([with, &command], " "),

@@ -50,6 +50,9 @@ pub(super) fn question(words: &[OsString], reading: &Reading, system: &System) -
     let named = words.iter().filter_map(|word| Requirement::parse(word.to_str()?));
     let package = wanted(reading).or_else(|| {
         let name = facts.text(FactId::of("log.package"))?.as_str();
+        if is_own(reading, name) {
+            return None;
+        }
         Some(match facts.version(FactId::of("log.package.version")) {
             Some(version) => format!("{name}=={version}"),
             None => name.to_owned(),
@@ -88,6 +91,13 @@ fn wanted(reading: &Reading) -> Option<String> {
         let built = reading.facts.text(FactId::of("log.package")).is_some();
         lines().filter(|_| !built).find_map(|line| behind(line, "Collecting "))
     })
+}
+
+/// Whether it is the project of the folder that is installed: an index has a stranger's of that name at most.
+fn is_own(reading: &Reading, name: &str) -> bool {
+    let refused = format!("Package '{name}' requires a different Python");
+    reading.events.iter().any(|event| event.kind == "own-project")
+        && reading.lines.iter().any(|line| line.text.as_str().contains(&refused))
 }
 
 /// Whether pip spoke to an index.

@@ -60,7 +60,7 @@ impl World<'_> {
         const COMMAND: FactId = FactId::of("python.command");
         match self.facts.get(COMMAND) {
             Some(Fact { value: Value::Text(command), source: Source::Measured }) => command.clone(),
-            _ => self.python().map_or(Clean::literal("python"), |word| word.text().clone()),
+            _ => self.python().map_or_else(|| fact::usual_python(self.facts), |word| word.text().clone()),
         }
     }
 
@@ -70,7 +70,9 @@ impl World<'_> {
         const COMMAND: FactId = FactId::of("python.command");
         match self.facts.get(COMMAND) {
             Some(fact) if fact.source == Source::Measured && fact.value.is_present() => Word::fact(fact),
-            _ => Word::interpreter(&fact::python_of_command(self.facts).unwrap_or(Clean::literal("python"))),
+            _ => Word::interpreter(
+                &fact::python_of_command(self.facts).unwrap_or_else(|| fact::usual_python(self.facts)),
+            ),
         }
     }
 

@@ -4,7 +4,7 @@
 //! archetype's id and the number of a Python, each of them typed.
 
 use crate::fact::{self, FactId, Value};
-use crate::python::requirement;
+use crate::python::{name, requirement};
 use crate::redact::Clean;
 use crate::report::Report;
 
@@ -55,6 +55,7 @@ fn is_released(report: &Report) -> bool {
 pub(super) fn known(report: &Report) -> Vec<Clean> {
     let mut known = Vec::new();
     let what = report.subject.requirement.as_ref().or(report.subject.package.as_ref());
+    let what = what.cloned().or_else(|| mentioned(report));
     known.extend(what.map(|what| what.mapped(|text| code(text, 120))));
     for (name, id) in [("Python", "python.version"), ("pip", "pip.version"), ("uv", "uv.version")] {
         if let Some(value) = fact(report, id) {
@@ -63,6 +64,44 @@ pub(super) fn known(report: &Report) -> Vec<Clean> {
     }
     known.extend(system(report));
     known
+}
+
+/// What the output is about where it names no package that failed: the module whose code ran last, or whose
+/// requirement excludes another. It is said, and stands in no command: a module may be called otherwise than
+/// the package that holds it.
+fn mentioned(report: &Report) -> Option<Clean> {
+    let lines = report.log.iter().flat_map(|log| &log.error_block);
+    let depends = lines.filter_map(|line| {
+        let text = line.text.as_str();
+        let end = text.find(" depends on ")?;
+        let said = text[..end].trim_start();
+        let (name, version) = said.rsplit_once(' ')?;
+        let plain = name::is_name(name) && version.starts_with(|first: char| first.is_ascii_digit());
+        plain.then(|| line.text.slice(end - said.len()..end))
+    });
+    depends.last().or_else(|| repository(report)).or_else(|| {
+        if text(report, "log.phase") != "import" {
+            return None;
+        }
+        let path = fact(report, "log.traceback_path")?;
+        let (before, after) = path.as_str().rsplit_once("site-packages")?;
+        let start = before.len() + "site-packages".len() + 1;
+        let module = after.get(1..)?.split(['/', '\\']).next()?;
+        let is_module = name::is_name(module) && !module.starts_with('_') && !module.contains('.');
+        is_module.then(|| path.slice(start..start + module.len()))
+    })
+}
+
+/// The last part of the repository's address that was given to pip.
+fn repository(report: &Report) -> Option<Clean> {
+    let command = fact(report, "log.command")?;
+    let (_, address) = command.as_str().split_once("git+https://")?;
+    let start = command.as_str().len() - address.len();
+    let end = start + address.find(['@', '#', ' ', '"', '\'']).unwrap_or(address.len());
+    let path = command.as_str().get(start..end)?.trim_end_matches('/').trim_end_matches(".git");
+    let name = path.rsplit_once('/')?.1;
+    let end = start + path.len();
+    name::is_name(name).then(|| command.slice(end - name.len()..end))
 }
 
 /// The system in its owners' spelling, with the distribution and the processor, as far as they are known.
@@ -192,8 +231,8 @@ fn code_block(line: &Clean) -> Clean {
 }
 
 /// The interpreter as the failing command named it.
-fn python(report: &Report) -> Clean {
-    fact::python_of_command(&report.known).unwrap_or(Clean::literal("python"))
+pub(super) fn python(report: &Report) -> Clean {
+    fact::python_of_command(&report.known).unwrap_or_else(|| fact::usual_python(&report.known))
 }
 
 /// The installation that failed, in the words of the installer that the reporter used. Only its kind
@@ -204,14 +243,36 @@ fn install(report: &Report) -> Option<Clean> {
         let package = package.clone()?;
         Some(filled(text, &[("package", package), ("python", python(report))]))
     };
-    match text(report, "command.installer").as_str() {
+    let typed = text(report, "log.command");
+    let is = |command: &str| typed.split_whitespace().take(2).eq(command.split(' '));
+    let installer = Some(text(report, "command.installer")).filter(|name| !name.is_empty());
+    match installer.unwrap_or_else(|| text(report, "log.tool")).as_str() {
+        "uv" if is("uv sync") => Some(Clean::literal("uv sync")),
+        "uv" if is("uv add") => with("uv add {package}"),
+        "poetry" if package.is_some() && !is("poetry install") => with("poetry add {package}"),
         "uv" => with("uv pip install {package}"),
         "conda" => with("conda install {package}"),
         "poetry" => Some(Clean::literal("poetry install")),
         "pdm" => Some(Clean::literal("pdm install")),
         "pipenv" => Some(Clean::literal("pipenv install")),
+        // A requirement that was told not to take a wheel fails otherwise with one.
+        _ if is_from_source(report) => with("{python} -m pip install --no-binary :all: {package}"),
+        _ if package.is_none() && lists_requirements(report) => {
+            Some(filled("{python} -m pip install -r requirements.txt", &[("python", python(report))]))
+        }
         _ => with("{python} -m pip install {package}"),
     }
+}
+
+/// Whether everything was to be built, by what was typed.
+fn is_from_source(report: &Report) -> bool {
+    text(report, "command.forces_source").contains(":all: (command line)")
+}
+
+/// Whether the output is of what a file of the usual name lists.
+fn lists_requirements(report: &Report) -> bool {
+    let mut lines = report.log.iter().flat_map(|log| &log.error_block);
+    lines.any(|line| line.text.as_str().contains("-r requirements.txt (line "))
 }
 
 /// The requirement, or else the package, as one word for any shell.

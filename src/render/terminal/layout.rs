@@ -93,6 +93,12 @@ impl Page {
         // A broken word may leave a row short: wrapping decides whether all of it has room.
         let fits = |text: &str| self.wrap(format!("{name}{text}"), room).len() <= rows;
         let mut shown = whole.clone();
+        // A long word, such as a file's name, is broken before anything is left out.
+        let close = self.close(&format!("{name}{whole}"), room);
+        if before.is_empty() && !fits(&shown) && close.len() <= rows {
+            self.rows(name, &close);
+            return;
+        }
         if !fits(&shown) {
             shown = if before.is_empty() { telling.clone() } else { format!("...{telling}") };
             let mut length = shown.chars().count();
@@ -117,7 +123,13 @@ impl Page {
                 }
             }
         }
-        for (index, line) in self.wrap(format!("{name}{shown}"), room).iter().enumerate() {
+        let lines = self.wrap(format!("{name}{shown}"), room);
+        self.rows(name, &lines);
+    }
+
+    /// Rows of what begins with a name.
+    fn rows(&mut self, name: &str, lines: &[String]) {
+        for (index, line) in lines.iter().enumerate() {
             let line = match line.strip_prefix(name.trim_end()) {
                 Some(rest) if index == 0 => format!("{}{rest}", self.fade(name.trim_end())),
                 _ => line.clone(),
@@ -240,6 +252,19 @@ impl Page {
             }
         }
         written
+    }
+
+    /// Rows that are full, whatever word ends there.
+    fn close(&self, text: &str, room: usize) -> Vec<String> {
+        let text = self.plain(text);
+        let mut rest = text.as_str();
+        let mut lines = Vec::new();
+        while !rest.is_empty() {
+            let part = head(rest, room);
+            lines.push(part.to_owned());
+            rest = &rest[part.len()..];
+        }
+        lines
     }
 
     fn wrap(&self, text: impl AsRef<str>, room: usize) -> Vec<String> {
