@@ -96,8 +96,9 @@ fn wanted(reading: &Reading) -> Option<String> {
 /// Whether it is the project of the folder that is installed: an index has a stranger's of that name at most.
 fn is_own(reading: &Reading, name: &str) -> bool {
     let refused = format!("Package '{name}' requires a different Python");
-    reading.events.iter().any(|event| event.kind == "own-project")
-        && reading.lines.iter().any(|line| line.text.as_str().contains(&refused))
+    let mut lines = reading.lines.iter().map(|line| line.text.as_str().trim_start());
+    lines.clone().any(|line| line.starts_with("Processing ") || line.starts_with("Obtaining file:"))
+        && lines.any(|line| line.contains(&refused))
 }
 
 /// Whether pip spoke to an index.

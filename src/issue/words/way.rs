@@ -71,7 +71,7 @@ pub(super) fn known(report: &Report) -> Vec<Clean> {
 /// the package that holds it.
 fn mentioned(report: &Report) -> Option<Clean> {
     let lines = report.log.iter().flat_map(|log| &log.error_block);
-    let depends = lines.filter_map(|line| {
+    let mut depends = lines.filter_map(|line| {
         let text = line.text.as_str();
         let end = text.find(" depends on ")?;
         let said = text[..end].trim_start();
@@ -79,7 +79,7 @@ fn mentioned(report: &Report) -> Option<Clean> {
         let plain = name::is_name(name) && version.starts_with(|first: char| first.is_ascii_digit());
         plain.then(|| line.text.slice(end - said.len()..end))
     });
-    depends.last().or_else(|| repository(report)).or_else(|| {
+    depends.next_back().or_else(|| repository(report)).or_else(|| {
         if text(report, "log.phase") != "import" {
             return None;
         }
