@@ -9,8 +9,8 @@
     packaging/ranker.py --binary target/debug/pip-doctor --held-out H.jsonl CASES…   also scores cases that it does not train on
 
 A case is a line of JSON with `id`, `log`, `env` (what the reporter states), `package`, `label` and `also`
-(labels accepted beside it). Their texts stay outside the repository: a word enters the model only if three
-reports hold it, or the checks' own texts and one other. The examples and pages of `checks/` are trained on too.
+(labels accepted beside it). Their texts stay outside the repository: a word enters the model only if four
+reports hold it, or reports and the checks' own texts together three times, which keeps it small. The examples and pages of `checks/` are trained on too.
 
 The model is a softmax regression over words, neighbouring words and a few facts, each present or not.
 `src/ranker.rs` reads it, and holds itself to the proofs at its end. Measured by five-fold cross-validation; the
@@ -197,7 +197,7 @@ def vocabulary(documents):
     for one in documents:
         (inside if one["own"] else outside).update(one["features"])
     names = sorted(name for name in outside | inside
-                   if (outside[name] >= 3 or (inside[name] and outside[name] + inside[name] >= 2))
+                   if (outside[name] >= 4 or (inside[name] and outside[name] and outside[name] + inside[name] >= 3))
                    and not NEVER.search(name))
     rarity = [math.log((1 + len(documents)) / (1 + outside[name] + inside[name])) for name in names]
     return {name: index for index, name in enumerate(names)}, numpy.array(rarity)
