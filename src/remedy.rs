@@ -5,11 +5,15 @@
 //! and what one may do. What comes out can be pasted as it stands and ends in the user's own command.
 //! This module is pure: it deliberately knows no machine, and executes nothing.
 
+mod again;
 mod before;
+mod body;
 mod executable;
+mod filled;
 mod fitted;
 mod install;
 mod listed;
+mod lookup;
 mod manager;
 mod meant;
 mod needs;

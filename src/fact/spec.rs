@@ -3,7 +3,7 @@
 use super::kind::Kind;
 
 /// One row of [`FACTS`](super::FACTS).
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct FactSpec {
     /// Its name, `subject.detail`.
     pub id: &'static str,

@@ -1,0 +1,198 @@
+//! The facts from `memory` to `pkg_config`.
+
+use super::super::kind::Kind;
+use super::super::spec::{FactSpec, fact};
+
+use Kind::{Bool, Integer, Set, Text, Version};
+
+/// Sorted by id.
+pub(super) const FACTS: &[FactSpec] = &[
+    fact("memory.available", Integer, "Memory that is free for use, in MiB", "free -m"),
+    fact("memory.swap", Integer, "Swap space, in MiB", "free -m"),
+    fact("memory.total", Integer, "Memory in all, or the container's limit, in MiB", "free -m"),
+    fact(
+        "module.architecture",
+        Text,
+        "Architecture of the compiled module that the output names; absent if it names none",
+        "file MODULE.so",
+    ),
+    fact(
+        "module.fits",
+        Bool,
+        "The compiled module that the output names fits this interpreter; absent if it names none",
+        "",
+    ),
+    fact(
+        "module.missing.as",
+        Text,
+        "How the missing module is there all the same: user-site (which is off), beside (the script), folder (a --target folder), environment, interpreter; absent if it is nowhere near",
+        "",
+    ),
+    fact("module.missing.optional_for", Text, "Distribution with an extra that requires that module", ""),
+    fact(
+        "module.missing.place",
+        Text,
+        "The folder near it that holds the module which was not found; absent if there is none",
+        "",
+    ),
+    fact(
+        "module.missing.wanted_by",
+        Text,
+        "Distribution of the same interpreter that requires one of the missing module's name; absent if there is none",
+        "python -m pip check",
+    ),
+    fact("musl.version", Version, "Version of musl; absent where libc is another one", "ldd --version"),
+    fact("network.default_route", Bool, "There is a default route", "ip route"),
+    fact(
+        "network.index.host",
+        Text,
+        "Host of the index that is used; a placeholder if it is private",
+        "python -m pip config list",
+    ),
+    fact("network.index.private", Bool, "The index is not pip's own default", "python -m pip config list"),
+    fact("network.proxy", Bool, "A proxy is configured", "env"),
+    fact(
+        "network.proxy.listens",
+        Bool,
+        "Something listens at the proxy that is configured on this machine itself; absent if none is",
+        "env",
+    ),
+    fact("network.proxy.variables", Set, "Variables that name a proxy", "env"),
+    fact(
+        "openssl.command.version",
+        Version,
+        "Version of the openssl command; absent if there is none",
+        "openssl version",
+    ),
+    fact(
+        "openssl.headers.version",
+        Version,
+        "Version of OpenSSL's headers; absent if there are none",
+        "pkg-config --modversion openssl",
+    ),
+    fact("package.bug", Text, "Known fault of this release, from the package's table", ""),
+    fact(
+        "package.copies",
+        Integer,
+        "Copies of the package that are installed for this interpreter",
+        "python -m pip list",
+    ),
+    fact(
+        "package.distro_copy",
+        Bool,
+        "A copy from the distribution (apt, dnf) is on sys.path",
+        "python -m pip list -v",
+    ),
+    fact(
+        "package.first_wheel",
+        Version,
+        "First version of the package with a wheel for this Python and platform; absent if there never was one",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact(
+        "package.import_error",
+        Text,
+        "Last line of the failed import; absent if the import works",
+        "python -c 'import PACKAGE'",
+    ),
+    fact(
+        "package.in_use",
+        Set,
+        "Its compiled modules that a running program holds, so that they cannot be replaced; Windows only",
+        "tasklist /m MODULE.pyd",
+    ),
+    fact(
+        "package.installed",
+        Version,
+        "Installed version; absent if it is not installed",
+        "python -m pip show PACKAGE",
+    ),
+    fact("package.lacks", Set, "What its build needs by our table, and is not here", ""),
+    fact(
+        "package.last_wheel",
+        Version,
+        "Last version of the package with a wheel for this Python and platform; absent if there never was one",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact(
+        "package.minimum_glibc",
+        Version,
+        "Newest glibc symbol version that its compiled modules need",
+        "objdump -T MODULE.so",
+    ),
+    fact(
+        "package.minimum_macos",
+        Version,
+        "macOS that its compiled modules were built for, the newest of them",
+        "otool -l MODULE.so",
+    ),
+    fact("package.minimum_openssl", Version, "Oldest OpenSSL that the version in question supports", ""),
+    fact("package.minimum_pip", Version, "Oldest pip that takes a wheel of the version in question", ""),
+    fact("package.minimum_python", Version, "Oldest Python that the version in question supports", ""),
+    fact("package.minimum_rust", Version, "Oldest Rust that the version in question builds with", ""),
+    fact(
+        "package.missing_libraries",
+        Set,
+        "Shared libraries that its compiled modules need and that are not found",
+        "ldd MODULE.so",
+    ),
+    fact("package.module_architecture", Text, "Architecture of its compiled modules", "file MODULE.so"),
+    fact(
+        "package.module_fits",
+        Bool,
+        "Its compiled modules fit this interpreter (architecture, ABI, operating system)",
+        "",
+    ),
+    fact(
+        "package.module_quarantined",
+        Bool,
+        "A compiled module of it carries macOS' mark of what came from outside; absent elsewhere than on macOS",
+        "xattr MODULE.so",
+    ),
+    fact(
+        "package.module_signature",
+        Text,
+        "How its compiled modules are signed: none, linker, ad-hoc, identity, invalid; the worst of them; absent elsewhere than on macOS",
+        "codesign --verify --verbose MODULE.so",
+    ),
+    fact(
+        "package.newer_python",
+        Bool,
+        "The interpreter is newer than the version in question: that has no wheel for it, by the table of first wheels",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact("package.record_intact", Bool, "Every file that its RECORD lists is there", "python -m pip check"),
+    fact(
+        "package.shadowed_by",
+        Text,
+        "File that is imported in the place of the package",
+        "python -c 'import PACKAGE; print(PACKAGE.__file__)'",
+    ),
+    fact("package.user_copy", Bool, "A copy is in the user site folder", "python -m pip list --user"),
+    fact(
+        "package.wheel_expected",
+        Bool,
+        "The package's table says that the version in question has a wheel for this Python and platform",
+        "pip-doctor wheels PACKAGE",
+    ),
+    fact("pip.broken", Bool, "pip is there and cannot be imported", "python -m pip --version"),
+    fact(
+        "pip.config",
+        Set,
+        "pip settings that differ from the default, each with where it is set",
+        "python -m pip config list",
+    ),
+    fact(
+        "pip.elsewhere",
+        Text,
+        "The `pip` that the shell runs belongs to this other interpreter; absent if it is the subject's own",
+        "pip --version",
+    ),
+    fact(
+        "pip.version",
+        Version,
+        "Version of the subject's pip; absent if it has none",
+        "python -m pip --version",
+    ),
+    fact("pkg_config.version", Version, "Version of pkg-config, or absent", "pkg-config --version"),
+];

@@ -1,0 +1,101 @@
+//! The user's own command, put right: another name, another interpreter, or as it was.
+
+use crate::fact::FactId;
+use crate::redact::Clean;
+
+use super::plan::Situation;
+use super::{OwnCommand, own};
+
+/// The user's command in its simplest form.
+pub(super) const GENERIC: &str = "{python} -m pip install {requirement}";
+
+/// The same of somebody who uses uv.
+const GENERIC_OF_UV: &str = "uv pip install {requirement}";
+
+/// The user's command, again.
+pub(super) struct Again {
+    pub(super) own: Option<OwnCommand>,
+    pub(super) python: Option<Clean>,
+    /// What is installed in the place of the wrong name, where the command is not known.
+    pub(super) instead: Option<Clean>,
+}
+
+impl Again {
+    /// The right name in the place of the wrong one: in the command, or in the file of requirements
+    /// that it names. What the log calls a name is the wrong one where it was `asked_for`; in other checks
+    /// it may be that of a library, which no requirement has.
+    pub(super) fn rename(
+        &mut self,
+        right: &Clean,
+        asked_for: bool,
+        situation: &Situation<'_>,
+    ) -> Option<Vec<Clean>> {
+        // What is special to sed or to a shell within single quotes is in none of them.
+        let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "._-<>=,".contains(c));
+        let named = (situation.place)("name").filter(|_| asked_for);
+        let named = named.into_iter().chain(situation.package.cloned());
+        let wrong: Vec<Clean> = named.filter(|name| is_plain(name.as_str())).collect();
+        if wrong.is_empty() || !is_plain(right.as_str()) {
+            return None;
+        }
+        let Some(own) = &self.own else {
+            // The name alone takes a bound away, if there was one.
+            let asked = (situation.command)(&Clean::literal("{requirement}"))?;
+            self.instead = Some(right.clone()).filter(|right| !is_same(&unquoted(&asked), right));
+            return self.instead.is_some().then(Vec::new);
+        };
+        if let Some(renamed) = wrong.iter().find_map(|name| own.renamed(name.as_str(), right)) {
+            // What fails is not tried again as it is.
+            if is_same(&renamed.text(), &own.text()) {
+                return None;
+            }
+            self.own = Some(renamed);
+            return Some(Vec::new());
+        }
+        let (file, wrong) =
+            wrong.into_iter().find_map(|name| own.list_with(name.as_str()).map(|file| (file, name)))?;
+        // A copy of the file stays. `-E` and a suffix that sticks to `-i` are known to GNU and BSD.
+        let form = if situation.facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows") {
+            "(Get-Content {file}) -replace '^{wrong}([^A-Za-z0-9._-].*)?$', '{right}' | Set-Content {file}"
+        } else {
+            "sed -i.bak -E 's/^{wrong}([^A-Za-z0-9._-].*)?$/{right}/I' {file}"
+        };
+        Some(vec![Clean::literal(form).fill(&|place| match place {
+            "wrong" => Some(wrong.clone()),
+            "right" => Some(right.clone()),
+            "file" => Some(file.clone()),
+            _ => None,
+        })])
+    }
+
+    /// The command in the end; nothing where the last one says it already.
+    pub(super) fn command(&self, situation: &Situation<'_>, last: Option<&Clean>) -> Option<Clean> {
+        let by_uv = situation.facts.text(FactId::of("command.installer")).is_some_and(|name| *name == "uv");
+        let form = if by_uv && self.python.is_none() { GENERIC_OF_UV } else { GENERIC };
+        let generic = |python: &Clean| {
+            let filled = Clean::literal(form).fill(&|place| match place {
+                "python" => Some(python.clone()),
+                "requirement" => self.instead.as_ref().map(own::quoted_word),
+                _ => None,
+            });
+            (situation.command)(&filled)
+        };
+        let command = match (&self.own, &self.python) {
+            (Some(own), Some(python)) => own.by(python).or_else(|| generic(python)),
+            (Some(own), None) => Some(own.text()),
+            (None, python) => generic(python.as_ref().unwrap_or(situation.python)),
+        }?;
+        (last != Some(&command)).then_some(command)
+    }
+}
+
+/// Whether two requirements, or two commands, say the same: letters and hyphens of a name count for nothing.
+pub(super) fn is_same(left: &Clean, right: &Clean) -> bool {
+    let plain = |text: &Clean| text.as_str().to_ascii_lowercase().replace(['_', '.'], "-");
+    plain(left) == plain(right)
+}
+
+/// A requirement as it is, without the quotes that a command needs.
+pub(super) fn unquoted(word: &Clean) -> Clean {
+    word.mapped(|word| word.trim_matches(['"', '\'']).to_owned())
+}

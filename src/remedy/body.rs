@@ -1,0 +1,186 @@
+//! The commands of a way out but for the installation of what it needs: a fix's own, and in the end the
+//! user's.
+
+use std::sync::LazyLock;
+
+use crate::fact::{FactId, Facts, Value};
+use crate::knowledge::Fix;
+use crate::redact::Clean;
+
+use super::again::{Again, GENERIC, unquoted};
+use super::filled::commands;
+use super::lookup::looked_up;
+use super::plan::{Situation, ends_open, package_installed};
+use super::{OwnCommand, setting};
+
+/// What it asks for.
+static REQUIREMENT: LazyLock<Clean> = LazyLock::new(|| Clean::literal("{requirement}"));
+
+/// What stands behind the installation: a fix's own commands, and the user's in the end.
+pub(super) struct Body {
+    pub(super) before: Vec<Clean>,
+    pub(super) end: Vec<Clean>,
+    /// An environment is to be made by a Python that cannot make one yet.
+    pub(super) needs_venv: bool,
+}
+
+impl Body {
+    /// Nothing where the fix says nothing here.
+    pub(super) fn of(fix: &Fix, situation: &Situation<'_>) -> Option<Self> {
+        let facts = situation.facts;
+        let windows = facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows");
+        let python = situation.python.clone();
+        let mut before = Vec::new();
+        let mut own = situation.own.cloned();
+        let mut variables = Vec::new();
+        let mut with = fix.needs.variables.clone();
+        if fix.needs.lift.as_ref().is_some_and(|option| *option == "index-path") {
+            if let Some(whole) = situation.own?.with_index_path() {
+                own = Some(whole);
+            } else {
+                let whole = setting::with_index_path(facts, windows)?;
+                before.extend(whole.command);
+                with = whole.variable;
+            }
+        } else if fix.needs.lift.as_ref().is_some_and(|option| *option == "pins") {
+            let name = (situation.place)("name");
+            own = Some(own?.without_pins(name.as_ref().map(Clean::as_str))?);
+        } else if let Some(option) = &fix.needs.lift {
+            let lifted = setting::lifted(option.as_str(), &python, facts, situation.own)?;
+            before.extend(lifted.commands);
+            variables = lifted.variables;
+            own = lifted.own.or(own);
+        }
+        if fix.needs.path {
+            own = Some(own?.with_paths()?);
+        }
+        if let Some((wrong, right)) = &fix.needs.edit {
+            let files = own.as_ref()?.lists_like(wrong.as_str());
+            if files.is_empty() {
+                return None;
+            }
+            before.extend(files.iter().map(|file| edited(file, wrong, right, windows)));
+        }
+        let mut again = Again { own, python: None, instead: None };
+        if let Some(place) = &fix.needs.rename {
+            let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
+            let asked_for = place.as_str().contains("{distribution}");
+            before.extend(again.rename(&unquoted(&right), asked_for, situation)?);
+        }
+        // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.
+        let stands = again.own.is_some() && fix.commands.last().is_some_and(|last| *last == GENERIC);
+        let mut filled = commands(&fix.commands[..fix.commands.len() - usize::from(stands)], situation);
+        // A folder or a file is no requirement that can be written: the user's own words are.
+        let last = fix.commands.last().filter(|_| !stands && (situation.command)(&REQUIREMENT).is_none());
+        filled.extend(last.zip(again.own.as_ref()).and_then(|(last, own)| with_options_of(last, own)));
+        if filled.is_empty() && !fix.commands.is_empty() {
+            return None;
+        }
+        if lacks_pip(facts) && wants_pip(&filled, &python) {
+            before.push(Clean::join([&python, &Clean::literal("-m ensurepip --upgrade")], " "));
+        }
+        before.extend(filled);
+        let mut needs_venv = false;
+        if let Some(name) = &fix.needs.environment {
+            needs_venv = lacks_ensurepip(facts);
+            let usual = Clean::literal(if windows { "py" } else { "python3" });
+            let maker = if fix.needs.usual_python { &usual } else { &python };
+            // Where it is that very environment that is broken, `venv` stumbles over what is left of it.
+            let again_here = fix.needs.usual_python && is_within(&python, name);
+            let venv = Clean::literal(if again_here { "-m venv --clear" } else { "-m venv" });
+            before.push(Clean::join([maker, &venv, name], " "));
+            let inner = Clean::literal(if windows { "\\Scripts\\python" } else { "/bin/python" });
+            again.python = Some(Clean::join([name, &inner], ""));
+        } else if fix.needs.usual_python {
+            again.python = Some(Clean::literal(if windows { "py" } else { "python3" }));
+        }
+        let mut end = Vec::new();
+        if fix.needs.again.unwrap_or_else(|| ends_open(fix, package_installed(situation))) {
+            let command = again.command(situation, before.last());
+            let command = command.map(|command| match &with {
+                Some(with) => Clean::join([with, &command], " "),
+                None => command,
+            });
+            end.extend(command.map(|command| setting::without(&variables, &command, windows)));
+        }
+        Some(Self { before, end, needs_venv })
+    }
+
+    /// All of them, what installs first.
+    pub(super) fn commands(&self, install: Vec<Clean>) -> Vec<Clean> {
+        let mut all: Vec<Clean> = install;
+        all.extend(self.before.iter().chain(&self.end).cloned());
+        all
+    }
+}
+
+/// The user's own command with the options of a fix's installation: `pip install --no-deps {requirement}`.
+fn with_options_of(command: &Clean, own: &OwnCommand) -> Option<Clean> {
+    let text = command.as_str();
+    let rest = text.strip_prefix("{python} -m pip install ")?.strip_suffix(" {requirement}")?;
+    if !rest.starts_with("--") || rest.contains('{') {
+        return None;
+    }
+    let start = text.len() - " {requirement}".len() - rest.len();
+    let words: Vec<Clean> = rest
+        .split(' ')
+        .scan(start, |at, word| {
+            let begin = *at;
+            *at += word.len() + 1;
+            Some(command.slice(begin..begin + word.len()))
+        })
+        .collect();
+    own.with_options(&words).map(|own| own.text())
+}
+
+/// A file with one thing written for another in each of its lines; a copy of it stays. `-E` and a suffix
+/// that sticks to `-i` are known to GNU and BSD.
+fn edited(file: &Clean, wrong: &Clean, right: &Clean, windows: bool) -> Clean {
+    let form = if windows {
+        "Copy-Item {file} {file}.bak; (Get-Content {file}.bak) -replace '{wrong}', '{right}' | Set-Content {file}"
+    } else {
+        "sed -i.bak -E 's#{wrong}#{right}#' {file}"
+    };
+    // What a group held is `$1` there.
+    let right = if windows { right.replaced(&[("\\", "$")]) } else { right.clone() };
+    Clean::literal(form).fill(&|place| match place {
+        "file" => Some(file.clone()),
+        "wrong" => Some(wrong.clone()),
+        "right" => Some(right.clone()),
+        _ => None,
+    })
+}
+
+/// Whether an interpreter, as a command takes it, lies in an environment of this name.
+fn is_within(python: &Clean, environment: &Clean) -> bool {
+    let parts: Vec<&str> = python.as_str().trim_matches(['"', '\'']).split(['/', '\\']).collect();
+    matches!(parts[..], [.., folder, "bin" | "Scripts", _] if folder == environment.as_str())
+}
+
+/// It is known that the interpreter has no pip, and that it can install the one that it carries.
+fn lacks_pip(facts: &Facts) -> bool {
+    const PIP: FactId = FactId::of("pip.version");
+    const VENV: FactId = FactId::of("python.venv");
+    let own = !matches!(facts.get(VENV).map(|fact| &fact.value), None | Some(Value::Absent));
+    own && !lacks_ensurepip(facts) && facts.get(PIP).is_some_and(|fact| fact.value == Value::Absent)
+}
+
+/// One of these commands starts the interpreter's pip, and none brings one.
+fn wants_pip(commands: &[Clean], python: &Clean) -> bool {
+    let by = |text: &str, rest: &str| {
+        text.strip_prefix(python.as_str()).is_some_and(|end| end.trim_start().starts_with(rest))
+    };
+    commands.iter().any(|command| by(command.as_str(), "-m pip "))
+        && !commands.iter().any(|command| by(command.as_str(), "-m ensurepip"))
+}
+
+/// Debian keeps `ensurepip`, without which no environment gets a pip, in a package of its own.
+fn lacks_ensurepip(facts: &Facts) -> bool {
+    const MISSING: FactId = FactId::of("python.missing_modules");
+    const ORIGIN: FactId = FactId::of("python.origin");
+    let missing = matches!(
+        facts.present(MISSING),
+        Some(Value::Set(modules)) if modules.contains("ensurepip") || modules.contains("venv")
+    );
+    missing && facts.text(ORIGIN).is_none_or(|origin| *origin == "system")
+}
