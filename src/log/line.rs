@@ -27,7 +27,7 @@ impl Line {
             .rsplit(|byte| *byte == b'\r')
             .find(|piece| !piece.trim_ascii().is_empty())
             .unwrap_or_default();
-        let text = redactor.clean(&Raw::from_bytes(&mend::plain(last)));
+        let text = redactor.clean(&Raw::from_bytes(&mend::plain(mend::after_bar(last))));
         let body = prefix::body(text.as_str());
         Self { number, text, body }
     }

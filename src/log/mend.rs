@@ -61,6 +61,23 @@ pub(super) fn plain(line: &[u8]) -> Cow<'_, [u8]> {
     text
 }
 
+/// What stands behind the bar of a download that broke off: pip's bar gets no line end then, and what is
+/// said next begins right behind its seconds.
+pub(super) fn after_bar(line: &[u8]) -> &[u8] {
+    const SECONDS: usize = "0:00:01".len();
+    if memmem::find(line, "\u{2501}".as_bytes()).is_none() {
+        return line;
+    }
+    let is_time = |text: &[u8]| {
+        text.iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 1 || at == 4 { *byte == b':' } else { byte.is_ascii_digit() })
+    };
+    let ends = (SECONDS..line.len()).filter(|end| is_time(&line[end - SECONDS..*end]));
+    let end = ends.last().filter(|end| line[*end].is_ascii_alphabetic());
+    end.map_or(line, |end| &line[end..])
+}
+
 fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut whole = Vec::with_capacity(text.len());
     let mut start = 0;

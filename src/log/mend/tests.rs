@@ -109,3 +109,13 @@ fn copied_letters_are_plain() {
         assert_eq!(String::from_utf8_lossy(&plain(copied.as_bytes())), wanted);
     }
 }
+
+#[test]
+fn what_is_said_behind_a_bar_that_broke_off_is_a_line_of_its_own() {
+    let bar = "     \u{2501}\u{2501}\u{2578}\u{2501}\u{2501} 2.3/16.0 MB 114.4 MB/s eta 0:00:01";
+    let said = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device";
+    assert_eq!(super::after_bar(format!("{bar}{said}").as_bytes()), said.as_bytes());
+    for whole in [bar.to_owned(), format!("{bar} {said}"), format!("12:00:01{said}"), "\u{2501}".to_owned()] {
+        assert_eq!(super::after_bar(whole.as_bytes()), whole.as_bytes());
+    }
+}
