@@ -103,7 +103,9 @@ pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> V
         let Some((tells, found)) = row.read(line) else { continue };
         let mut event = event(row, line, tells, found);
         context.complete(&mut event);
-        said.push(event);
+        if row.is_raised_by(&event.fields) {
+            said.push(event);
+        }
     }
     said
 }

@@ -121,6 +121,9 @@ pub(in crate::log) struct Row {
     /// Fields that the row states.
     #[serde(default)]
     fields: BTreeMap<String, String>,
+    /// It says so only where a traceback that begins in a script of the user's ends in code of this owner
+    /// (`data/reading/frames.toml`).
+    raised_by: Option<String>,
     /// How sure the sentence makes a check that leaves it to the sentences.
     pub(super) weight: Option<f64>,
     /// How surely the captured package (or the one at work) is the failing one.
@@ -149,6 +152,14 @@ struct Compiled {
 const PACKAGE: [&str; 2] = ["package", "other"];
 
 impl Row {
+    /// Whether an event whose frames are known is raised by whom the row says.
+    pub(super) fn is_raised_by(&self, fields: &BTreeMap<&'static str, Clean>) -> bool {
+        let is_by = |owner: &String| {
+            fields.contains_key("script") && fields.get("importer").is_some_and(|by| *by == owner.as_str())
+        };
+        self.raised_by.as_ref().is_none_or(is_by)
+    }
+
     /// From which byte on the line says something by this row, and what, by name; nothing if it does not
     /// fit.
     pub(super) fn read(&'static self, line: &Line) -> Option<(usize, BTreeMap<&'static str, Clean>)> {
@@ -219,7 +230,11 @@ mod tests {
             for example in row.example.as_slice() {
                 let line = Line::new(1, example.as_bytes(), &redactor);
                 let found = anchors.own_in(line.text.as_str());
-                let frames = Frames::default();
+                let mut frames = Frames::default();
+                if row.raised_by.is_some() {
+                    let script = br#"  File "/srv/demo/main.py", line 1, in <module>"#;
+                    frames.follow(&Line::new(1, script, &redactor));
+                }
                 let said = if row.course {
                     events::of(&line, &found.events).map(|seen| seen.event).into_iter().collect()
                 } else {
