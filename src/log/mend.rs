@@ -73,8 +73,8 @@ pub(super) fn after_bar(line: &[u8]) -> &[u8] {
             .enumerate()
             .all(|(at, byte)| if at == 1 || at == 4 { *byte == b':' } else { byte.is_ascii_digit() })
     };
-    let ends = (SECONDS..line.len()).filter(|end| is_time(&line[end - SECONDS..*end]));
-    let end = ends.last().filter(|end| line[*end].is_ascii_alphabetic());
+    let end = (SECONDS..line.len()).rfind(|end| is_time(&line[end - SECONDS..*end]));
+    let end = end.filter(|end| line[*end].is_ascii_alphabetic());
     end.map_or(line, |end| &line[end..])
 }
 
