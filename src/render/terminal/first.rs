@@ -13,9 +13,6 @@ use crate::report::{Diagnosis, Evidence, LIKELY, Report, Role, SURE, Verdict};
 /// Rows of one piece of evidence at most.
 const EVIDENCE_ROWS: usize = 2;
 
-/// From here on a cause is shown by the output.
-const SHOWN: f64 = 0.7;
-
 /// How much is left out. Every step takes what tells the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Thrift {
@@ -145,7 +142,7 @@ fn others(page: &mut Page, report: &Report) {
     let first = report.first_cause().map(|cause| &cause.id);
     // Beside what is shown, what is only likely tells nothing.
     let least =
-        if report.first_cause().is_some_and(|cause| cause.confidence >= SHOWN) { SHOWN } else { LIKELY };
+        if report.first_cause().is_some_and(|cause| cause.confidence >= SURE) { SURE } else { LIKELY };
     let mut causes = report
         .diagnoses
         .iter()
