@@ -168,6 +168,7 @@ impl Prompt {
         user.extend(candidates.iter().map(Candidate::in_short));
         user.extend(thoughts::in_short(report));
         user.extend(fenced(&shown.rows(0)));
+        user.extend(thoughts::guess(report));
         Self {
             kind: Kind::Short,
             system: Clean::literal(SHORT_RULES),

@@ -41,28 +41,25 @@ pub(super) fn of(report: &Report, shown: &Shown) -> Vec<Clean> {
     words
 }
 
-/// The same for a model that reads little: one guess, the first of the checks or else what the ranker
-/// takes such a report for, and what it is worth. A small model that is told to doubt a guess names
-/// anything else: told how often such a guess is right, it leaves it where the rows say so.
-pub(super) fn in_short(report: &Report) -> Vec<Clean> {
-    let first = report.diagnoses.iter().find(|diagnosis| diagnosis.role == Role::Cause);
-    let alike = report.looks_like.first();
-    let guess = match (first, alike) {
-        (Some(cause), _) => Some((&cause.id, cause.confidence)),
-        (None, Some(likeness)) => Some((&likeness.id, likeness.share)),
-        (None, None) => None,
-    };
-    let guess = guess.map(|(id, confidence)| {
-        let words = if confidence >= LIKELY {
-            "A first guess, right more often than wrong: {id}. Name another only if a row shows that one."
-        } else {
-            "A first guess, which may well be wrong: {id}. Name another if a row shows that one."
-        };
-        Clean::literal(words).fill(&|_| Some(id.clone()))
-    });
+/// The package, for a model that reads little.
+pub(super) fn in_short(report: &Report) -> Option<Clean> {
     let package = report.subject.package.as_ref();
-    let package = package.map(|package| pair(&Clean::literal("Package"), &tame::line(package, 60)));
-    package.into_iter().chain(guess).collect()
+    package.map(|package| pair(&Clean::literal("Package"), &tame::line(package, 60)))
+}
+
+/// One guess and what it is worth: the first of the checks, or else what the ranker takes such a report
+/// for. It stands behind the rows: a small model keeps to what it read last, and one that is told to doubt
+/// a guess names anything else.
+pub(super) fn guess(report: &Report) -> Option<Clean> {
+    let first = report.diagnoses.iter().find(|diagnosis| diagnosis.role == Role::Cause);
+    let alike = || report.looks_like.first().map(|likeness| (&likeness.id, likeness.share));
+    let (id, confidence) = first.map(|cause| (&cause.id, cause.confidence)).or_else(alike)?;
+    let words = if confidence >= LIKELY {
+        "Most such cases are {id}. Answer {id}, unless a row clearly shows another cause of the list."
+    } else {
+        "Such a case is often {id}. Answer {id}, unless a row shows another cause of the list."
+    };
+    Some(Clean::literal(words).fill(&|_| Some(id.clone())))
 }
 
 fn subject(report: &Report) -> Vec<Clean> {
