@@ -30,7 +30,7 @@ pub use kind::Kind;
 pub use origin::Origin;
 pub use spec::FactSpec;
 pub use table::FACTS;
-pub use words::{in_words, name, named, said};
+pub use words::{in_words, name, name_of, named, said};
 
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]

@@ -18,7 +18,9 @@ use crate::redact::Clean;
 pub use interpreter::{BestTags, BuildBackend, Interpreter, Places, Reach, Trouble, TroubleKind, Venv};
 pub use package::{CompiledModule, Copy, ImportResult, Package};
 pub use surroundings::{Held, Surroundings};
-pub use tools::{Disk, Headers, Index, Installer, Library, LinkedOpenssl, OpenSsl, Setting, System, Tool};
+pub use tools::{
+    Disk, HELPERS, Headers, Index, Installer, Library, LinkedOpenssl, OpenSsl, Setting, System, Tool,
+};
 pub use wheel::{Candidate, Reason, Release, WheelVerdict};
 pub use windows::Windows;
 

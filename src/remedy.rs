@@ -23,7 +23,7 @@ mod setting;
 mod shared;
 
 pub use before::Places;
-pub(crate) use before::{installation, missing_for, names};
+pub(crate) use before::{installation, known_missing_for, missing_for, names};
 pub use executable::Executable;
 pub use own::OwnCommand;
 pub(crate) use plan::{Situation, plan, ranked};

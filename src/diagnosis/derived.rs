@@ -4,7 +4,7 @@ use crate::fact::{FactId, Facts, Source, Value};
 use crate::knowledge::condition::{Condition, Truth};
 use crate::knowledge::package::{NeedsRow, Number, Package, WheelRow};
 use crate::python::version::Version;
-use crate::remedy::missing_for;
+use crate::remedy::known_missing_for;
 
 use super::world::{Captures, World};
 
@@ -66,13 +66,11 @@ impl World<'_> {
     fn lacks(&self) -> Option<Value> {
         const HEADERS: FactId = FactId::of("library.headers");
         const PYTHON: FactId = FactId::of("python.headers");
-        let tables = self.catalogue.tables();
-        let package = self.package.filter(|name| tables.row("needs", name.as_str()).is_some())?;
         for looked_for in [HEADERS, PYTHON] {
             let fact = self.facts.get(looked_for)?;
             (fact.source == Source::Measured && !matches!(fact.value, Value::Unknown(_))).then_some(())?;
         }
-        let lacking = missing_for(package, self.facts, tables);
+        let lacking = known_missing_for(self.package?, self.facts, self.catalogue.tables())?;
         Some(if lacking.is_empty() { Value::Absent } else { Value::Set(lacking.into_iter().collect()) })
     }
 

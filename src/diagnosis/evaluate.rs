@@ -152,15 +152,14 @@ impl<'a> World<'a> {
         let (telling, surroundings): (Vec<Evidence>, Vec<Evidence>) =
             lines.chain(facts).partition(is_telling);
         let mut evidence = if telling.is_empty() { surroundings } else { telling };
-        // An option that was given stands before the line in which the installer gives up.
-        evidence.sort_by_key(|one| !matches!(one, Evidence::Fact { id, .. } if OPTIONS.contains(id)));
         evidence.sort_by_key(|one| match one {
-            Evidence::Log { line, text, .. } if self.says_little(*line, text) => 2,
+            // An option that was given stands before the line in which the installer gives up.
             Evidence::Fact { id, .. } if OPTIONS.contains(id) => 0,
-            Evidence::Log { .. } => 0,
+            Evidence::Log { line, text, .. } if self.says_little(*line, text) => 3,
+            Evidence::Log { .. } => 1,
             // How old a release or a pip is, and what the index has, speak for themselves; a system does not.
-            Evidence::Fact { id, .. } if ABOUT_RELEASES.iter().any(|start| id.starts_with(start)) => 1,
-            Evidence::Fact { .. } => 3,
+            Evidence::Fact { id, .. } if ABOUT_RELEASES.iter().any(|start| id.starts_with(start)) => 2,
+            Evidence::Fact { .. } => 4,
         });
         evidence
     }

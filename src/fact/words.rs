@@ -60,6 +60,11 @@ pub fn name(id: &'static str) -> Clean {
     Clean::literal(name.or_else(doc).unwrap_or(id))
 }
 
+/// The same of a fact that stands by its id; nothing where there is none of that id.
+pub fn name_of(id: &Clean) -> Option<Clean> {
+    FactId::find(id.as_str()).map(|id| name(id.name()))
+}
+
 /// A value as somebody reads it.
 fn value_in_words(value: &Clean) -> Clean {
     match value.as_str() {

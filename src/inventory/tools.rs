@@ -96,6 +96,37 @@ pub struct LinkedOpenssl {
     pub version: Clean,
 }
 
+/// Programs that ways out may start, beside Python, pip and what every system has: looked for by a probe, and
+/// what is not there leaves such a way out.
+pub const HELPERS: &[&str] = &[
+    "apt-file",
+    "brew",
+    "choco",
+    "conda",
+    "doas",
+    "docker",
+    "gh",
+    "git",
+    "guix",
+    "mamba",
+    "micromamba",
+    "nix-shell",
+    "patchelf",
+    "pipx",
+    "poetry",
+    "podman",
+    "port",
+    "py",
+    "pyenv",
+    "scoop",
+    "su",
+    "sudo",
+    "uv",
+    "virtualenv",
+    "winget",
+    "wsl",
+];
+
 /// The machine.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct System {

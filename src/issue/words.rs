@@ -397,12 +397,8 @@ fn questions(page: &mut Page, report: &Report, is_open: &dyn Fn(&Question) -> bo
     page.add(&Clean::literal("### What would tell most\n"));
     for question in open {
         // By the name that Python has on the reporter's system.
-        let how = match question.how.as_str().strip_prefix("python ") {
-            Some(rest) => {
-                let length = question.how.as_str().len();
-                let rest = question.how.slice(length - rest.len()..length);
-                Clean::join([&way::python(report), &rest], " ")
-            }
+        let how = match question.how.strip_prefix("python ") {
+            Some(rest) => Clean::join([&way::python(report), &rest], " "),
             None => question.how.clone(),
         };
         page.add(&filled(
@@ -421,8 +417,7 @@ fn gaps(page: &mut Page, report: &Report, id: &Clean) {
         } else {
             filled("; {how} tells", &[("how", span(&gap.how))])
         };
-        let fact =
-            fact::FactId::find(gap.fact.as_str()).map_or_else(|| span(&gap.fact), |id| fact::name(id.name()));
+        let fact = fact::name_of(&gap.fact).unwrap_or_else(|| span(&gap.fact));
         page.add(&filled("- {fact}{how}", &[("fact", fact), ("how", how)]));
     }
     page.add(&Clean::literal(""));

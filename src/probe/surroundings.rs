@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use missing::{held, holds, wanted_by};
+use missing::{held, holds, wanted};
 
 use super::steering::is_steering;
 use super::{Context, Contribution, Probe, Running, settings};
@@ -70,6 +70,8 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
     let home = system.variable_os("PYTHONHOME").map(PathBuf::from);
     let missing = plan.missing_module.as_deref();
     let held = missing.and_then(|module| held(context, so_far, subject, module));
+    let wanted = missing.zip(subject).map(|(module, subject)| wanted(context, subject, module));
+    let wanted = wanted.unwrap_or_default();
     Surroundings {
         variables: variables.collect(),
         flags: words(&FLAGS, 200),
@@ -79,8 +81,8 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
         python_path_foreign: foreign(system, subject).map(|folder| context.show(&folder)),
         looked_for_module: plan.missing_module.is_some(),
         held,
-        wanted_by: missing.and_then(|module| wanted_by(context, subject?, module, false)),
-        optional_for: missing.and_then(|module| wanted_by(context, subject?, module, true)),
+        wanted_by: wanted.by,
+        optional_for: wanted.by_extra,
         library_folder: library_folder(context),
         shadowing: shadowing(context, subject),
         proxy_listens: proxy_port(system).and_then(|port| system.listens(port)),

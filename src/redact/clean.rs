@@ -58,6 +58,12 @@ impl Clean {
         Self(Cow::Owned(self.0.get(range).unwrap_or_default().to_owned()))
     }
 
+    /// What stands behind `prefix`, if it begins so.
+    #[must_use]
+    pub fn strip_prefix(&self, prefix: &str) -> Option<Self> {
+        self.0.strip_prefix(prefix).map(|rest| Self(Cow::Owned(rest.to_owned())))
+    }
+
     /// The pieces one after the other, with `separator` between them.
     pub fn join<'a>(pieces: impl IntoIterator<Item = &'a Self>, separator: &'static str) -> Self {
         let pieces: Vec<&str> = pieces.into_iter().map(Self::as_str).collect();

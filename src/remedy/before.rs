@@ -27,6 +27,11 @@ pub(crate) fn missing_for(package: &Clean, facts: &Facts, tables: &Tables) -> Ve
     needs::lacking(&needs::of_build(tables, Some(package), &[]), facts)
 }
 
+/// The same by the table alone: nothing where it is not written down what the build needs.
+pub(crate) fn known_missing_for(package: &Clean, facts: &Facts, tables: &Tables) -> Option<Vec<Clean>> {
+    tables.row("needs", package.as_str()).map(|_| missing_for(package, facts, tables))
+}
+
 /// What they are called here; their own names where nothing is known.
 pub(crate) fn names(missing: &[Clean], facts: &Facts, tables: &Tables) -> Vec<Clean> {
     match install::ways(missing, &[], tables, facts).into_iter().next() {

@@ -2,38 +2,15 @@
 //! that are there.
 
 use crate::fact::{FactId, Facts, Value};
+use crate::inventory::HELPERS;
 use crate::redact::Clean;
 
 use super::fitted::fitted;
 use super::lookup::looked_up;
 use super::plan::Situation;
 
-/// Programs that a fix may start and that not every machine has. Others come with the system or with
-/// the fix.
-const OPTIONAL: &[&str] = &[
-    "apt-file",
-    "brew",
-    "choco",
-    "conda",
-    "docker",
-    "gh",
-    "guix",
-    "mamba",
-    "micromamba",
-    "nix-shell",
-    "patchelf",
-    "pipx",
-    "podman",
-    "poetry",
-    "port",
-    "py",
-    "pyenv",
-    "scoop",
-    "uv",
-    "virtualenv",
-    "winget",
-    "wsl",
-];
+/// Those of [`HELPERS`] that come with the system or with the fix: no fix is left out for want of them.
+const BROUGHT: [&str; 4] = ["doas", "git", "su", "sudo"];
 
 /// A fix's own commands, filled, as this machine takes them.
 pub(super) fn commands(commands: &[Clean], situation: &Situation<'_>) -> Vec<Clean> {
@@ -58,10 +35,9 @@ pub(super) fn commands(commands: &[Clean], situation: &Situation<'_>) -> Vec<Cle
 
 /// `export NAME=value` as PowerShell has it; nothing where the value is one of a Unix shell.
 fn set_on_windows(command: &Clean) -> Option<Clean> {
-    let Some(rest) = command.as_str().strip_prefix("export ") else { return Some(command.clone()) };
-    let start = command.as_str().len() - rest.len();
-    let at = rest.find('=')? + start;
-    let (name, value) = (command.slice(start..at), command.slice(at + 1..command.as_str().len()));
+    let Some(rest) = command.strip_prefix("export ") else { return Some(command.clone()) };
+    let at = rest.as_str().find('=')?;
+    let (name, value) = (rest.slice(0..at), rest.slice(at + 1..rest.as_str().len()));
     let plain = value.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
     plain.then(|| {
         Clean::literal("$env:{name} = '{value}'")
@@ -73,7 +49,9 @@ fn set_on_windows(command: &Clean) -> Option<Clean> {
 fn is_startable(command: &str, facts: &Facts) -> bool {
     const PROGRAMS: FactId = FactId::of("system.programs");
     let words = command.split(' ').filter(|word| *word != "sudo" && !word.contains('='));
-    let Some(program) = words.into_iter().next().filter(|program| OPTIONAL.contains(program)) else {
+    let Some(program) =
+        words.into_iter().next().filter(|program| HELPERS.contains(program) && !BROUGHT.contains(program))
+    else {
         return true;
     };
     match facts.get(PROGRAMS).map(|fact| &fact.value) {
@@ -85,11 +63,6 @@ fn is_startable(command: &str, facts: &Facts) -> bool {
 
 /// `sudo` only where it is needed and there.
 fn with_rights(command: &Clean, facts: &Facts) -> Clean {
-    match command.as_str().strip_prefix("sudo ") {
-        Some(rest) => {
-            let end = command.as_str().len();
-            super::manager::Rights::of(facts).command(&command.slice(end - rest.len()..end))
-        }
-        None => command.clone(),
-    }
+    let rest = command.strip_prefix("sudo ");
+    rest.map_or_else(|| command.clone(), |rest| super::manager::Rights::of(facts).command(&rest))
 }

@@ -7,6 +7,7 @@ use crate::redact::Clean;
 use crate::report::{Fix as Planned, Risk};
 
 use super::again::{GENERIC, unquoted};
+use super::before::known_missing_for;
 use super::body::Body;
 use super::executable::{End, Executable};
 use super::lookup::{looked_up, wanted};
@@ -138,15 +139,13 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
     }
     let mut body = body;
     let mut ways = install::ways(&lacking, &files, situation.tables, situation.facts);
-    if ways.is_empty() && builds && situation.package.is_some_and(|name| has_row(name, situation.tables)) {
+    if ways.is_empty()
+        && builds
+        && let Some(name) = situation.package
+        && let Some(known) = known_missing_for(name, situation.facts, situation.tables)
+    {
         // What the log seems to name has no package here: then what is known of this build, without it.
-        let known = needs::of_build(situation.tables, situation.package, &[]);
-        ways = install::ways(
-            &needs::lacking(&known, situation.facts),
-            &files,
-            situation.tables,
-            situation.facts,
-        );
+        ways = install::ways(&known, &files, situation.tables, situation.facts);
     }
     if ways.is_empty()
         && builds
@@ -184,11 +183,6 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
     plans
 }
 
-/// Whether it is written down what the build of a package needs.
-fn has_row(package: &Clean, tables: &Tables) -> bool {
-    tables.row("needs", package.as_str()).is_some()
-}
-
 /// The distribution that a way out brings, where it is not the build of it that fails.
 fn brings(fix: &Fix, situation: &Situation<'_>) -> Option<Clean> {
     situation.typed?;
@@ -196,10 +190,7 @@ fn brings(fix: &Fix, situation: &Situation<'_>) -> Option<Clean> {
         Some(place) => {
             let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
             let right = unquoted(&right);
-            let text = right.as_str();
-            let end =
-                text.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(text.len());
-            Some(right.slice(0..end))
+            Some(right.slice(0..name::of_requirement(right.as_str()).len()))
         }
         None if fix.commands.iter().any(|command| command.as_str().contains("{wanted_distribution}")) => {
             looked_up("wanted_distribution", situation)

@@ -111,10 +111,10 @@ pub async fn survey_stated(
     if places.is_empty() {
         return Survey { faults, answer, ..Survey::default() };
     }
-    let asked = release(&files, requirement, None);
     let python = facts.version(FactId::of("python.version"));
     let Some((target, python)) = known::of_facts(facts).zip(python) else {
-        return Survey { verdict: None, release: asked, faults, answer };
+        let release = release(&files, requirement, None);
+        return Survey { verdict: None, release, faults, answer };
     };
     let pip = facts.version(FactId::of("pip.version"));
     let accepted = TagList::compute(&target, &pip.map_or(Rules::current(), Rules::of));

@@ -101,31 +101,35 @@ fn site_folders_below(system: &System, prefix: &Path) -> Vec<PathBuf> {
     versions.map(|folder| folder.join("site-packages")).collect()
 }
 
-/// The distribution of this interpreter whose metadata asks for one that is named like the module: then
-/// it was installed without what it requires, and says so itself. What only an extra of it wants need not
-/// be there (`as_extra`).
-pub(super) fn wanted_by(
-    context: &Context,
-    subject: &Interpreter,
-    module: &str,
-    as_extra: bool,
-) -> Option<Clean> {
+/// The distributions of an interpreter whose metadata asks for one that is named like a module.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// It was installed without what it requires, and says so itself.
+    pub(super) by: Option<Clean>,
+    /// Only an extra of it wants that: it need not be there.
+    pub(super) by_extra: Option<Clean>,
+}
+
+/// Who wants a module, by one look at each distribution's metadata.
+pub(super) fn wanted(context: &Context, subject: &Interpreter, module: &str) -> Wanted {
     let system = &context.system;
-    let wanted = normalise(module.split('.').next()?);
-    let requires = |about: &str| {
-        let header = about.split("\n\n").next().unwrap_or(about);
-        header.lines().filter_map(|line| line.strip_prefix("Requires-Dist:")).any(|requirement| {
-            requirement.contains("extra ==") == as_extra
-                && normalise(of_requirement(requirement.trim())) == wanted
-        })
-    };
+    let name = normalise(module.split('.').next().unwrap_or(module));
+    let mut wanted = Wanted::default();
     let folders = subject.places.site_folders.iter().map(Raw::path);
     let entries = folders.flat_map(|folder| system.entries(&folder).into_iter().take(10 * MOST));
     let of_distributions = entries.filter(|entry| entry.extension().is_some_and(|it| it == "dist-info"));
-    of_distributions.take(MOST).find_map(|entry| {
-        let about = system.read_text(&entry.join("METADATA")).ok()?;
-        requires(about.unredacted()).then_some(())?;
-        let name = entry.file_name()?.to_str()?.split('-').next()?.to_owned();
-        Some(context.text(&name))
-    })
+    for entry in of_distributions.take(MOST) {
+        let Ok(about) = system.read_text(&entry.join("METADATA")) else { continue };
+        let header = about.unredacted().split("\n\n").next().unwrap_or_default();
+        let Some(own) = entry.file_name().and_then(|file| file.to_str()?.split('-').next()) else { continue };
+        let requirements = header.lines().filter_map(|line| line.strip_prefix("Requires-Dist:"));
+        for requirement in requirements.filter(|text| normalise(of_requirement(text.trim())) == name) {
+            let place = if requirement.contains("extra ==") { &mut wanted.by_extra } else { &mut wanted.by };
+            place.get_or_insert_with(|| context.text(own));
+        }
+        if wanted.by.is_some() && wanted.by_extra.is_some() {
+            break;
+        }
+    }
+    wanted
 }

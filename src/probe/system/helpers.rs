@@ -4,38 +4,9 @@
 
 use std::path::Path;
 
+use crate::inventory::HELPERS;
 use crate::redact::Clean;
 use crate::system::System;
-
-/// Programs that commands of fixes start, beside Python, pip and what every system has.
-pub(super) const HELPERS: &[&str] = &[
-    "apt-file",
-    "brew",
-    "choco",
-    "conda",
-    "doas",
-    "docker",
-    "gh",
-    "git",
-    "guix",
-    "mamba",
-    "micromamba",
-    "nix-shell",
-    "patchelf",
-    "pipx",
-    "poetry",
-    "podman",
-    "port",
-    "py",
-    "pyenv",
-    "scoop",
-    "su",
-    "sudo",
-    "uv",
-    "virtualenv",
-    "winget",
-    "wsl",
-];
 
 /// Those that are on PATH.
 pub(super) fn present(system: &System) -> Vec<Clean> {

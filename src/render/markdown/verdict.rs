@@ -3,7 +3,7 @@
 use super::escape::{code, fence, paragraphs, prose};
 use super::log;
 use super::part::Part;
-use crate::fact::{self, FactId};
+use crate::fact;
 use crate::redact::Clean;
 use crate::render::words;
 use crate::report::{Diagnosis, Evidence, Fix, Report, Restored, Role, Verdict};
@@ -194,7 +194,7 @@ fn remark(fix: &Fix) -> String {
 
 /// What a fact is called that stands by its id.
 fn named(id: &Clean) -> String {
-    FactId::find(id.as_str()).map_or_else(|| code(id, 60), |id| fact::name(id.name()).as_str().to_owned())
+    fact::name_of(id).map_or_else(|| code(id, 60), |name| name.as_str().to_owned())
 }
 
 /// A fact without its id; its value may be a stranger's text.

@@ -93,13 +93,14 @@ impl Page {
         // A broken word may leave a row short: wrapping decides whether all of it has room.
         let fits = |text: &str| self.wrap(format!("{name}{text}"), room).len() <= rows;
         let mut shown = whole.clone();
-        // A long word, such as a file's name, is broken before anything is left out.
-        let close = self.close(&format!("{name}{whole}"), room);
-        if before.is_empty() && !fits(&shown) && close.len() <= rows {
-            self.rows(name, &close);
-            return;
-        }
         if !fits(&shown) {
+            // A long word, such as a file's name, is broken before anything is left out.
+            let close =
+                if before.is_empty() { self.close(&format!("{name}{whole}"), room) } else { Vec::new() };
+            if !close.is_empty() && close.len() <= rows {
+                self.rows(name, &close);
+                return;
+            }
             shown = if before.is_empty() { telling.clone() } else { format!("...{telling}") };
             let mut length = shown.chars().count();
             let whole: Vec<char> = shown.chars().collect();
