@@ -25,6 +25,7 @@ pub mod desk;
 pub mod diagnosis;
 mod embedded;
 pub mod error;
+mod expression;
 pub mod fact;
 #[cfg(all(any(fuzzing, test), feature = "machine"))]
 pub mod fuzzing;

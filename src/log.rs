@@ -10,7 +10,6 @@ mod block;
 mod chunks;
 mod claims;
 mod events;
-mod expression;
 mod failure;
 mod frames;
 mod ignored;
@@ -37,7 +36,6 @@ use select::Piece;
 
 pub use anchors::Anchors;
 pub use events::{Event, fields_of, kinds};
-pub(crate) use expression::ascii;
 pub use line::{Line, LogLine};
 pub(crate) use sound::faults;
 

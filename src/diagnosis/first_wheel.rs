@@ -29,8 +29,9 @@ impl World<'_> {
             Some(first) => return self.is_before(&first, python_source),
             // Newer than every Python in the table, or one that the table passes over.
             None => row
-                .keys()
-                .filter_map(|column| Version::parse(column))
+                .columns()
+                .map(|(name, _)| name)
+                .filter_map(Version::parse)
                 .all(|known| (known.major(), known.minor()) < (python.major(), python.minor())),
         };
         newer.then_some((Value::Bool(true), python_source))

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::expression::Expression;
 use crate::fact::{FactId, Kind};
 
 use super::event::Words;
-use super::pattern::{Expression, Pattern};
+use super::pattern::Pattern;
 use super::suggest;
 
 pub(crate) use test::{Operand, Test};

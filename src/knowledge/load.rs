@@ -180,7 +180,7 @@ impl Loader {
         for (entry, read) in tables {
             loader.take(*entry, read, Author::Ours);
         }
-        loader.join_tables(Author::Ours);
+        loader.hold_tables_together(Author::Ours);
         for (entry, read) in checks {
             loader.take(*entry, read, Author::Ours);
         }
@@ -239,9 +239,9 @@ impl Loader {
         }
     }
 
-    /// Gives the rows of tables the columns of the rows that they name.
-    pub(super) fn join_tables(&mut self, author: Author<'_>) {
-        for (table, message) in self.tables.join() {
+    /// Says which rows of tables name rows of others that are not there.
+    pub(super) fn hold_tables_together(&mut self, author: Author<'_>) {
+        for (table, message) in self.tables.unjoined() {
             let file = author.text(format!("data/{table}.toml"));
             self.faults.push(Fault { file, line: 1, column: 1, message: author.text(message) });
         }

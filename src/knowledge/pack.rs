@@ -165,7 +165,7 @@ fn add(loader: &mut Loader, pack: &PackFiles, redactor: &Redactor) -> PackSettin
             }
         }
         if tables {
-            loader.join_tables(author);
+            loader.hold_tables_together(author);
         }
     }
     PackSettings { name, llm, tone, wording }

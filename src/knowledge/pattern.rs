@@ -1,15 +1,13 @@
 //! A pattern: what finds a line. Either literals and a regular expression that decides, or an event
 //! that the reader has made of the line, with tests of its fields.
 //!
-//! The expression is compiled when a literal was found for the first time, since most never are:
-//! compiling all of them costs a hundred times what searching the literals does.
+//! The expression is asked, and so compiled, only when a literal was found: compiling all of them
+//! costs a hundred times what searching the literals does.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
-
+use crate::expression::{Expression, Groups};
 use crate::log;
 
 use super::event::{EventTest, Words};
@@ -17,10 +15,8 @@ use super::event::{EventTest, Words};
 /// The shortest literal that is worth searching for.
 const SHORTEST_ANCHOR: usize = 4;
 
-/// Most memory that one compiled expression may take.
-const COMPILED_LIMIT: usize = 2 << 20;
-
-/// The same for packs: a line takes time by its length and by this. All our own but one need less.
+/// Most memory that an expression of a pack may take: a line takes time by its length and by this. All
+/// our own but one need less.
 const LIMIT_OF_PACKS: usize = 128 << 10;
 
 /// A pattern for one line.
@@ -47,7 +43,7 @@ impl Pattern {
         if anchors.iter().any(|anchor| anchor.contains(['\n', '\r'])) {
             return Err("an anchor is found on one line: it cannot hold a line feed".to_owned());
         }
-        let expression = expression.map(Expression::new);
+        let expression = expression.map(Expression::from);
         Ok(Self { anchors, expression, event: None, anchor_ids: Vec::new(), slot: 0 })
     }
 
@@ -83,7 +79,7 @@ impl Pattern {
 
     /// The expression as it was written.
     pub(crate) fn source(&self) -> Option<&str> {
-        self.expression.as_ref().map(|expression| expression.source.as_str())
+        self.expression.as_ref().map(Expression::source)
     }
 
     /// Compiles the expression, for the loader's thorough mode.
@@ -96,8 +92,7 @@ impl Pattern {
 
     /// Whether its expression is larger than those of packs may be.
     pub(super) fn is_large(&self) -> bool {
-        let size = |source| RegexBuilder::new(&log::ascii(source)).size_limit(LIMIT_OF_PACKS).build();
-        self.source().is_some_and(|source| matches!(size(source), Err(regex::Error::CompiledTooBig(_))))
+        self.expression.as_ref().is_some_and(|expression| expression.is_larger_than(LIMIT_OF_PACKS))
     }
 
     /// Whether a line that holds one of the literals matches.
@@ -107,7 +102,7 @@ impl Pattern {
 
     /// The byte where a line that matches begins to: of the expression, or else of the first literal.
     pub(crate) fn place(&self, body: &str) -> usize {
-        let of_expression = || self.expression.as_ref()?.regex()?.find(body).map(|found| found.start());
+        let of_expression = || self.expression.as_ref()?.place(body);
         let of_literals = || self.anchors.iter().filter_map(|anchor| body.find(anchor.as_str())).min();
         of_expression().or_else(of_literals).unwrap_or(0)
     }
@@ -123,13 +118,8 @@ impl Pattern {
 
     /// Names and places of the groups that took part.
     pub(crate) fn captures(&self, body: &str) -> Vec<(&str, Range<usize>)> {
-        let Some(regex) = self.expression.as_ref().and_then(Expression::regex) else { return Vec::new() };
-        let Some(found) = regex.captures(body) else { return Vec::new() };
-        regex
-            .capture_names()
-            .flatten()
-            .filter_map(|name| found.name(name).map(|group| (name, group.range())))
-            .collect()
+        let found = self.expression.as_ref().and_then(|expression| expression.captures(body));
+        found.map(Groups::named).unwrap_or_default()
     }
 
     /// Names of the groups or of the event's fields.
@@ -137,48 +127,6 @@ impl Pattern {
         if let Some(event) = &self.event {
             return log::fields_of(event.kind()).into_iter().collect();
         }
-        let regex = self.expression.as_ref().and_then(Expression::regex);
-        regex.map(|regex| regex.capture_names().flatten().collect()).unwrap_or_default()
+        self.expression.iter().flat_map(Expression::names).collect()
     }
-}
-
-/// A regular expression that is compiled when it is needed.
-#[derive(Debug)]
-pub(crate) struct Expression {
-    source: String,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl Expression {
-    /// An expression, not yet looked at.
-    pub(crate) fn new(source: String) -> Self {
-        Self { source, compiled: OnceLock::new() }
-    }
-
-    /// Whether it matches somewhere in `text`. One that cannot be compiled matches nothing.
-    pub(crate) fn matches(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text))
-    }
-
-    /// Says what is wrong with it.
-    pub(crate) fn validate(&self) -> Result<(), String> {
-        compile(&self.source).map(|_| ()).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "the expression is too large when compiled".to_owned(),
-            other => format!("the expression cannot be read: {}", last_line(&other.to_string())),
-        })
-    }
-
-    fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| compile(&self.source).ok()).as_ref()
-    }
-}
-
-fn compile(source: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(&log::ascii(source)).size_limit(COMPILED_LIMIT).dfa_size_limit(COMPILED_LIMIT).build()
-}
-
-/// The regex crate draws where the fault is over several lines, and says what it is on the last.
-fn last_line(text: &str) -> &str {
-    let line = text.lines().last().unwrap_or_default().trim();
-    line.strip_prefix("error: ").unwrap_or(line)
 }

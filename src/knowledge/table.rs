@@ -1,6 +1,6 @@
 //! Data tables that checks look words up in: headers, libraries, programs, modules.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
@@ -32,8 +32,30 @@ struct Join {
     table: String,
 }
 
-/// Columns by name.
-pub(crate) type Row = BTreeMap<String, Clean>;
+/// Columns with their names: there are a few.
+type Columns = Vec<(String, Clean)>;
+
+/// A row, with the columns of the row that it names in another table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row<'t> {
+    own: &'t Columns,
+    joined: Option<&'t Columns>,
+}
+
+impl<'t> Row<'t> {
+    /// What stands in a column; what the row has itself counts more.
+    pub(crate) fn get(&self, column: &str) -> Option<&'t Clean> {
+        self.columns().find(|(name, _)| *name == column).map(|(_, value)| value)
+    }
+
+    /// All columns with their names, the row's own first.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&'t str, &'t Clean)> + use<'t> {
+        let own = self.own;
+        let is_own = move |name: &str| own.iter().any(|(column, _)| column == name);
+        let joined = self.joined.into_iter().flatten().filter(move |(name, _)| !is_own(name));
+        own.iter().chain(joined).map(|(name, value)| (name.as_str(), value))
+    }
+}
 
 /// All tables by name.
 #[derive(Debug, Default)]
@@ -45,9 +67,9 @@ pub(crate) struct Tables {
 struct Table {
     ignore_case: bool,
     join: Option<Join>,
-    exact: HashMap<String, Row>,
+    exact: HashMap<String, Columns>,
     /// Keys that end in `*`, without it, the longest first.
-    prefixes: Vec<(String, Row)>,
+    prefixes: Vec<(String, Columns)>,
 }
 
 impl Tables {
@@ -61,7 +83,7 @@ impl Tables {
         });
         for (key, row) in file.rows {
             let key = table.key(&key);
-            let row: Row = row.into_iter().map(|(column, value)| (column, author.text(value))).collect();
+            let row: Columns = row.into_iter().map(|(column, value)| (column, author.text(value))).collect();
             match key.strip_suffix('*') {
                 Some(prefix) if table.prefixes.iter().any(|(known, _)| known == prefix) => return Err(key),
                 Some(prefix) => table.prefixes.push((prefix.to_owned(), row)),
@@ -75,31 +97,48 @@ impl Tables {
         Ok(())
     }
 
-    /// Takes over the columns of joined rows. What is wrong, by table.
-    pub(crate) fn join(&mut self) -> Vec<(String, String)> {
+    /// What is wrong with the rows that tables name in each other, by table.
+    pub(crate) fn unjoined(&self) -> Vec<(&str, String)> {
         let mut faults = Vec::new();
-        let names: Vec<String> = self.tables.keys().cloned().collect();
-        for name in names {
-            // Out of the map for as long as another table is read.
-            let Some(mut table) = self.tables.remove(&name) else { continue };
-            faults.extend(table.take_over(self).into_iter().map(|message| (name.clone(), message)));
-            self.tables.insert(name, table);
+        for (name, table) in &self.tables {
+            faults.extend(self.missing(table).into_iter().map(|message| (name.as_str(), message)));
         }
         faults
     }
 
+    fn missing(&self, table: &Table) -> BTreeSet<String> {
+        let Some(Join { table: other, .. }) = &table.join else { return BTreeSet::new() };
+        let Some(joined) = self.tables.get(other) else {
+            return BTreeSet::from([format!("`join` names the unknown table `{other}`")]);
+        };
+        let named = table.rows().filter_map(|own| table.named(own));
+        let missing = named.filter(|key| !joined.exact.contains_key(key.as_str()));
+        missing.map(|key| format!("`{other}` has no row `{key}`")).collect()
+    }
+
     /// The row of a word: its own, else that of the longest key with `*` that begins it.
-    pub(crate) fn row(&self, table: &str, word: &str) -> Option<&Row> {
+    pub(crate) fn row(&self, table: &str, word: &str) -> Option<Row<'_>> {
         let table = self.tables.get(table)?;
         let word = table.key(word);
-        table.exact.get(&word).or_else(|| {
+        let own = table.exact.get(&word).or_else(|| {
             table.prefixes.iter().find(|(prefix, _)| word.starts_with(prefix)).map(|(_, row)| row)
-        })
+        })?;
+        Some(self.whole(table, own))
+    }
+
+    /// A row of this table, with what it names in another one.
+    fn whole<'t>(&'t self, table: &Table, own: &'t Columns) -> Row<'t> {
+        let other = table.join.as_ref().and_then(|join| self.tables.get(&join.table));
+        Row {
+            own,
+            joined: other.zip(table.named(own)).and_then(|(other, key)| other.exact.get(key.as_str())),
+        }
     }
 
     /// All rows of a table whose key is a whole word.
-    pub(crate) fn rows(&self, table: &str) -> impl Iterator<Item = &Row> {
-        self.tables.get(table).into_iter().flat_map(|table| table.exact.values())
+    pub(crate) fn rows(&self, table: &str) -> impl Iterator<Item = Row<'_>> {
+        let table = self.tables.get(table).into_iter();
+        table.flat_map(|table| table.exact.values().map(|own| self.whole(table, own)))
     }
 
     /// The whole words that are keys of a table.
@@ -115,8 +154,8 @@ impl Tables {
     /// Names of all columns of a table.
     pub(crate) fn columns(&self, table: &str) -> Vec<&str> {
         let Some(table) = self.tables.get(table) else { return Vec::new() };
-        let rows = table.exact.values().chain(table.prefixes.iter().map(|(_, row)| row));
-        let mut columns: Vec<&str> = rows.flat_map(|row| row.keys().map(String::as_str)).collect();
+        let rows = table.rows().map(|own| self.whole(table, own));
+        let mut columns: Vec<&str> = rows.flat_map(|row| row.columns()).map(|(name, _)| name).collect();
         columns.sort_unstable();
         columns.dedup();
         columns
@@ -124,27 +163,14 @@ impl Tables {
 }
 
 impl Table {
-    /// Adds the columns of the joined rows to each row, and says which are not there.
-    fn take_over(&mut self, others: &Tables) -> Vec<String> {
-        let Some(Join { column, table }) = &self.join else { return Vec::new() };
-        let Some(joined) = others.tables.get(table) else {
-            return vec![format!("`join` names the unknown table `{table}`")];
-        };
-        let mut missing = Vec::new();
-        for row in self.exact.values_mut().chain(self.prefixes.iter_mut().map(|(_, row)| row)) {
-            let Some(key) = row.get(column) else { continue };
-            match joined.exact.get(key.as_str()) {
-                Some(other) => {
-                    for (column, value) in other {
-                        row.entry(column.clone()).or_insert_with(|| value.clone());
-                    }
-                }
-                None => missing.push(format!("`{table}` has no row `{key}`")),
-            }
-        }
-        missing.sort();
-        missing.dedup();
-        missing
+    fn rows(&self) -> impl Iterator<Item = &Columns> {
+        self.exact.values().chain(self.prefixes.iter().map(|(_, row)| row))
+    }
+
+    /// The key of the row that this one names in another table.
+    fn named<'t>(&self, own: &'t Columns) -> Option<&'t Clean> {
+        let column = &self.join.as_ref()?.column;
+        own.iter().find(|(name, _)| name == column).map(|(_, key)| key)
     }
 
     fn key(&self, word: &str) -> String {

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::expression::Expression;
 use crate::fact::FactId;
 use crate::redact::Clean;
 
 use super::condition::Condition;
 use super::file::{LookupWord, Says};
-use super::pattern::Expression;
 use super::stated::validate_facts;
 use super::table::Tables;
 use super::{Check, fill, measure, suggest};
@@ -68,7 +68,7 @@ pub(super) fn check(check: &mut Check, tables: &Tables) -> Vec<Remark> {
     });
     let check = &*check;
     for (wrong, _) in check.fixes.iter().filter_map(|fix| fix.needs.edit.as_ref()) {
-        if let Err(message) = Expression::new(wrong.as_str().to_owned()).validate() {
+        if let Err(message) = Expression::new(wrong.as_str()).validate() {
             remarks.push(Remark::new(wrong.as_str(), message));
         }
     }

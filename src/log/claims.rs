@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use regex::Regex;
 
+use crate::expression::Expression;
 use crate::fact::Source;
 use crate::redact::Clean;
 
@@ -44,26 +44,28 @@ const HEADINGS: &[(&str, &str)] = &[
     ),
 ];
 
-static HEADING_PATTERNS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
-    HEADINGS.iter().filter_map(|(key, pattern)| Some((*key, Regex::new(pattern).ok()?))).collect()
-});
+static HEADING_PATTERNS: LazyLock<Vec<(&str, Expression)>> =
+    LazyLock::new(|| HEADINGS.iter().map(|(key, pattern)| (*key, Expression::new(*pattern))).collect());
 
 /// `- **Key**: value`, `| Key | value |`, `Key = value`; with what is stated and where.
-static STATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static STATED: LazyLock<Expression> = LazyLock::new(|| {
+    Expression::new(
         r"^\s*(?:[-*+•]\s+)?(?:\[[ xX]\]\s*)?(?:\|\s*)?[*_`]*(?P<key>[A-Za-z][A-Za-z0-9 /&,._()-]{0,48}?)[*_`]*\s*(?:[:=|][*_`]*|\s[-–—]\s)\s*(?P<value>\S.*?)\s*\|?\s*$",
     )
-    .ok()
 });
 
 /// "on my Ubuntu 24.04", "I use Windows 11".
-static SITUATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:on|under|running|run|using|use|have|in|with)(?: an?| my| the)?(?: fresh| clean| new)? (?P<rest>[A-Z0-9].*)$").ok()
+static SITUATED: LazyLock<Expression> = LazyLock::new(|| {
+    Expression::new(
+        r"(?i)\b(?:on|under|running|run|using|use|have|in|with)(?: an?| my| the)?(?: fresh| clean| new)? (?P<rest>[A-Z0-9].*)$",
+    )
 });
 
 /// A system with its version where a list of versions names it: "pip 24.2 / Python 3.12.5 / Ubuntu 24.04".
-static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[,/;|(]|\band)\s*(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian|raspbian|fedora|centos|rhel|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*|(?:arch linux|manjaro)\b)").ok()
+static LISTED: LazyLock<Expression> = LazyLock::new(|| {
+    Expression::new(
+        r"(?i)(?:^|[,/;|(]|\band)\s*(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian|raspbian|fedora|centos|rhel|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*|(?:arch linux|manjaro)\b)",
+    )
 });
 
 /// The rows for prose, found by their literals.
@@ -78,20 +80,10 @@ static PROSE: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
 
 /// Expressions that do not compile.
 pub(super) fn faults() -> Vec<String> {
-    let known = |key: &str| HEADING_PATTERNS.iter().any(|(other, _)| *other == key);
-    let mut faults: Vec<String> =
-        HEADINGS.iter().filter(|(key, _)| !known(key)).map(|(_, pattern)| uncompiled(pattern)).collect();
-    for (name, there) in [
-        ("stated", STATED.is_some()),
-        ("situated", SITUATED.is_some()),
-        ("listed", LISTED.is_some()),
-        ("prose", PROSE.is_some()),
-    ] {
-        if !there {
-            faults.push(uncompiled(name));
-        }
-    }
-    faults
+    let headings = HEADING_PATTERNS.iter().map(|(_, expression)| expression);
+    let expressions = headings.chain([&*STATED, &*SITUATED, &*LISTED]);
+    let prose = PROSE.is_none().then(|| "the literals of prose do not make an automaton".to_owned());
+    expressions.filter_map(uncompiled).chain(prose).collect()
 }
 
 /// Reads all claims of the prose.
@@ -118,11 +110,11 @@ pub(super) fn read(outside: &[Line], inference: &mut Inference) {
             }
             continue;
         }
-        if let Some(stated) = STATED.as_ref().and_then(|pattern| pattern.captures(text))
+        if let Some(stated) = STATED.captures(text)
             && let (Some(name), Some(value)) = (stated.name("key"), stated.name("value"))
-            && let Some(key) = key_of(name.as_str().trim())
+            && let Some(key) = key_of(text[name].trim())
         {
-            apply(key, line, value.start(), source, inference, 0);
+            apply(key, line, value.start, source, inference, 0);
             continue;
         }
         if let Some(key) = section {
@@ -150,7 +142,7 @@ fn sentences(line: &Clean) -> Vec<Clean> {
 }
 
 fn key_of(name: &str) -> Option<&'static str> {
-    HEADING_PATTERNS.iter().find(|(_, pattern)| pattern.is_match(name)).map(|(key, _)| *key)
+    HEADING_PATTERNS.iter().find(|(_, pattern)| pattern.matches(name)).map(|(key, _)| *key)
 }
 
 /// Gives a stated value to the rows for its heading, and to those for what is often said with it.
@@ -197,12 +189,12 @@ fn said(sentence: &Clean, source: Source, inference: &mut Inference) {
     if ["work", "fine", "unlike", "support"].iter().any(|word| lower.contains(word)) {
         return;
     }
-    for form in [&*SITUATED, &*LISTED].into_iter().flatten() {
+    for form in [&*SITUATED, &*LISTED] {
         let Some(rest) = form.captures(text).and_then(|found| found.name("rest")) else { continue };
-        let stated = rest.as_str().to_ascii_lowercase();
+        let stated = text[rest.clone()].to_ascii_lowercase();
         for (index, rule) in rules().iter().enumerate() {
             if rule.key.as_deref() == Some("os") && rule.may_fit(&stated) {
-                inference.apply(index, sentence, rest.start(), source, SENTENCE);
+                inference.apply(index, sentence, rest.start, source, SENTENCE);
             }
         }
     }

@@ -5,12 +5,12 @@
 //! This module deliberately does not know any tool or path: those are data.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use regex::bytes::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::embedded::{self, Embedded};
+use crate::expression::{Expression, Groups};
 use crate::fact::{FactId, Facts, Kind, Source, Value};
 use crate::log::sound::uncompiled;
 use crate::python::version::Version;
@@ -44,8 +44,8 @@ pub(super) fn rules() -> &'static [Rule] {
 /// Files that cannot be read, and rows that do not compile.
 pub(super) fn faults() -> Vec<String> {
     let unread = files().filter_map(|file| file_rules(file).err());
-    let broken = rules().iter().filter(|rule| rule.compiled().is_none());
-    unread.chain(broken.map(|rule| uncompiled(&rule.pattern))).collect()
+    let expressions = rules().iter().flat_map(|rule| std::iter::once(&rule.pattern).chain(&rule.unless));
+    unread.chain(expressions.filter_map(uncompiled)).collect()
 }
 
 /// One row.
@@ -58,14 +58,13 @@ pub(super) struct Rule {
     pub(super) key: Option<String>,
     /// Applies to prose instead of to output.
     pub(super) prose: bool,
-    pattern: String,
-    unless: Option<String>,
+    pattern: Expression,
+    unless: Option<Expression>,
     strength: u8,
     take: Take,
     facts: Vec<(FactId, Template)>,
     #[cfg_attr(not(test), expect(dead_code, reason = "only the test looks at it"))]
     example: String,
-    compiled: OnceLock<Option<(Regex, Option<Regex>)>>,
 }
 
 /// Which of several values counts, when their rows are equally strong.
@@ -147,13 +146,12 @@ fn rule(row: Row, prose: bool) -> Result<Rule, String> {
         anchors: row.anchor,
         key: row.key,
         prose,
-        pattern,
-        unless: row.unless,
+        pattern: Expression::new(pattern),
+        unless: row.unless.map(Expression::new),
         strength: row.strength,
         take: row.take,
         facts,
         example: row.example,
-        compiled: OnceLock::new(),
     })
 }
 
@@ -184,26 +182,10 @@ impl Rule {
         self.anchors.is_empty() || self.anchors.iter().any(|anchor| stated.contains(anchor.as_str()))
     }
 
-    fn compiled(&self) -> Option<&(Regex, Option<Regex>)> {
-        self.compiled
-            .get_or_init(|| {
-                let build = |pattern: &str| RegexBuilder::new(pattern).unicode(false).build().ok();
-                let unless = match &self.unless {
-                    Some(pattern) => Some(build(pattern)?),
-                    None => None,
-                };
-                Some((build(&self.pattern)?, unless))
-            })
-            .as_ref()
-    }
-
-    fn captures<'a>(&self, text: &'a str) -> Option<Captures<'a>> {
-        let (pattern, unless) = self.compiled()?;
-        let captures = pattern.captures(text.as_bytes())?;
-        if unless.as_ref().is_some_and(|unless| unless.is_match(text.as_bytes())) {
-            return None;
-        }
-        Some(captures)
+    fn captures(&self, text: &str) -> Option<Groups<'_>> {
+        let groups = self.pattern.captures(text)?;
+        let spoilt = self.unless.as_ref().is_some_and(|unless| unless.matches(text));
+        (!spoilt).then_some(groups)
     }
 }
 
@@ -236,7 +218,7 @@ impl Inference {
         let Some(captures) = rule.captures(text.as_str().get(start..).unwrap_or_default()) else { return };
         let capture = |name: &str| {
             let found = captures.name(name)?;
-            Some(text.slice(start + found.start()..start + found.end()))
+            Some(text.slice(start + found.start..start + found.end))
         };
         for (id, template) in &rule.facts {
             let value = match template {
@@ -415,9 +397,6 @@ mod tests {
         }
         for (index, rule) in rules().iter().enumerate() {
             let example = &rule.example;
-            if rule.compiled().is_none() {
-                wrong.push(format!("bad pattern `{}`", rule.pattern));
-            }
             let text = if rule.key.is_some() { example.to_lowercase() } else { example.clone() };
             if !rule.anchors.is_empty() && !rule.anchors.iter().any(|anchor| text.contains(anchor)) {
                 wrong.push(format!("no anchor in `{example}`"));
@@ -426,7 +405,7 @@ mod tests {
             inference.apply(index, &redactor.clean(&Raw::from(example.as_str())), 0, Source::Log(1), 0);
             // A capture may be optional, so at least one of the facts.
             if inference.decide().iter().next().is_none() {
-                wrong.push(format!("`{}` says nothing of `{example}`", rule.pattern));
+                wrong.push(format!("`{}` says nothing of `{example}`", rule.pattern.source()));
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");

@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::select::Piece;
-use super::sound::uncompiled;
 use crate::redact::Raw;
 
 /// Most files that are kept.
@@ -23,7 +22,7 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Expressions that do not compile.
 pub(super) fn faults() -> Option<String> {
-    NAMED.is_none().then(|| uncompiled("named"))
+    NAMED.is_none().then(|| "the expression of modules does not compile".to_owned())
 }
 
 /// The files that these lines name, each once, in order.

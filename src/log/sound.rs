@@ -5,6 +5,7 @@
 //! run on what is shipped, says so.
 
 use super::{claims, events, infer, modules};
+use crate::expression::Expression;
 
 /// What cannot be used, each in a few words.
 pub(crate) fn faults() -> Vec<String> {
@@ -16,8 +17,9 @@ pub(crate) fn faults() -> Vec<String> {
 }
 
 /// The fault that an expression does not compile.
-pub(super) fn uncompiled(pattern: &str) -> String {
-    format!("the expression `{pattern}` does not compile")
+pub(super) fn uncompiled(expression: &Expression) -> Option<String> {
+    let error = expression.validate().err()?;
+    Some(format!("the expression `{}` does not compile: {error}", expression.source()))
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::knowledge::pattern::Expression;
+use crate::expression::Expression;
 use crate::python::name::{normalise, of_requirement};
+use crate::python::option::takes_a_value;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
@@ -209,12 +210,15 @@ impl OwnCommand {
     }
 
     /// With one requirement in the place of another, whatever bounds that had; nothing where none of
-    /// its words is a requirement of this name.
+    /// its words is a requirement of this name. The value of an option is none: `--no-binary demo`.
     pub(super) fn renamed(&self, from: &str, to: &Clean) -> Option<Self> {
         let fits = |word: &Clean| normalise(requirement_name(word.as_str())) == normalise(from);
         let start =
             self.words.iter().position(|word| matches!(word.as_str(), "install" | "add" | "download"))?;
-        let at = self.words[start..].iter().position(fits)? + start;
+        let pairs = self.words[start..].windows(2);
+        let at =
+            pairs.map(|pair| !takes_a_value(pair[0].as_str()) && fits(&pair[1])).position(|fits| fits)?;
+        let at = start + at + 1;
         let mut words = self.words.clone();
         words[at] = quoted(to, false);
         Some(self.with(words))
@@ -237,7 +241,7 @@ impl OwnCommand {
     /// The files of requirements that hold a line that this expression fits.
     pub(super) fn lists_like(&self, expression: &str) -> Vec<Clean> {
         // One that cannot be read fits no line: `pack check` and our own tests refuse it.
-        let expression = Expression::new(expression.to_owned());
+        let expression = Expression::new(expression);
         let fits = |list: &&Listed| list.lines.iter().any(|line| expression.matches(line));
         self.lists.iter().filter(fits).map(|list| list.file.clone()).collect()
     }
@@ -383,6 +387,9 @@ mod tests {
         assert_eq!(flagged.without_option("no-build-isolation").text(), "pip install x");
         let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
         assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt pillow");
+        let of_source = self::own(&["pip", "install", "--no-binary", "demo", "demo==1.0"]);
+        let renamed = of_source.renamed("demo", &Clean::literal("demo>=2.0")).unwrap();
+        assert_eq!(renamed.text(), "pip install --no-binary demo 'demo>=2.0'");
         let folder = self::own(&["pip", "install", "./demo"]);
         let option = [Clean::literal("--no-build-isolation")];
         assert_eq!(folder.with_options(&option).unwrap().text(), "pip install --no-build-isolation ./demo");

@@ -118,7 +118,7 @@ impl World<'_> {
             (None, LookupWord::Known) | (Some(_), LookupWord::Unknown) => return None,
             (None, LookupWord::Unknown) => {}
             (Some(row), LookupWord::Known) => {
-                for (column, value) in row {
+                for (column, value) in row.columns() {
                     captures.add_column(column, value.clone());
                 }
             }

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use pep440_rs::VersionSpecifiers;
 
+use crate::expression::Expression;
 use crate::fact::{FactId, Kind, Value};
-use crate::knowledge::pattern::Expression;
 use crate::knowledge::table::Tables;
 use crate::python::version::Version;
 use crate::redact::Clean;

@@ -4,14 +4,14 @@
 //! more expressions whose named groups become fields, and fields that it states itself.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use crate::embedded;
+use crate::expression::Expression;
 use crate::log::sound::uncompiled;
-use crate::log::{Line, ascii, frames, ignored};
+use crate::log::{Line, frames, ignored};
 use crate::python::name::is_whole;
 use crate::redact::Clean;
 
@@ -48,14 +48,8 @@ pub(in crate::log) fn faults() -> Vec<String> {
     let files = embedded::files().filter(|file| file.path.starts_with(FOLDER));
     let unread =
         files.filter_map(|file| file.read::<File>().err().map(|error| format!("{}: {error}", file.path)));
-    let broken = rows().iter().filter(|row| {
-        let compiled = row.compiled();
-        compiled.patterns.len() < row.pattern.as_slice().len()
-            || compiled.unless.is_some() != row.unless.is_some()
-    });
-    let broken =
-        broken.map(|row| uncompiled(row.pattern.as_slice().first().map_or("unless", String::as_str)));
-    unread.chain(broken).collect()
+    let expressions = rows().iter().flat_map(|row| row.pattern.as_slice().iter().chain(&row.unless));
+    unread.chain(expressions.filter_map(uncompiled)).collect()
 }
 
 /// The kinds of failures that checks may ask for.
@@ -70,7 +64,7 @@ pub fn kinds() -> &'static BTreeSet<&'static str> {
 pub fn fields_of(kind: &str) -> BTreeSet<&'static str> {
     let of_kind = || rows().iter().filter(|row| !row.course && row.kind == kind);
     let stated = of_kind().flat_map(|row| row.fields.keys().map(String::as_str));
-    let captured = of_kind().flat_map(Row::expressions).flat_map(|regex| regex.capture_names().flatten());
+    let captured = of_kind().flat_map(|row| row.pattern.as_slice()).flat_map(Expression::names);
     let common = ["tool", "phase", "package"];
     stated.chain(captured).chain(frames::FIELDS).chain(ignored::FIELDS).chain(common).collect()
 }
@@ -81,22 +75,22 @@ struct File {
     event: Vec<Row>,
 }
 
-/// One word or several.
+/// One or several, or none.
 #[derive(Debug, Default, Deserialize)]
 #[serde(untagged)]
-enum Words {
+enum Several<T> {
     #[default]
     None,
-    One(String),
-    Several(Vec<String>),
+    One(T),
+    More(Vec<T>),
 }
 
-impl Words {
-    fn as_slice(&self) -> &[String] {
+impl<T> Several<T> {
+    fn as_slice(&self) -> &[T] {
         match self {
             Self::None => &[],
-            Self::One(word) => std::slice::from_ref(word),
-            Self::Several(words) => words,
+            Self::One(one) => std::slice::from_ref(one),
+            Self::More(several) => several,
         }
     }
 }
@@ -109,9 +103,9 @@ pub(in crate::log) struct Row {
     pub(in crate::log) anchor: Vec<String>,
     /// One of these must match; without any, the literal is enough.
     #[serde(default)]
-    pattern: Words,
+    pattern: Several<Expression>,
     /// And this must not.
-    unless: Option<String>,
+    unless: Option<Expression>,
     /// The tool that says it.
     pub(super) tool: Option<String>,
     /// How far the installation is when it is said, where that is sure.
@@ -130,22 +124,13 @@ pub(in crate::log) struct Row {
     pub(super) blames: Option<u8>,
     #[serde(default)]
     #[cfg_attr(not(test), expect(dead_code, reason = "only the test looks at it"))]
-    example: Words,
+    example: Several<String>,
     /// Whether it tells the course of an installation.
     #[serde(skip)]
     pub(super) course: bool,
     /// Whether a person says it, not a tool.
     #[serde(skip)]
     pub(super) told: bool,
-    #[serde(skip)]
-    compiled: OnceLock<Compiled>,
-}
-
-/// A row's expressions; compiled when one of its literals was found.
-#[derive(Debug, Default)]
-struct Compiled {
-    patterns: Vec<Regex>,
-    unless: Option<Regex>,
 }
 
 /// Groups that capture the name of a distribution.
@@ -166,43 +151,25 @@ impl Row {
         let body = line.body();
         let mut found: BTreeMap<&'static str, Clean> = BTreeMap::new();
         let mut tells = line.body.start;
-        if !self.pattern.as_slice().is_empty() {
-            let (regex, captures) = self
-                .expressions()
-                .find_map(|regex| regex.captures(body).map(|captures| (regex, captures)))?;
+        if self.pattern.as_slice().is_empty() {
+            tells += self.anchor.iter().filter_map(|anchor| body.find(anchor.as_str())).min().unwrap_or(0);
+        } else {
+            let groups = self.pattern.as_slice().iter().find_map(|expression| expression.captures(body))?;
             let start = line.body.start;
-            tells += captures.get(0).map_or(0, |whole| whole.start());
-            for name in regex.capture_names().flatten() {
-                if let Some(group) = captures.name(name)
-                    && !group.is_empty()
-                    && (!PACKAGE.contains(&name) || is_whole(body, group.range()))
-                {
-                    found.insert(name, line.text.slice(start + group.start()..start + group.end()));
+            tells += groups.whole.start;
+            for (name, group) in groups.named() {
+                if !group.is_empty() && (!PACKAGE.contains(&name) || is_whole(body, group.clone())) {
+                    found.insert(name, line.text.slice(start + group.start..start + group.end));
                 }
             }
         }
-        if self.pattern.as_slice().is_empty() {
-            tells += self.anchor.iter().filter_map(|anchor| body.find(anchor.as_str())).min().unwrap_or(0);
-        }
-        if self.compiled().unless.as_ref().is_some_and(|unless| unless.is_match(body)) {
+        if self.unless.as_ref().is_some_and(|unless| unless.matches(body)) {
             return None;
         }
         for (name, value) in &self.fields {
             found.entry(name.as_str()).or_insert_with(|| Clean::literal(value.as_str()));
         }
         Some((tells, found))
-    }
-
-    fn expressions(&'static self) -> impl Iterator<Item = &'static Regex> {
-        self.compiled().patterns.iter()
-    }
-
-    fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| {
-            let build = |pattern: &String| RegexBuilder::new(&ascii(pattern)).build().ok();
-            let patterns = self.pattern.as_slice().iter().filter_map(build).collect();
-            Compiled { patterns, unless: self.unless.as_ref().and_then(build) }
-        })
     }
 }
 
@@ -214,16 +181,11 @@ mod tests {
     use crate::redact::Redactor;
 
     #[test]
-    fn every_row_can_be_compiled_and_fits_its_examples() {
+    fn every_row_fits_its_examples() {
         let redactor = Redactor::default();
         let anchors = Anchors::new([]);
         let mut wrong = Vec::new();
         for (index, row) in rows().iter().enumerate() {
-            let wanted = row.pattern.as_slice().len() + usize::from(row.unless.is_some());
-            let compiled = row.compiled();
-            if compiled.patterns.len() + usize::from(compiled.unless.is_some()) != wanted {
-                wrong.push(format!("{index}: an expression of {:?} does not compile", row.pattern));
-            }
             if row.example.as_slice().is_empty() {
                 wrong.push(format!("{index}: {:?} has no example", row.anchor));
             }
