@@ -55,3 +55,28 @@ pub(crate) fn installation(missing: &[Clean], facts: &Facts, tables: &Tables) ->
         names: way.names,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::{FactId, Source, Value};
+    use crate::knowledge::Catalogue;
+
+    #[test]
+    fn what_a_build_lacks_is_what_its_table_names_and_nobody_found() {
+        let tables = Catalogue::built_in().tables();
+        let mut facts = Facts::default();
+        let lacking = |facts: &Facts, package: &'static str| {
+            let lacking = known_missing_for(&Clean::literal(package), facts, tables)?;
+            Some(lacking.iter().map(Clean::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(lacking(&facts, "no-such-distribution"), None);
+        let all = lacking(&facts, "psycopg2").unwrap();
+        assert_eq!(all, ["c", "python-headers", "pq"]);
+        facts.set(FactId::of("compiler.c"), Value::Text(Clean::literal("gcc")), Source::Measured);
+        assert_eq!(lacking(&facts, "psycopg2").unwrap(), ["python-headers", "pq"]);
+        let headers = [Clean::literal("pq")].into_iter().collect();
+        facts.set(FactId::of("library.headers"), Value::Set(headers), Source::Measured);
+        assert_eq!(lacking(&facts, "psycopg2").unwrap(), ["python-headers"]);
+    }
+}

@@ -49,6 +49,8 @@ pub(super) fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean>
                 ["modules", "renamed"].iter().find_map(|table| situation.tables.row(table, name.as_str()));
             row?.get("distribution").filter(|name| !name.is_empty()).cloned()
         }
+        // Whoever forbids wheels is not helped by one.
+        "first_wheel" if situation.facts.present(FactId::of("command.forces_source")).is_some() => None,
         "first_wheel" => {
             let version = situation.facts.version(FactId::of("python.version"))?;
             let row = situation.tables.row("first_wheels", situation.package?.as_str());

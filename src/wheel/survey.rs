@@ -207,3 +207,60 @@ fn refusal_words(refusal: &Refusal, redactor: &Redactor) -> Clean {
         Refusal::Unreadable => Clean::literal("its pip gave no answer that can be read"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wheel::target::Target;
+
+    /// The release that a requirement of 3.11 on Linux means, and the next one with a wheel for it.
+    fn found(requirement: &str) -> Option<(bool, Option<String>)> {
+        let target = Target {
+            implementation: "cpython".to_owned(),
+            version: (3, 11),
+            pypy_version: None,
+            soabi: Some("cpython-311-x86_64-linux-gnu".to_owned()),
+            extension_suffix: None,
+            debug: false,
+            free_threaded: false,
+            wide_unicode: true,
+            is_32bit: false,
+            platform: Platform::Linux {
+                machine: "x86_64".to_owned(),
+                libc: Libc::Glibc(2, 36),
+                hard_float: false,
+            },
+        };
+        let files: Vec<File> = [
+            "demo-1.0.tar.gz",
+            "demo-1.1-cp310-cp310-manylinux_2_17_x86_64.whl",
+            "demo-1.2rc1-cp311-cp311-manylinux_2_17_x86_64.whl",
+            "demo-1.3-cp311-cp311-win_amd64.whl",
+            "demo-1.4-cp311-cp311-manylinux_2_17_x86_64.whl",
+            "demo-1.5-cp311-cp311-manylinux_2_17_x86_64.whl",
+        ]
+        .iter()
+        .filter_map(|name| Some(File::parse(name, "demo")?.described(None, None)))
+        .collect();
+        assert_eq!(files.len(), 6);
+        let requirement = Requirement::parse(requirement).unwrap();
+        let question = Question {
+            requirement: &requirement,
+            target: &target,
+            python: &Version::parse("3.11.2").unwrap(),
+            pip: &Version::parse("23.0.1").unwrap(),
+            accepted: &TagList::compute(&target, &Rules::current()),
+            settings: &Settings::default(),
+        };
+        let release = release(&files, &requirement, Some(&question))?;
+        Some((release.only_source, release.newer.map(|newer| newer.to_string())))
+    }
+
+    #[test]
+    fn the_next_wheel_is_of_this_python_and_system_and_no_candidate() {
+        assert_eq!(found("demo==1.0"), Some((true, Some("1.4".to_owned()))));
+        assert_eq!(found("demo<1.4"), Some((false, Some("1.4".to_owned()))));
+        assert_eq!(found("demo==1.4"), Some((false, Some("1.5".to_owned()))));
+        assert_eq!(found("demo"), Some((false, None)));
+    }
+}

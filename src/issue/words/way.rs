@@ -256,7 +256,15 @@ fn install(report: &Report) -> Option<Clean> {
         "pdm" => Some(Clean::literal("pdm install")),
         "pipenv" => Some(Clean::literal("pipenv install")),
         // A requirement that was told not to take a wheel fails otherwise with one.
-        _ if is_from_source(report) => with("{python} -m pip install --no-binary :all: {package}"),
+        _ if is_from_source(report, ":all:") => with("{python} -m pip install --no-binary :all: {package}"),
+        _ if report.subject.package.as_ref().is_some_and(|name| is_from_source(report, name.as_str())) => {
+            let names = [
+                ("name", report.subject.package.as_ref().and_then(requirement::word)?),
+                ("package", package.clone()?),
+                ("python", python(report)),
+            ];
+            Some(filled("{python} -m pip install --no-binary {name} {package}", &names))
+        }
         _ if package.is_none() && lists_requirements(report) => {
             Some(filled("{python} -m pip install -r requirements.txt", &[("python", python(report))]))
         }
@@ -264,9 +272,12 @@ fn install(report: &Report) -> Option<Clean> {
     }
 }
 
-/// Whether everything was to be built, by what was typed.
-fn is_from_source(report: &Report) -> bool {
-    text(report, "command.forces_source").contains(":all: (command line)")
+/// Whether this distribution, or `:all:`, was to be built, by what was typed: `a,b (command line)`.
+fn is_from_source(report: &Report, asked: &str) -> bool {
+    let forced = text(report, "command.forces_source");
+    let (typed, _) = forced.split_once(" (command line)").unwrap_or_default();
+    let words = typed.rsplit(' ').next().unwrap_or_default();
+    words.split(',').any(|word| name::normalise(word) == name::normalise(asked))
 }
 
 /// Whether the output is of what a file of the usual name lists.
