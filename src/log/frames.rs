@@ -88,7 +88,9 @@ impl Frames {
     /// Takes note of a line: the beginning of a traceback, a frame, an exception.
     pub(super) fn follow(&mut self, line: &Line) {
         let body = line.body();
-        if body.starts_with("Traceback (most recent call last)") {
+        if body.ends_with("Traceback (most recent call last)")
+            || body.starts_with("Traceback (most recent call last)")
+        {
             self.begin();
         } else if let Some(path) = path_of(line) {
             if self.over {
@@ -180,10 +182,16 @@ impl Context<'_> {
     }
 }
 
-/// The path of a frame: `File "PATH", line N`.
+/// The path of a frame: `File "PATH", line N`, or `PATH in NAME(ARGUMENTS)`.
 fn path_of(line: &Line) -> Option<Clean> {
     let body = line.body();
-    let rest = body.strip_prefix("File ")?;
+    let Some(rest) = body.strip_prefix("File ") else {
+        // As IPython wrote it before 8.0: `PATH in NAME(ARGUMENTS)`.
+        let (path, name) = body.split_once(".py in ")?;
+        let start = line.body.start;
+        let frame = path.contains(['/', '\\']) && (name.ends_with(')') || name == "<module>");
+        return frame.then(|| line.text.slice(start..start + path.len() + ".py".len()));
+    };
     let Some(quoted) = rest.strip_prefix('"') else {
         // As IPython writes it: `File PATH:N, in NAME`.
         let (path, after) = rest.split_once(':')?;
