@@ -39,6 +39,8 @@ SCENARIOS = [
        "the address lacks its last part, /simple. Cure: with it, or without the option"),
     of("index-path-config", "pip install idna", "python -c 'import idna'", "pip.conf's address lacks its last part, /simple. Cure: unset it, or write it whole",
        "pip config set global.index-url {host}/", environment={"PIP_INDEX_URL": None}),
+    of("config-unreadable", "pip install idna", "python -c 'import idna'", "pip.conf has no section head. Cure: with [global] above, or without it",
+       "mkdir -p ~/.config/pip && printf 'timeout = 60\\n' > ~/.config/pip/pip.conf"),
     of("index-forbidden", "pip install idna", "python -c 'import idna'", "PIP_NO_INDEX is set, so no index is asked. Cure: without it", environment={"PIP_NO_INDEX": "1"}),
     of("proxy-variable", "pip install idna", "python -c 'import idna'", "variables name a proxy where nobody listens. Cure: without them",
        environment={"http_proxy": DEAD, "https_proxy": DEAD}, safe=True),
