@@ -48,7 +48,7 @@ SCENARIOS = [
     of("pdm: a module that is gone", "distutils-removed", "{pdm} run python -c 'import distutils'",
        PROJECT + "{py312} -m venv {folder}/work/.venv", python="{folder}/work/.venv"),
     script("uv: Python of a variable", "rust-missing", ["export UV_PYTHON={folder}/v UV_FIND_LINKS={shelf} UV_OFFLINE=1", "{uv} pip install newrust"], VENV, python="{folder}/v"),
-    make("uv: no builds", "no-binary-forced", ["UV_NO_BUILD=1 UV_FIND_LINKS={shelf} {uv} pip install --no-index --python {folder}/v onlysource"], VENV, python="{folder}/v"),
+    make("uv: no builds", "no-binary-forced", ["UV_FIND_LINKS={shelf} {uv} pip install --no-build --no-index --python {folder}/v onlysource"], VENV, python="{folder}/v"),
     script("uv: certificates of nothing", "tls-verify-failed", ["export SSL_CERT_FILE=/dev/null", "{uv} pip install --python {folder}/v --index-url {indextls} healthy"], VENV, python="{folder}/v", offline=False),
     script("uv: run with an old Python", "python-too-old", ["{uv} run --no-project --offline --python {py38} python -c 'import tomllib'"], python="{py38}"),
     # Configuration and variables of the installer.

@@ -193,7 +193,7 @@ impl<'a> Family<'a> {
         let of_pip = self.above(index).any(|above| program::is_pip(&self.programs[above]));
         let of_tool = self.above(index).any(|above| program::is_tool(&self.programs[above]));
         let looked_at = match runs {
-            Runs::Code => !self.is_in_its_environment(index),
+            Runs::Code => is_question(&self.seen[index]) && !self.is_in_its_environment(index),
             Runs::Script(path) => is_query(path),
             Runs::Name(_) | Runs::Input => false,
         };
@@ -221,6 +221,15 @@ impl<'a> Family<'a> {
         let places = [called, seen.program.as_deref()];
         places.into_iter().flatten().any(is_throw_away)
     }
+}
+
+/// Code by which a tool may ask an interpreter what it is: it has to print the answer. A hook of
+/// pre-commit that the user wrote need not.
+fn is_question(seen: &Seen) -> bool {
+    let mut words = seen.arguments.iter().skip(1).map(|word| word.to_string_lossy());
+    let is_behind = words.any(|word| word.starts_with('-') && word.ends_with('c'));
+    let code = words.next().filter(|_| is_behind);
+    code.is_none_or(|code| ["print", "write", "dump"].iter().any(|word| code.contains(word)))
 }
 
 /// Scripts by which tools ask an interpreter what it is.
@@ -300,9 +309,20 @@ mod tests {
             ("/t/python3 /t/bin/tox", None, 5000),
             ("/a/python3.9 /x/py_info.py", Some(1), 300),
             ("/w/.tox/py39/bin/python -m pip install x", Some(1), 4900),
-            ("/a/python3.9 -c version", Some(1), 4950),
+            ("/a/python3.9 -c print(version)", Some(1), 4950),
         ]);
         assert_eq!(found.unwrap(), "/w/.tox/py39/bin/python");
+    }
+
+    #[test]
+    fn code_that_answers_nothing_is_no_question_of_a_tool() {
+        let hook = |code: &str| {
+            let words = format!("/b/python3.12 -c {code}");
+            let processes = [("/t/python3 /t/bin/pre-commit run", None, 900), (words.as_str(), Some(1), 800)];
+            failed(&processes).unwrap()
+        };
+        assert_eq!(hook("import.fast"), "/b/python3.12");
+        assert_ne!(hook("print(version)"), "/b/python3.12");
     }
 
     #[test]
