@@ -7,13 +7,20 @@ use std::sync::LazyLock;
 use serde::de::DeserializeOwned;
 
 /// See `build.rs` for what is in it.
-static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/embedded.lz4"));
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/embedded.packed"));
 
-static UNPACKED: LazyLock<String> = LazyLock::new(|| {
-    let unpacked = lz4_flex::block::decompress_size_prepended(PACKED);
+static UNPACKED: LazyLock<String> = LazyLock::new(|| unpacked(PACKED));
+
+/// What the build script has packed.
+pub(crate) fn unpacked(packed: &[u8]) -> String {
+    // For a browser it packs nothing: what carries a page packs all of it, and better.
+    #[cfg(target_arch = "wasm32")]
+    let unpacked = Ok::<_, std::convert::Infallible>(packed.to_vec());
+    #[cfg(not(target_arch = "wasm32"))]
+    let unpacked = lz4_flex::block::decompress_size_prepended(packed);
     debug_assert!(unpacked.is_ok(), "what the build script packs can be unpacked");
     unpacked.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-});
+}
 
 /// One file.
 #[derive(Clone, Copy, Debug)]

@@ -10,16 +10,13 @@ mod words;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use crate::embedded::unpacked;
 use crate::fact::Facts;
 
 /// See `build.rs`.
-static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/ranker.lz4"));
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/ranker.packed"));
 
-static UNPACKED: LazyLock<String> = LazyLock::new(|| {
-    let unpacked = lz4_flex::block::decompress_size_prepended(PACKED);
-    debug_assert!(unpacked.is_ok(), "what the build script packs can be unpacked");
-    unpacked.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-});
+static UNPACKED: LazyLock<String> = LazyLock::new(|| unpacked(PACKED));
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
     let model = Model::parse(&UNPACKED);
