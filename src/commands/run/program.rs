@@ -159,6 +159,15 @@ pub(super) fn is_pip(program: &Program) -> bool {
     }
 }
 
+/// The installer that a process is, by its name.
+pub(super) fn installer(program: &Program) -> Option<&'static str> {
+    if is_pip(program) {
+        return Some("pip");
+    }
+    let (Program::Tool(name) | Program::Python(Runs::Name(name))) = program else { return None };
+    ["uv", "poetry", "pdm", "pipenv", "conda"].into_iter().find(|known| known == name)
+}
+
 /// The words of a pip, or of a uv that does pip's work.
 pub(super) fn installer_words(seen: &Seen) -> Option<&[OsString]> {
     let program = of(seen);

@@ -154,6 +154,13 @@ impl Bench<'_> {
         typed_options(failing, &mut reading.facts, &redactor);
         let failing = Value::Text(shown(failing, &redactor));
         reading.facts.set(FactId::of("log.command"), failing, Source::Measured);
+        // Its output may not say who speaks.
+        let installer = FactId::of("command.installer");
+        if let Some(name) = process.map(program::of).as_ref().and_then(program::installer)
+            && reading.facts.get(installer).is_none()
+        {
+            reading.facts.set(installer, Value::Text(Clean::literal(name)), Source::Measured);
+        }
         let own = process.map(|process| self.system.with_variables_of(process, is_steering));
         let used = match &subject {
             Some(subject) if subject.python.is_some() || subject.elsewhere.is_some() => {
