@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use strsim::levenshtein;
 
+use crate::python::name::of_requirement;
 use crate::redact::{Clean, Redactor};
 use crate::system::System;
 
@@ -69,6 +70,14 @@ pub(super) fn words(command: &[OsString], system: &System, redactor: &Redactor) 
         Some((index, own::written(right?.to_str()?, system, redactor)?))
     };
     (start + 1..words.len()).filter_map(meant).collect()
+}
+
+/// Whether it is `name=1.0`, which is how conda writes a version.
+pub(super) fn is_bound_by_one_sign(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, version)| {
+        let is_name = !name.is_empty() && !name.starts_with('-') && of_requirement(name) == name;
+        is_name && version.starts_with(|first: char| first.is_ascii_digit()) && !version.contains('=')
+    })
 }
 
 /// What lies around the folder in which the command was run; every path is relative to it.

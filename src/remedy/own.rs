@@ -46,6 +46,13 @@ impl OwnCommand {
         {
             own.meant.push((start, Clean::literal(right)));
         }
+        let requirements = own.pip().map_or(own.words.len(), |start| start + 1)..own.words.len();
+        for index in requirements {
+            let word = &own.words[index];
+            if meant::is_bound_by_one_sign(word.as_str()) && !takes_a_value(own.words[index - 1].as_str()) {
+                own.meant.push((index, word.mapped(|word| word.replacen('=', "==", 1))));
+            }
+        }
         own
     }
 
@@ -387,6 +394,8 @@ mod tests {
         assert_eq!(flagged.without_option("no-build-isolation").text(), "pip install x");
         let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
         assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt pillow");
+        let of_conda = self::own(&["pip", "install", "-v", "demo=1.0", "other==2", "--log=3", "third"]);
+        assert_eq!(of_conda.with_paths().unwrap().text(), "pip install -v demo==1.0 other==2 --log=3 third");
         let of_source = self::own(&["pip", "install", "--no-binary", "demo", "demo==1.0"]);
         let renamed = of_source.renamed("demo", &Clean::literal("demo>=2.0")).unwrap();
         assert_eq!(renamed.text(), "pip install --no-binary demo 'demo>=2.0'");
