@@ -44,10 +44,12 @@ pub(super) struct Splitter {
 #[derive(Default, Deserialize)]
 struct Table {
     ask: BTreeMap<String, String>,
+    /// The fact that is asked for in the place of another one, as long as it is not known either.
+    before: BTreeMap<String, String>,
 }
 
-static WORDS: LazyLock<BTreeMap<String, String>> =
-    LazyLock::new(|| embedded::read::<Table>("data/ranker/questions.toml").unwrap_or_default().ask);
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| embedded::read("data/ranker/questions.toml").unwrap_or_default());
 
 /// The facts that could be asked for, those first that tell most apart.
 pub(super) fn splits(world: &World<'_>, suspects: &[Suspect<'_>]) -> Vec<Splitter> {
@@ -55,15 +57,21 @@ pub(super) fn splits(world: &World<'_>, suspects: &[Suspect<'_>]) -> Vec<Splitte
     let facts: BTreeSet<FactId> = asked.iter().flat_map(BTreeMap::keys).copied().collect();
     let mut splits: Vec<Splitter> = facts
         .into_iter()
-        .filter(|id| world.facts.get(*id).is_none_or(|fact| matches!(fact.value, Value::Unknown(_))))
+        .filter(|id| is_open(world, *id))
         .filter_map(|fact| {
-            let question = WORDS.get(fact.name())?;
             let pairs = pairs(fact, &asked, suspects);
+            let before = TABLE.before.get(fact.name()).and_then(|name| FactId::find(name));
+            let fact = before.filter(|id| is_open(world, *id)).unwrap_or(fact);
+            let question = TABLE.ask.get(fact.name())?;
             (!pairs.is_empty()).then_some(Splitter { fact, question, pairs })
         })
         .collect();
     splits.sort_by(|left, right| right.worth(&|_| true).total_cmp(&left.worth(&|_| true)));
     splits
+}
+
+fn is_open(world: &World<'_>, id: FactId) -> bool {
+    world.facts.get(id).is_none_or(|fact| matches!(fact.value, Value::Unknown(_)))
 }
 
 /// What an archetype asks of a fact, and how much that counts.
@@ -197,7 +205,7 @@ fn plain(world: &World<'_>) -> Option<Clean> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Suspect, WORDS, about, splits};
+    use super::{Suspect, TABLE, about, splits};
     use crate::diagnosis::World;
     use crate::fact::{FactId, Facts, Source, Value};
     use crate::knowledge::Catalogue;
@@ -212,7 +220,10 @@ mod tests {
 
     #[test]
     fn every_question_is_of_a_fact_that_a_command_tells() {
-        for (fact, question) in WORDS.iter() {
+        for (fact, before) in &TABLE.before {
+            assert!(FactId::find(fact).is_some() && TABLE.ask.contains_key(before), "{fact}: {before}");
+        }
+        for (fact, question) in &TABLE.ask {
             let id = FactId::find(fact).unwrap_or_else(|| panic!("{fact}"));
             assert!(!id.spec().how.is_empty(), "{fact}");
             assert!(question.ends_with('?'), "{question}");
