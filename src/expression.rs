@@ -237,7 +237,7 @@ mod tests {
             let value: Value = file.read().unwrap();
             let (mut sources, mut texts) = (Vec::new(), Vec::new());
             gather(&value, &["pattern", "unless", "like"], false, &mut sources);
-            gather(&value, &["example", "near_miss"], false, &mut texts);
+            gather(&value, &["example", "near-miss"], false, &mut texts);
             for source in sources {
                 let light = light(source).unwrap_or_else(|| panic!("{}: `{source}`", file.path));
                 let heavy = heavy(source, COMPILED_LIMIT).unwrap();

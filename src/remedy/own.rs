@@ -222,10 +222,9 @@ impl OwnCommand {
         let fits = |word: &Clean| normalise(requirement_name(word.as_str())) == normalise(from);
         let start =
             self.words.iter().position(|word| matches!(word.as_str(), "install" | "add" | "download"))?;
-        let pairs = self.words[start..].windows(2);
-        let at =
-            pairs.map(|pair| !takes_a_value(pair[0].as_str()) && fits(&pair[1])).position(|fits| fits)?;
-        let at = start + at + 1;
+        let mut pairs = self.words[start..].windows(2);
+        let before = pairs.position(|pair| !takes_a_value(pair[0].as_str()) && fits(&pair[1]))?;
+        let at = start + before + 1;
         let mut words = self.words.clone();
         words[at] = quoted(to, false);
         Some(self.with(words))

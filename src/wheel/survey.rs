@@ -215,22 +215,7 @@ mod tests {
 
     /// The release that a requirement of 3.11 on Linux means, and the next one with a wheel for it.
     fn found(requirement: &str) -> Option<(bool, Option<String>)> {
-        let target = Target {
-            implementation: "cpython".to_owned(),
-            version: (3, 11),
-            pypy_version: None,
-            soabi: Some("cpython-311-x86_64-linux-gnu".to_owned()),
-            extension_suffix: None,
-            debug: false,
-            free_threaded: false,
-            wide_unicode: true,
-            is_32bit: false,
-            platform: Platform::Linux {
-                machine: "x86_64".to_owned(),
-                libc: Libc::Glibc(2, 36),
-                hard_float: false,
-            },
-        };
+        let target = Target::linux("x86_64");
         let files: Vec<File> = [
             "demo-1.0.tar.gz",
             "demo-1.1-cp310-cp310-manylinux_2_17_x86_64.whl",

@@ -87,6 +87,29 @@ pub enum Libc {
     Other,
 }
 
+#[cfg(test)]
+impl Target {
+    /// CPython 3.11 of Debian 12, in 64 bits.
+    pub(in crate::wheel) fn linux(machine: &str) -> Self {
+        Self {
+            implementation: "cpython".to_owned(),
+            version: (3, 11),
+            pypy_version: None,
+            soabi: Some(format!("cpython-311-{machine}-linux-gnu")),
+            extension_suffix: None,
+            debug: false,
+            free_threaded: false,
+            wide_unicode: true,
+            is_32bit: false,
+            platform: Platform::Linux {
+                machine: machine.to_owned(),
+                libc: Libc::Glibc(2, 36),
+                hard_float: false,
+            },
+        }
+    }
+}
+
 impl Target {
     /// Whether it is CPython, whose tags follow their own rules.
     pub fn is_cpython(&self) -> bool {

@@ -357,20 +357,9 @@ mod tests {
 
     fn judged(machine: &str, is_32bit: bool) -> WheelVerdict {
         let target = Target {
-            implementation: "cpython".to_owned(),
-            version: (3, 11),
-            pypy_version: None,
             soabi: Some("cpython-311-i386-linux-gnu".to_owned()),
-            extension_suffix: None,
-            debug: false,
-            free_threaded: false,
-            wide_unicode: true,
             is_32bit,
-            platform: Platform::Linux {
-                machine: machine.to_owned(),
-                libc: Libc::Glibc(2, 36),
-                hard_float: false,
-            },
+            ..Target::linux(machine)
         };
         let files: Vec<File> = [
             "manylinux_2_28_aarch64.whl",

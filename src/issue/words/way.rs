@@ -245,6 +245,7 @@ fn install(report: &Report) -> Option<Clean> {
     };
     let typed = text(report, "log.command");
     let is = |command: &str| typed.split_whitespace().take(2).eq(command.split(' '));
+    let from_source = from_source(report);
     let installer = Some(text(report, "command.installer")).filter(|name| !name.is_empty());
     match installer.unwrap_or_else(|| text(report, "log.tool")).as_str() {
         "uv" if is("uv sync") => Some(Clean::literal("uv sync")),
@@ -256,13 +257,8 @@ fn install(report: &Report) -> Option<Clean> {
         "pdm" => Some(Clean::literal("pdm install")),
         "pipenv" => Some(Clean::literal("pipenv install")),
         // A requirement that was told not to take a wheel fails otherwise with one.
-        _ if is_from_source(report, ":all:") => with("{python} -m pip install --no-binary :all: {package}"),
-        _ if report.subject.package.as_ref().is_some_and(|name| is_from_source(report, name.as_str())) => {
-            let names = [
-                ("name", report.subject.package.as_ref().and_then(requirement::word)?),
-                ("package", package.clone()?),
-                ("python", python(report)),
-            ];
+        _ if from_source.is_some() => {
+            let names = [("name", from_source?), ("package", package.clone()?), ("python", python(report))];
             Some(filled("{python} -m pip install --no-binary {name} {package}", &names))
         }
         _ if package.is_none() && lists_requirements(report) => {
@@ -272,12 +268,18 @@ fn install(report: &Report) -> Option<Clean> {
     }
 }
 
-/// Whether this distribution, or `:all:`, was to be built, by what was typed: `a,b (command line)`.
-fn is_from_source(report: &Report, asked: &str) -> bool {
+/// What was not to be taken as a wheel, by what was typed (`a,b (command line)`): everything, or the
+/// distribution in question.
+fn from_source(report: &Report) -> Option<Clean> {
     let forced = text(report, "command.forces_source");
-    let (typed, _) = forced.split_once(" (command line)").unwrap_or_default();
-    let words = typed.rsplit(' ').next().unwrap_or_default();
-    words.split(',').any(|word| name::normalise(word) == name::normalise(asked))
+    let (typed, _) = forced.split_once(" (command line)")?;
+    let names = || typed.rsplit(' ').next().unwrap_or_default().split(',');
+    if names().any(|name| name == ":all:") {
+        return Some(Clean::literal(":all:"));
+    }
+    let package = report.subject.package.as_ref()?;
+    let is_named = names().any(|name| name::normalise(name) == name::normalise(package.as_str()));
+    requirement::word(package).filter(|_| is_named)
 }
 
 /// Whether the output is of what a file of the usual name lists.
