@@ -8,6 +8,7 @@
 mod again;
 mod before;
 mod body;
+mod edited;
 mod executable;
 mod filled;
 mod fitted;
@@ -19,6 +20,7 @@ mod meant;
 mod needs;
 mod own;
 mod plan;
+mod project;
 mod setting;
 mod shared;
 

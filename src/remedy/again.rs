@@ -4,7 +4,7 @@ use crate::fact::FactId;
 use crate::redact::Clean;
 
 use super::plan::Situation;
-use super::{OwnCommand, own};
+use super::{OwnCommand, edited, own};
 
 /// The user's command in its simplest form.
 pub(super) const GENERIC: &str = "{python} -m pip install {requirement}";
@@ -52,20 +52,10 @@ impl Again {
             self.own = Some(renamed);
             return Some(Vec::new());
         }
-        let (file, wrong) =
+        let ((file, form), wrong) =
             wrong.into_iter().find_map(|name| own.list_with(name.as_str()).map(|file| (file, name)))?;
-        // A copy of the file stays. `-E` and a suffix that sticks to `-i` are known to GNU and BSD.
-        let form = if situation.facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows") {
-            "(Get-Content {file}) -replace '^{wrong}([^A-Za-z0-9._-].*)?$', '{right}' | Set-Content {file}"
-        } else {
-            "sed -i.bak -E 's/^{wrong}([^A-Za-z0-9._-].*)?$/{right}/I' {file}"
-        };
-        Some(vec![Clean::literal(form).fill(&|place| match place {
-            "wrong" => Some(wrong.clone()),
-            "right" => Some(right.clone()),
-            "file" => Some(file.clone()),
-            _ => None,
-        })])
+        let windows = situation.facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows");
+        Some(vec![edited::renamed(&file, form, &wrong, right, windows)])
     }
 
     /// The command in the end; nothing where the last one says it already.

@@ -8,6 +8,7 @@ use crate::knowledge::Fix;
 use crate::redact::Clean;
 
 use super::again::{Again, GENERIC, unquoted};
+use super::edited::edited;
 use super::filled::commands;
 use super::lookup::looked_up;
 use super::plan::{Situation, ends_open, package_installed};
@@ -131,24 +132,6 @@ fn with_options_of(command: &Clean, own: &OwnCommand) -> Option<Clean> {
         })
         .collect();
     own.with_options(&words).map(|own| own.text())
-}
-
-/// A file with one thing written for another in each of its lines; a copy of it stays. `-E` and a suffix
-/// that sticks to `-i` are known to GNU and BSD.
-fn edited(file: &Clean, wrong: &Clean, right: &Clean, windows: bool) -> Clean {
-    let form = if windows {
-        "Copy-Item {file} {file}.bak; (Get-Content {file}.bak) -replace '{wrong}', '{right}' | Set-Content {file}"
-    } else {
-        "sed -i.bak -E 's#{wrong}#{right}#' {file}"
-    };
-    // What a group held is `$1` there.
-    let right = if windows { right.replaced(&[("\\", "$")]) } else { right.clone() };
-    Clean::literal(form).fill(&|place| match place {
-        "file" => Some(file.clone()),
-        "wrong" => Some(wrong.clone()),
-        "right" => Some(right.clone()),
-        _ => None,
-    })
 }
 
 /// Whether an interpreter, as a command takes it, lies in an environment of this name.

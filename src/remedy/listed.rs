@@ -1,4 +1,5 @@
-//! Files of requirements that a command names, and those that they include: which of them holds a name.
+//! Files that say what a command installs: lists of requirements that it names, those that they include, and the
+//! files of a project. Which of them holds a name, and how.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -9,6 +10,7 @@ use crate::redact::{Clean, Redactor};
 use crate::system::System;
 
 use super::own;
+use super::project::{self, Form};
 
 /// More files than this are not followed.
 const MOST_FILES: usize = 20;
@@ -16,35 +18,59 @@ const MOST_FILES: usize = 20;
 /// Lists are short; more of one is not read.
 const MOST_BYTES: u64 = 256 * 1024;
 
-/// A file of requirements.
+/// A list of requirements, or a project's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Listed {
     /// As a shell takes it.
     pub(super) file: Clean,
-    /// The distributions that it names, in the form in which names are compared.
-    names: BTreeSet<String>,
+    /// The distributions that a list names, in the form in which names are compared; nothing for a project's file.
+    names: Option<BTreeSet<String>>,
     /// Its lines, as they are: held against expressions, and never shown.
-    pub(super) lines: Vec<String>,
+    lines: Vec<String>,
 }
 
 impl Listed {
-    pub(super) fn holds(&self, name: &str) -> bool {
-        self.names.contains(&normalise(name))
+    /// The lines of a list; a project's file has others as well.
+    pub(super) fn lines(&self) -> &[String] {
+        if self.names.is_some() { &self.lines } else { &[] }
+    }
+
+    /// How it writes this name, where it does.
+    pub(super) fn form(&self, name: &str) -> Option<Form> {
+        match &self.names {
+            Some(names) => names.contains(&normalise(name)).then_some(Form::Line),
+            None => project::form(&self.lines, name),
+        }
     }
 }
 
-/// The files that a command names by `-r`, each followed by those that it includes.
-pub(super) fn files(command: &[OsString], system: &System, redactor: &Redactor) -> Vec<Listed> {
-    let Some(folder) = system.working_directory() else { return Vec::new() };
-    let mut open: Vec<PathBuf> = included(command.iter().filter_map(|word| word.to_str()));
+/// The files by which a command installs that was started in this folder: first those behind `-r`, each followed by
+/// those that it includes, then those of projects.
+pub(super) fn files(
+    command: &[OsString],
+    folder: &Path,
+    system: &System,
+    redactor: &Redactor,
+) -> Vec<Listed> {
+    let here = system.working_directory();
+    // As it is called from where the user is.
+    let shown = |path: &Path| {
+        let path = if here == Some(folder) { path.to_owned() } else { folder.join(path) };
+        path.to_str().and_then(|path| own::written(path, system, redactor))
+    };
+    let read = |path: &Path| {
+        let bytes = system.read(&folder.join(path), MOST_BYTES).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let words = || command.iter().filter_map(|word| word.to_str());
+    let mut open: Vec<PathBuf> = included(words());
     let mut seen: Vec<PathBuf> = Vec::new();
     let mut found = Vec::new();
     while let Some(path) = (!open.is_empty()).then(|| open.remove(0)) {
         if seen.contains(&path) || seen.len() == MOST_FILES {
             continue;
         }
-        let bytes = system.read(&folder.join(&path), MOST_BYTES).unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
+        let text = read(&path);
         let near = path.parent().unwrap_or(Path::new("")).to_owned();
         let mut names = BTreeSet::new();
         for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
@@ -52,10 +78,16 @@ pub(super) fn files(command: &[OsString], system: &System, redactor: &Redactor) 
             let name = own::requirement_name(line);
             names.extend(Some(normalise(name)).filter(|name| !name.is_empty()));
         }
-        if let Some(file) = path.to_str().and_then(|path| own::written(path, system, redactor)) {
-            found.push(Listed { file, names, lines: text.lines().map(str::to_owned).collect() });
-        }
+        let lines = text.lines().map(str::to_owned).collect();
+        found.extend(shown(&path).map(|file| Listed { file, names: Some(names), lines }));
         seen.push(path);
+    }
+    for path in
+        project::folders(words()).iter().flat_map(|folder| project::FILES.map(|file| folder.join(file)))
+    {
+        let lines: Vec<String> = read(&path).lines().map(str::to_owned).collect();
+        let file = shown(&path).filter(|_| !lines.is_empty());
+        found.extend(file.map(|file| Listed { file, names: None, lines }));
     }
     found
 }

@@ -14,6 +14,7 @@ use crate::system::System;
 
 use super::listed::{self, Listed};
 use super::meant;
+use super::project::Form;
 
 /// The command that failed, word by word as a shell takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +33,23 @@ const FLAGS: &[&str] = &["no-build-isolation", "no-index", "pre", "require-virtu
 pub(super) const FILES: &[&str] = &["-r", "--requirement", "--requirements"];
 
 impl OwnCommand {
-    /// The words of a command that was run on this machine; none where one of them is private.
-    pub fn new(command: &[OsString], system: &System, redactor: &Redactor) -> Self {
+    /// The words of a command that was run on this machine; none where one of them is private. `installer` is what
+    /// it came to below a script or make: the words of an installer, and the folder that it ran in.
+    pub fn new(
+        command: &[OsString],
+        installer: Option<(&[OsString], &Path)>,
+        system: &System,
+        redactor: &Redactor,
+    ) -> Self {
+        let typed = system.working_directory().map(|folder| (command, folder));
         let words: Option<Vec<Clean>> =
             command.iter().map(|word| written(word.to_str()?, system, redactor)).collect();
         let mut own = Self {
             words: words.unwrap_or_default(),
-            lists: listed::files(command, system, redactor),
+            lists: installer
+                .or(typed)
+                .map(|(words, folder)| listed::files(words, folder, system, redactor))
+                .unwrap_or_default(),
             meant: meant::words(command, system, redactor),
         };
         if let Some(start) = own.pip()
@@ -248,14 +259,14 @@ impl OwnCommand {
     pub(super) fn lists_like(&self, expression: &str) -> Vec<Clean> {
         // One that cannot be read fits no line: `pack check` and our own tests refuse it.
         let expression = Expression::new(expression);
-        let fits = |list: &&Listed| list.lines.iter().any(|line| expression.matches(line));
+        let fits = |list: &&Listed| list.lines().iter().any(|line| expression.matches(line));
         self.lists.iter().filter(fits).map(|list| list.file.clone()).collect()
     }
 
-    /// The file of requirements that holds this name: one that the command names, or that such a one
-    /// includes.
-    pub(super) fn list_with(&self, name: &str) -> Option<Clean> {
-        self.lists.iter().find(|list| list.holds(name)).map(|list| list.file.clone())
+    /// The file that holds this name, and how it writes it: a list that the command names, one that such a list
+    /// includes, or a file of the project that it installs.
+    pub(super) fn list_with(&self, name: &str) -> Option<(Clean, Form)> {
+        self.lists.iter().find_map(|list| Some((list.file.clone(), list.form(name)?)))
     }
 }
 
@@ -337,7 +348,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::PathBuf;
 
-    use super::OwnCommand;
+    use super::{Form, OwnCommand};
     use crate::redact::{Clean, Redactor};
     use crate::system::System;
 
@@ -348,7 +359,7 @@ mod tests {
         let system = System::with_environment(environment, PathBuf::from("/srv"));
         let redactor = Redactor::learn_identity(&system);
         let words: Vec<_> = words.iter().map(Into::into).collect();
-        OwnCommand::new(&words, &system, &redactor)
+        OwnCommand::new(&words, None, &system, &redactor)
     }
 
     fn python() -> Clean {
@@ -425,9 +436,10 @@ mod tests {
         write("lists/base.txt", "# cv2 is in it\nidna\nCV2>=1  # pictures\n");
         let system = System::with_environment(BTreeMap::new(), folder.path().to_owned());
         let words = ["pip", "install", "-r", "lists/dev.txt"].map(Into::into);
-        let own = OwnCommand::new(&words, &system, &Redactor::learn_identity(&system));
-        assert_eq!(own.list_with("cv2").unwrap(), "lists/base.txt");
-        assert_eq!(own.list_with("Attrs").unwrap(), "lists/dev.txt");
+        let own = OwnCommand::new(&words, None, &system, &Redactor::learn_identity(&system));
+        let file = |name| own.list_with(name).map(|(file, form)| (file.to_string(), form));
+        assert_eq!(file("cv2").unwrap(), ("lists/base.txt".to_owned(), Form::Line));
+        assert_eq!(file("Attrs").unwrap(), ("lists/dev.txt".to_owned(), Form::Line));
         assert_eq!(own.list_with("numpy"), None);
     }
 

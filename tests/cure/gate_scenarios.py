@@ -28,6 +28,13 @@ SCENARIOS = [
        "yaml, one of six in a file, is PyYAML. Cure: its right name in the file, and again", NAMES % "yaml"),
     of("import-name-pinned-in-file", "pip install -r requirements.txt", "python -c 'import dotenv, idna'",
        "dotenv==0.0.5 in a file is python-dotenv, whose releases have other numbers. Cure: that name without the pin", NAMES % "dotenv==0.0.5", like=True),
+    of("import-name-in-list-of-make", "make deps", "python -c 'import yaml, idna'",
+       "yaml in the list that a rule of make installs is PyYAML. Cure: its right name in the file, and again",
+       NAMES % "yaml" + "; printf 'deps:\\n\\tpip install -r requirements.txt\\n' > Makefile"),
+    of("import-name-in-project", "pip install .", "cd / && python -c 'import demo, yaml'",
+       "yaml among the dependencies of pyproject.toml is PyYAML. Cure: its right name there, and again",
+       "mkdir demo && touch demo/__init__.py && printf '[build-system]\\nrequires = [\"setuptools\"]\\n"
+       "[project]\\nname = \"demo\"\\nversion = \"1.0\"\\ndependencies = [\n  \"idna\",\n  \"yaml\",\n]\\n' > pyproject.toml", needs=("setuptools", "wheel")),
     of("list-without-r", "pip install requirements.txt", "python -c 'import six, idna'", "-r was forgotten. Cure: pip install -r requirements.txt", NAMES % "requests"),
     of("list-mistyped", "pip install -r requirement.txt", "python -c 'import six, idna'",
        "the file is called requirements.txt. Cure: its right name", NAMES % "requests"),

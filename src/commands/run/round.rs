@@ -195,6 +195,8 @@ impl Bench<'_> {
             Some(asked) => (Some((asked.requirement, Files::Configured)), asked.options),
             None => (None, Vec::new()),
         };
+        let installer = process
+            .and_then(|process| Some((program::installer_words(process)?, process.folder.as_deref()?)));
         let question = Question {
             requirements: requirements(&typed.words, process, &redactor),
             reading: Some(reading),
@@ -203,7 +205,7 @@ impl Bench<'_> {
                 typed
                     .changed
                     .clone()
-                    .unwrap_or_else(|| OwnCommand::new(&typed.words, self.system, &redactor)),
+                    .unwrap_or_else(|| OwnCommand::new(&typed.words, installer, self.system, &redactor)),
             ),
             used: used.iter().cloned().chain(pythons).collect(),
             filled: folders,

@@ -134,7 +134,7 @@ fn ways_out_can_be_pasted_on_every_recorded_machine() {
     let redactor = Redactor::default();
     let words: Vec<OsString> = ["pip", "install", "demo-goal==1.0"].map(Into::into).to_vec();
     let system = System::with_environment(BTreeMap::new(), PathBuf::from("/srv"));
-    let own = OwnCommand::new(&words, &system, &redactor);
+    let own = OwnCommand::new(&words, None, &system, &redactor);
     let mut wrong = BTreeSet::new();
     let mut commands = BTreeSet::new();
     let mut plans = 0;
