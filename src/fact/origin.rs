@@ -56,6 +56,8 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("pkg_config.", Origin::Probe("toolchains")),
     ("process.", Origin::Probe("surroundings")),
     ("project.", Origin::Probe("system")),
+    ("project.package", Origin::Probe("surroundings")),
+    ("project.package_in_src", Origin::Probe("surroundings")),
     ("python.", Origin::Probe("interpreters")),
     ("rust.", Origin::Probe("toolchains")),
     ("setuptools.", Origin::Probe("interpreters")),

@@ -35,6 +35,11 @@ pub struct Surroundings {
     /// Modules in the folder of the failing program that come before others of the same name;
     /// nothing where that folder is not known.
     pub shadowing: Option<BTreeSet<Clean>>,
+    /// The one folder here, or in `src`, that is a package of Python, tests and documents aside; nothing where there
+    /// are none or several.
+    pub own_package: Option<Clean>,
+    /// It lies in `src`.
+    pub own_package_in_src: Option<bool>,
     /// Something listens at the proxy that is configured on this machine; nothing without one.
     pub proxy_listens: Option<bool>,
     /// Compilers and linkers that the command started.

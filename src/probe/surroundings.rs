@@ -33,6 +33,9 @@ const USUAL: [&str; 10] = [
 const FLAGS: [&str; 7] = ["CFLAGS", "CPPFLAGS", "CXXFLAGS", "LDFLAGS", "ARCHFLAGS", "FFLAGS", "RUSTFLAGS"];
 const TOOLS: [&str; 9] = ["CC", "CXX", "CPP", "LD", "AR", "FC", "F77", "LDSHARED", "LDCXXSHARED"];
 
+/// Folders of a project that are packages of Python and yet no part of what it ships.
+const BESIDE: [&str; 8] = ["test", "tests", "doc", "docs", "example", "examples", "scripts", "tools"];
+
 /// Looks around.
 #[derive(Debug)]
 pub struct SurroundingsProbe;
@@ -72,6 +75,7 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
     let held = missing.and_then(|module| held(context, so_far, subject, module));
     let wanted = missing.zip(subject).map(|(module, subject)| wanted(context, subject, module));
     let wanted = wanted.unwrap_or_default();
+    let own = own_package(system);
     Surroundings {
         variables: variables.collect(),
         flags: words(&FLAGS, 200),
@@ -85,6 +89,8 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
         optional_for: wanted.by_extra,
         library_folder: library_folder(context),
         shadowing: shadowing(context, subject),
+        own_package: own.as_ref().map(|(name, _)| context.text(name)),
+        own_package_in_src: own.as_ref().map(|(_, in_src)| *in_src),
         proxy_listens: proxy_port(system).and_then(|port| system.listens(port)),
         compilers: plan.compilers.iter().map(|path| context.show(path)).collect(),
     }
@@ -170,6 +176,24 @@ fn shadowing(context: &Context, subject: Option<&Interpreter>) -> Option<BTreeSe
     Some(system.entries(first).into_iter().take(MOST).filter_map(shadows).collect())
 }
 
+/// The one package of a project that keeps its packages here or in `src`, and whether it is there.
+fn own_package(system: &System) -> Option<(String, bool)> {
+    let here = system.working_directory()?;
+    let packages = |folder: &Path| -> Vec<String> {
+        let name = |entry: &PathBuf| {
+            let name = entry.file_name()?.to_str()?;
+            let is_one = !BESIDE.contains(&name) && system.is_file(&entry.join("__init__.py"));
+            is_one.then(|| name.to_owned())
+        };
+        system.entries(folder).iter().take(MOST).filter_map(name).collect()
+    };
+    match (packages(here).as_slice(), packages(&here.join("src")).as_slice()) {
+        ([name], []) => Some((name.clone(), false)),
+        ([], [name]) => Some((name.clone(), true)),
+        _ => None,
+    }
+}
+
 /// The port of a proxy on this machine itself.
 fn proxy_port(system: &System) -> Option<u16> {
     let names =
@@ -190,4 +214,33 @@ fn proxy_port(system: &System) -> Option<u16> {
             })
         })
         .and_then(|port| u16::try_from(port).ok())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::own_package;
+    use crate::system::System;
+
+    #[test]
+    fn the_package_of_a_project_is_the_only_one() {
+        let of = |files: &[&str]| {
+            let folder = tempfile::tempdir().unwrap();
+            for file in files {
+                let file = folder.path().join(file);
+                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                std::fs::write(file, "").unwrap();
+            }
+            own_package(&System::with_environment(BTreeMap::new(), folder.path().to_owned()))
+        };
+        assert_eq!(
+            of(&["app/__init__.py", "tests/__init__.py", "notes/a.py"]),
+            Some(("app".to_owned(), false))
+        );
+        assert_eq!(of(&["src/app/__init__.py", "docs/__init__.py"]), Some(("app".to_owned(), true)));
+        assert_eq!(of(&["app/__init__.py", "other/__init__.py"]), None);
+        assert_eq!(of(&["app/__init__.py", "src/app/__init__.py"]), None);
+        assert_eq!(of(&["app.py", "app/a.py"]), None);
+    }
 }

@@ -19,6 +19,8 @@ const ALL: &[FactId] = &[
     id!("network.proxy.listens"),
     id!("process.compilers"),
     id!("process.shadowing"),
+    id!("project.package"),
+    id!("project.package_in_src"),
 ];
 
 pub(super) fn derive(measured: &mut Measured<'_>) {
@@ -36,6 +38,8 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
     measured.or_absent(id!("env.tools"), set(around.tools.clone()));
     measured.or_absent(id!("network.proxy.listens"), around.proxy_listens.map(Value::Bool));
     measured.or_absent(id!("process.compilers"), set(around.compilers.clone()));
+    measured.or_absent(id!("project.package"), text(around.own_package.as_ref()));
+    measured.or_absent(id!("project.package_in_src"), around.own_package_in_src.map(Value::Bool));
     match &around.shadowing {
         Some(names) => measured.or_absent(id!("process.shadowing"), set(names.clone())),
         None => measured.unknown(

@@ -21,6 +21,13 @@ pub(super) const FACTS: &[FactSpec] = &[
         "ls",
     ),
     fact(
+        "project.package",
+        Text,
+        "The one folder here, or in `src`, that is a package of Python; absent where there are none or several",
+        "",
+    ),
+    fact("project.package_in_src", Bool, "That folder lies in `src`; absent without one", ""),
+    fact(
         "python.abi",
         Text,
         "Tag of its binary interface, such as cp312 or cp313t",
