@@ -17,6 +17,7 @@ mod listed;
 mod lookup;
 mod manager;
 mod meant;
+mod near;
 mod needs;
 mod own;
 mod plan;

@@ -17,7 +17,7 @@ use super::table::Tables;
 use super::{Check, fill, measure, suggest};
 
 /// Places in a text that are always known.
-const ALWAYS_KNOWN: [&str; 8] = [
+const ALWAYS_KNOWN: [&str; 9] = [
     "package",
     "requirement",
     "python",
@@ -25,6 +25,7 @@ const ALWAYS_KNOWN: [&str; 8] = [
     "instead",
     "distribution",
     "first_wheel",
+    "meant",
     "wanted_distribution",
 ];
 

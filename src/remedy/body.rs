@@ -65,7 +65,7 @@ impl Body {
         let mut again = Again { own, python: None, instead: None };
         if let Some(place) = &fix.needs.rename {
             let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
-            let asked_for = place.as_str().contains("{distribution}");
+            let asked_for = ["{distribution}", "{meant}"].iter().any(|asked| place.as_str().contains(asked));
             before.extend(again.rename(&unquoted(&right), asked_for, situation)?);
         }
         // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.

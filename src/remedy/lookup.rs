@@ -7,7 +7,7 @@ use crate::knowledge::Fix;
 use crate::redact::Clean;
 
 use super::plan::Situation;
-use super::{needs, shared};
+use super::{near, needs, shared};
 
 /// What is to be installed for it: rows of `natives`, and shared libraries.
 pub(super) fn wanted(fix: &Fix, situation: &Situation<'_>) -> (Vec<Clean>, Vec<Clean>) {
@@ -49,6 +49,7 @@ pub(super) fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean>
                 ["modules", "renamed"].iter().find_map(|table| situation.tables.row(table, name.as_str()));
             row?.get("distribution").filter(|name| !name.is_empty()).cloned()
         }
+        "meant" => near::nearest(named?.as_str(), situation.tables),
         // Whoever forbids wheels is not helped by one.
         "first_wheel" if situation.facts.present(FactId::of("command.forces_source")).is_some() => None,
         "first_wheel" => {
