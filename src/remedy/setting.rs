@@ -60,7 +60,7 @@ fn lifted_option(option: &str, python: &Clean, facts: &Facts, own: Option<&OwnCo
         if is_variable(origin.as_str()) {
             lifted.variables.push(origin);
         } else {
-            lifted.commands.push(unset(&name, origin.as_str(), python));
+            lifted.commands.push(unset(&name, &origin, python, facts));
         }
     }
     if option == "proxy" {
@@ -151,9 +151,17 @@ fn is_variable(origin: &str) -> bool {
     !origin.is_empty() && origin.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// `pip config unset`, which takes the file by its kind.
-fn unset(name: &Clean, origin: &str, python: &Clean) -> Clean {
-    let kind = if origin.starts_with("/etc/") || origin.starts_with("/Library/") {
+/// `pip config unset`, which takes the file by its kind; in a file of the whole system the line goes, by whoever may
+/// do so there: an environment's Python is not found by `sudo`.
+fn unset(name: &Clean, origin: &Clean, python: &Clean, facts: &Facts) -> Clean {
+    if let Some(file) = below_home(origin).filter(|_| origin.as_str().starts_with("/etc/")) {
+        let key = name.slice(name.as_str().rfind('.').map_or(0, |dot| dot + 1)..name.as_str().len());
+        let form = Clean::literal("sed -i.bak -E '/^ *{key} *[=:]/d' {file}");
+        let command = form.fill(&|place| Some(if place == "key" { key.clone() } else { file.clone() }));
+        return Rights::of(facts).command(&command);
+    }
+    let origin = origin.as_str();
+    let kind = if origin.starts_with("/Library/") {
         "--global"
     } else if ["/.config/", "/.pip/", "AppData", "Application Support"]
         .iter()
@@ -219,7 +227,7 @@ mod tests {
             "env -u PIP_NO_BINARY pip install x"
         );
         let found = lifted("proxy", &python, &facts, None).unwrap();
-        assert_eq!(found.commands, [Clean::literal("python -m pip config --global unset global.proxy")]);
+        assert_eq!(found.commands, [Clean::literal("sudo sed -i.bak -E '/^ *proxy *[=:]/d' /etc/pip.conf")]);
         assert!(lifted("index-url", &python, &facts, None).is_none());
     }
 
