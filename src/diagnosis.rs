@@ -158,7 +158,7 @@ fn shown(world: &World<'_>, finding: &Finding<'_>, role: Role, explains: Vec<Cle
     let evidence: Vec<Evidence> = finding.evidence.clone();
     Diagnosis {
         id: check.id.clone(),
-        title: check.title.clone(),
+        title: finding.title(world),
         group: check.group.clone(),
         source: check.source.clone(),
         role,

@@ -41,7 +41,9 @@ pub use pack::{LlmPolicy, MOST_BYTES, MOST_FILES, PackFiles, PackSettings};
 pub use package::{Boundary, Package, Packages};
 
 use condition::{Condition, Test};
-use file::{AdjustEntry, EnvironmentEntry, ExampleEntry, NearMissEntry, SignatureEntry, TrialEntry};
+use file::{
+    AdjustEntry, EnvironmentEntry, ExampleEntry, InsteadEntry, NearMissEntry, SignatureEntry, TrialEntry,
+};
 use load::Loader;
 use pattern::Pattern;
 pub(crate) use table::Tables;
@@ -59,6 +61,8 @@ pub struct Check {
     pub(crate) built_in: Option<BuiltIn>,
     /// A full statement of the cause.
     pub title: Clean,
+    /// The same for one case, naming what was seen: the first whose places are known.
+    pub headlines: Vec<Headline>,
     /// What it is, on one line, for lists and for a model.
     pub meaning: Clean,
     /// What a report says whose first cause it is.
@@ -67,6 +71,8 @@ pub struct Check {
     pub support: Place,
     /// What is at fault, after "the fault is in", where it is neither the package nor the environment.
     pub whose: Option<Clean>,
+    /// What the package's maintainers can do about it, where it is not their fault alone.
+    pub theirs: Option<Clean>,
     /// What happened and why, with places to fill.
     pub explanation: Clean,
     /// What is said besides, each where it is so.
@@ -78,6 +84,8 @@ pub struct Check {
     /// Ways out, the most specific first.
     pub fixes: Vec<Fix>,
     pub(crate) explains: Vec<Explains>,
+    /// Archetypes in whose place it is found.
+    pub(crate) instead_of: Vec<InsteadEntry>,
     pub(crate) signatures: Vec<SignatureEntry>,
     pub(crate) confirm: Option<Condition>,
     pub(crate) refute: Option<Condition>,
@@ -102,6 +110,14 @@ pub struct Fix {
     pub(crate) when: Option<Condition>,
     /// What it needs before its own commands, and how it ends.
     pub needs: Needs,
+}
+
+/// A title that names what was seen, with places to fill.
+#[derive(Debug)]
+pub struct Headline {
+    /// The title.
+    pub text: Clean,
+    pub(crate) when: Option<Condition>,
 }
 
 /// A sentence of the explanation, and when it is so.
@@ -150,6 +166,8 @@ impl Check {
             .chain(self.trials.iter_mut().filter_map(|trial| trial.when.as_mut()))
             .chain(self.fixes.iter_mut().filter_map(|fix| fix.when.as_mut()))
             .chain(self.sentences.iter_mut().map(|sentence| &mut sentence.when))
+            .chain(self.headlines.iter_mut().filter_map(|headline| headline.when.as_mut()))
+            .chain(self.instead_of.iter_mut().filter_map(|other| other.when.as_mut()))
     }
 
     /// Every test of a fact that speaks for or against it, and whether it decides.

@@ -236,6 +236,9 @@ pub struct Support {
     /// What is at fault, where it is neither the package nor the machine: "your own project's files".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whose: Option<Clean>,
+    /// What the package's maintainers can do about it all the same, behind "its maintainers can".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theirs: Option<Clean>,
 }
 
 /// Where a problem belongs.

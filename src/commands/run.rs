@@ -8,6 +8,7 @@ mod interpreter;
 mod named;
 mod package;
 mod program;
+mod project;
 mod round;
 mod shown;
 mod uv;

@@ -94,11 +94,18 @@ impl Output {
         })
     }
 
-    /// Says where the report is. Whoever named the file knows its folder, so that its name is enough.
+    /// Says where the report is: by the path that was given, or without the folder where that begins at the
+    /// root and may lead through somebody's home.
     pub fn saved(&self, file: &Path) {
-        let name = file.file_name().map(Raw::from_os).unwrap_or_default();
-        let name = Redactor::default().clean(&name);
-        self.notice(&Clean::literal("the report is in {name}").fill(&|_| Some(name.clone())));
+        let shown = if file.is_relative() { Some(file.as_os_str()) } else { file.file_name() };
+        let name = Redactor::default().clean(&shown.map(Raw::from_os).unwrap_or_default());
+        let has_folder = file.parent().is_some_and(|folder| !folder.as_os_str().is_empty());
+        let words = if file.is_absolute() && has_folder {
+            "the report is in {name}, in the folder that you named"
+        } else {
+            "the report is in {name}"
+        };
+        self.notice(&Clean::literal(words).fill(&|_| Some(name.clone())));
     }
 
     /// Waits until the user has read what stands in a window that closes with us.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::fact::{FactId, Source};
-use crate::knowledge::condition::Truth;
+use crate::knowledge::condition::{Condition, Truth};
 use crate::knowledge::{Check, Fix, fill};
 use crate::log::Line;
 use crate::redact::Clean;
@@ -47,7 +47,34 @@ const BYTES_BEFORE: usize = 100;
 impl<'a> World<'a> {
     /// All archetypes that are found, in the order of the catalogue.
     pub fn findings(&self) -> Vec<Finding<'a>> {
-        self.catalogue.checks().iter().filter_map(|check| self.find(check)).collect()
+        let mut found = self.catalogue.checks().iter().filter_map(|check| self.find(check)).collect();
+        self.take_over(&mut found);
+        found
+    }
+
+    /// What is found of one archetype is found of another in its place, where that one says so: whatever
+    /// would be a release's fault is the user's own where it is their own folder that is installed.
+    fn take_over(&self, found: &mut Vec<Finding<'a>>) {
+        let entries = self
+            .catalogue
+            .checks()
+            .iter()
+            .flat_map(|check| check.instead_of.iter().map(move |it| (check, it)));
+        for (check, entry) in entries {
+            let Some(place) = found.iter().position(|finding| finding.check.id == *entry.id) else {
+                continue;
+            };
+            let captures = &found[place].captures;
+            let truth = |condition| self.judge(condition, captures).truth;
+            let is_so = entry.when.as_ref().is_none_or(|when| truth(when) == Truth::Yes);
+            if !is_so || check.refute.as_ref().is_some_and(|refute| truth(refute) != Truth::No) {
+                continue;
+            }
+            let other = found.remove(place);
+            if !found.iter().any(|finding| finding.check.id == check.id) {
+                found.push(Finding { check, ..other });
+            }
+        }
     }
 
     /// One archetype, if it is found.
@@ -179,6 +206,17 @@ impl Finding<'_> {
                 .as_ref()
                 .is_none_or(|condition| world.judge(condition, &self.captures).truth != Truth::No)
         })
+    }
+
+    /// The cause in one line: naming what was seen, where that is known.
+    pub fn title(&self, world: &World<'_>) -> Clean {
+        let said = |name: &str| world.said(name, &self.captures);
+        let is_so = |when: &Condition| world.judge(when, &self.captures).truth == Truth::Yes;
+        let mut fitting =
+            self.check.headlines.iter().filter(|headline| headline.when.as_ref().is_none_or(&is_so));
+        fitting
+            .find_map(|headline| fill::whole(&headline.text, &said))
+            .unwrap_or_else(|| self.check.title.clone())
     }
 
     /// What happened, for this case: what is always so, then each sentence that surely is.

@@ -10,13 +10,27 @@ use crate::report::Gap;
 /// From here on a finding is proved, and nothing more needs to be known for it.
 const PROVED: f64 = 0.9;
 
-/// A command that would tell, for the package in question.
+/// Places of a command that nothing in a report fills with a word that may be pasted.
+const UNFILLED: [&str; 3] = ["COMMAND", "MODULE", "PROGRAM"];
+
+/// A command that would tell, for the package in question; empty where a word of it is not known.
 pub(super) fn how(id: FactId, world: &World<'_>) -> Clean {
     const PLACE: &str = "PACKAGE";
-    let unknown = Clean::literal(PLACE);
-    let package = world.package.unwrap_or(&unknown);
+    let command = id.spec().how;
+    if UNFILLED.iter().any(|place| command.contains(place)) {
+        return Clean::default();
+    }
+    if !command.contains(PLACE) {
+        return Clean::literal(command);
+    }
+    let Some(package) = world.package else { return Clean::default() };
+    // A module may be called otherwise than the distribution that holds it.
+    let is_module = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if command.contains("import PACKAGE") && !is_module(package.as_str()) {
+        return Clean::default();
+    }
     let mut pieces = Vec::new();
-    for piece in id.spec().how.split(PLACE) {
+    for piece in command.split(PLACE) {
         pieces.extend([Clean::literal(piece), package.clone()]);
     }
     pieces.pop();

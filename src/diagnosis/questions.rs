@@ -13,6 +13,7 @@ use crate::fact::{FactId, Value};
 use crate::knowledge::Check;
 use crate::log::Reading;
 use crate::redact::Clean;
+use crate::remedy::OwnCommand;
 use crate::report::{Question, Split};
 
 use super::World;
@@ -147,7 +148,9 @@ pub(super) fn next(
     while asked.len() < MOST {
         let open = |split: &Splitter| split.worth(&|pair| !told.contains(pair));
         let is_new = |split: &&Splitter| {
-            open(split) > 0.0 && asked.iter().all(|known| known.question != *split.question)
+            open(split) > 0.0
+                && !how(split.fact, world).is_empty()
+                && asked.iter().all(|known| known.question != *split.question)
         };
         let best = splits.iter().filter(is_new).max_by(|left, right| open(left).total_cmp(&open(right)));
         let Some(best) = best else { break };
@@ -172,15 +175,23 @@ fn shows_a_failure(reading: &Reading) -> bool {
 
 /// The output from its first line to its last.
 fn whole_output(world: &World<'_>) -> Question {
-    let how = match plain(world) {
-        Some(package) => Clean::literal("pip-doctor run -- python -m pip install {package}")
-            .fill(&|_| Some(package.clone())),
-        None => Clean::literal("pip-doctor run -- COMMAND"),
+    let own = world.own.filter(|own| !own.is_private()).map(OwnCommand::text);
+    let install = || {
+        let package = plain(world)?;
+        Some(Clean::literal("python -m pip install {package}").fill(&|_| Some(package.clone())))
     };
+    let command = own.or_else(install);
+    let how = command
+        .as_ref()
+        .map(|command| Clean::literal("pip-doctor run -- {command}").fill(&|_| Some(command.clone())));
     Question {
-        question: Clean::literal("What does the command print, from its first line to its last?"),
+        question: Clean::literal(if how.is_some() {
+            "What does the command print, from its first line to its last?"
+        } else {
+            "What does the command print, from its first line to its last, with `pip-doctor run --` in front of it?"
+        }),
         fact: Clean::literal("log"),
-        how,
+        how: how.unwrap_or_default(),
     }
 }
 

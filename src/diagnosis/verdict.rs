@@ -59,13 +59,14 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
             "The last call is in the code of `{module}`: a fault of it, or of what called it.",
         );
         let reason = reason.fill(&|_| Some(module.clone()));
-        return Support { place: Place::Unknown, reason, whose: None };
+        return Support { place: Place::Unknown, reason, whose: None, theirs: None };
     }
     let boundary = of_packs()
         .find_map(|boundary| boundary.text.as_ref())
         .or_else(|| package.and_then(|package| package.boundary.text.as_ref()));
     // Whatever a pack says of its own place, it is not the package then.
     let whose = finding.check.whose.clone().filter(|_| place != Place::Here);
+    let theirs = finding.check.theirs.clone().filter(|_| place == Place::NotHere && boundary.is_none());
     let reason = match (place, boundary) {
         (Place::Here, _) => Clean::literal("The fault is the package's own: its maintainers can mend it."),
         (Place::NotHere, Some(text)) => {
@@ -79,18 +80,22 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
         (Place::NotHere | Place::Elsewhere, None) if let Some(whose) = &whose => {
             Clean::literal("The fault is in {whose}.").fill(&|_| Some(whose.clone()))
         }
+        (Place::NotHere, None) if let Some(theirs) = &theirs => {
+            Clean::literal("The cause lies in the environment; the package's maintainers can {theirs}.")
+                .fill(&|_| Some(theirs.clone()))
+        }
         (Place::NotHere, None) if finding.fixes(world).is_empty() => {
             Clean::literal("The cause lies in the environment: the package's maintainers cannot mend it.")
         }
         (Place::NotHere, None) => Clean::literal(
-            "The cause lies in the environment: the package's maintainers cannot mend it, the fixes below can.",
+            "The cause lies in the environment: the package's maintainers cannot mend it, the fixes can.",
         ),
-        (Place::Elsewhere, _) => {
-            Clean::literal("The fault lies in the program that runs, or in another project.")
-        }
+        (Place::Elsewhere, _) => Clean::literal(
+            "The fault lies in the program that runs, in what it calls, or in another project.",
+        ),
         (Place::Unknown, _) => Clean::literal("It cannot be said who can mend it."),
     };
-    Support { place, reason, whose }
+    Support { place, reason, whose, theirs }
 }
 
 /// The package in whose code a running program failed, where the traceback shows it.
@@ -102,7 +107,7 @@ fn raised_by(finding: &Finding<'_>) -> Option<Clean> {
 }
 
 fn unknown(reason: &'static str) -> Support {
-    Support { place: Place::Unknown, reason: Clean::literal(reason), whose: None }
+    Support { place: Place::Unknown, reason: Clean::literal(reason), whose: None, theirs: None }
 }
 
 /// One sentence.
@@ -116,11 +121,22 @@ pub(super) fn summary(world: &World<'_>, first: Option<&Finding<'_>>, case: &Cas
             }),
         };
     };
-    let template = if world.package.is_some() { "{package}: {title}." } else { "{title}." };
+    let title = finding.title(world);
+    let package = world.package.map(|package| as_asked_for(package, world.requirement));
+    // A title that names it does not have to be told whose it is.
+    let package = package.filter(|package| !names(&title, package));
+    let template = if package.is_some() { "{package}: {title}." } else { "{title}." };
     Clean::literal(template).fill(&|name| match name {
-        "package" => world.package.map(|package| as_asked_for(package, world.requirement)),
-        _ => Some(finding.check.title.clone()),
+        "package" => package.clone(),
+        _ => Some(title.clone()),
     })
+}
+
+/// Whether a word of a title is this name.
+fn names(title: &Clean, package: &Clean) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let mut words = title.as_str().split(|c| !is_part(c));
+    words.any(|word| normalise(word.trim_matches('.')) == normalise(package.as_str()))
 }
 
 /// The package in the spelling in which it was asked for: `PIL`, not `pil`.

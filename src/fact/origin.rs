@@ -23,6 +23,8 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     // Settings of pip; what stands on the command line is read in the log.
     ("command.", Origin::Probe("index")),
     ("command.installer", Origin::Log),
+    ("command.project", Origin::Probe("system")),
+    ("command.project_files", Origin::Probe("system")),
     ("compiler.", Origin::Probe("toolchains")),
     ("cuda.", Origin::Probe("toolchains")),
     ("disk.", Origin::Probe("disks")),
@@ -37,6 +39,7 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("musl.version", Origin::Probe("system")),
     ("network.", Origin::Probe("index")),
     ("network.default_route", Origin::Probe("system")),
+    ("network.proxy.address", Origin::Probe("surroundings")),
     ("network.proxy.listens", Origin::Probe("surroundings")),
     ("openssl.", Origin::Probe("openssl")),
     ("package.", Origin::Probe("packages")),

@@ -99,6 +99,9 @@ pub struct Interpreter {
     pub best_tags: Option<BestTags>,
     /// Variables that change what it does (PYTHONPATH, PYTHONHOME, …), by name.
     pub variables: BTreeMap<Clean, Clean>,
+    /// Its pip works where PYTHONPATH and PYTHONHOME are not set.
+    #[serde(skip)]
+    pub pip_broken_by_variable: bool,
     /// Where its files really are, for later probes alone.
     #[serde(skip)]
     pub places: Places,

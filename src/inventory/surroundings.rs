@@ -42,6 +42,8 @@ pub struct Surroundings {
     pub own_package_in_src: Option<bool>,
     /// Something listens at the proxy that is configured on this machine; nothing without one.
     pub proxy_listens: Option<bool>,
+    /// Where that proxy is: `127.0.0.1:3128`.
+    pub local_proxy: Option<Clean>,
     /// Compilers and linkers that the command started.
     pub compilers: BTreeSet<Clean>,
 }
@@ -49,7 +51,7 @@ pub struct Surroundings {
 /// Where a module lies that was not found.
 #[derive(Clone, Debug, Serialize)]
 pub struct Held {
-    /// user-site, beside, folder, environment, interpreter.
+    /// user-site, beside, folder, environment, interpreter, unrelated.
     #[serde(rename = "as")]
     pub how: Clean,
     /// The folder.

@@ -119,7 +119,8 @@ fn inform(page: &mut Page, report: &Report) {
     ));
     // The line above answers what the command prints.
     // A command with a place for a word of theirs is none to paste, and the program is not there yet.
-    let is_open = |question: &Question| !question.how.as_str().starts_with("pip-doctor ");
+    let is_open =
+        |question: &Question| !question.how.is_empty() && !question.how.as_str().starts_with("pip-doctor ");
     questions(page, report, &is_open);
     way::by_hand(page, report);
 }
@@ -373,13 +374,10 @@ fn fixes(page: &mut Page, report: &Report, heading: &'static str, fixes: &[Fix])
 fn check_it(page: &mut Page, report: &Report, id: &Clean, heading: &'static str) {
     page.add(&Clean::literal(heading));
     page.add(&Clean::literal("\npip-doctor is a small program that needs neither pip nor Python."));
-    page.add(&Clean::literal(if way::runs_it(report) {
-        "The line below runs the installation once more and writes a report. User names, tokens and private hosts \
-         are taken out of it.\n"
-    } else {
-        "The line below looks at your machine and writes a report. User names, tokens and private hosts are taken \
-         out of it.\n"
-    }));
+    page.add(&filled(
+        "The line below {does} and writes a report. User names, tokens and private hosts are taken out of it.\n",
+        &[("does", Clean::literal(way::does(report)))],
+    ));
     way::lines(page, report, Some(id));
     page.add(&filled(
         "Paste what is in {file} here, as a comment. It says whether this is *confirmed*, *refuted* or *fixed*.\n",
@@ -401,10 +399,8 @@ fn questions(page: &mut Page, report: &Report, is_open: &dyn Fn(&Question) -> bo
             Some(rest) => Clean::join([&way::python(report), &rest], " "),
             None => question.how.clone(),
         };
-        page.add(&filled(
-            "- {question} This tells: {how}",
-            &[("question", words(&question.question)), ("how", span(&how))],
-        ));
+        let how = if how.is_empty() { how } else { filled(" This tells: {how}", &[("how", span(&how))]) };
+        page.add(&filled("- {question}{how}", &[("question", words(&question.question)), ("how", how)]));
     }
     page.add(&Clean::literal(""));
 }

@@ -24,7 +24,10 @@ pub(crate) struct CheckFile {
     pub(crate) verdict: VerdictWord,
     pub(crate) support: PlaceWord,
     pub(crate) whose: Option<Line>,
+    pub(crate) theirs: Option<Line>,
     pub(crate) explanation: String,
+    #[serde(default)]
+    pub(crate) headline: Vec<HeadlineEntry>,
     #[serde(default)]
     pub(crate) sentence: Vec<SentenceEntry>,
     #[serde(default)]
@@ -33,6 +36,8 @@ pub(crate) struct CheckFile {
     pub(crate) links: Vec<Line>,
     #[serde(default)]
     pub(crate) explains: Vec<ExplainsEntry>,
+    #[serde(default)]
+    pub(crate) instead_of: Vec<InsteadEntry>,
     #[serde(default)]
     pub(crate) signature: Vec<SignatureEntry>,
     pub(crate) confirm: Option<WhenEntry>,
@@ -120,6 +125,22 @@ impl From<PlaceWord> for Place {
             PlaceWord::Unknown => Self::Unknown,
         }
     }
+}
+
+/// A title that names what was seen, in the place of the general one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HeadlineEntry {
+    pub(crate) text: Line,
+    pub(crate) when: Option<Condition>,
+}
+
+/// Another check in whose place this one is found.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InsteadEntry {
+    pub(crate) id: String,
+    pub(crate) when: Option<Condition>,
 }
 
 /// A sentence of the explanation that is only said where it is so.

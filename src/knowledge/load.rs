@@ -19,7 +19,7 @@ use super::file::{CheckFile, Edit};
 use super::package::{Boundary, PackageFile, Packages};
 use super::table::{TableFile, Tables};
 use super::validate::{self, Remark};
-use super::{Check, Explains, Fix, Sentence};
+use super::{Check, Explains, Fix, Headline, Sentence};
 
 /// How closely files are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -432,10 +432,16 @@ impl Check {
             source: author.source(),
             built_in: author.built_in(),
             title: text(file.title.0),
+            headlines: file
+                .headline
+                .into_iter()
+                .map(|headline| Headline { text: text(headline.text.0), when: headline.when })
+                .collect(),
             meaning: text(file.meaning.0),
             verdict: file.verdict.into(),
             support: file.support.into(),
             whose: file.whose.map(|words| text(words.0)),
+            theirs: file.theirs.map(|words| text(words.0)),
             explanation: text(file.explanation),
             sentences: file
                 .sentence
@@ -446,6 +452,7 @@ impl Check {
             links: file.links.into_iter().map(|link| text(link.0)).collect(),
             fixes,
             explains,
+            instead_of: file.instead_of,
             signatures: file.signature,
             confirm: file.confirm.map(|entry| entry.when),
             refute: file.refute.map(|entry| entry.when),

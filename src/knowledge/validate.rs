@@ -17,12 +17,13 @@ use super::table::Tables;
 use super::{Check, fill, measure, suggest};
 
 /// Places in a text that are always known.
-const ALWAYS_KNOWN: [&str; 9] = [
+const ALWAYS_KNOWN: [&str; 10] = [
     "package",
     "requirement",
     "python",
     "packages",
     "instead",
+    "listed",
     "distribution",
     "first_wheel",
     "meant",
@@ -159,7 +160,8 @@ pub(super) fn together(checks: &[Check]) -> Vec<(usize, Remark)> {
             remarks.push((index, Remark::new("", format!("there is a check `{}` already", check.id))));
         }
         let examples = check.near_misses.iter().filter_map(|miss| miss.instead.as_deref());
-        for id in check.explains().chain(examples) {
+        let others = check.instead_of.iter().map(|other| other.id.as_str());
+        for id in check.explains().chain(examples).chain(others) {
             if !known.contains(id) {
                 let hint = suggest::did_you_mean(id, known.iter().copied());
                 let message = format!("there is no check `{id}`{hint}");
@@ -229,6 +231,7 @@ fn captures(check: &Check, tables: &Tables) -> BTreeSet<String> {
 fn places(check: &Check, captures: &BTreeSet<String>, remarks: &mut Vec<Remark>) {
     let mut texts = vec![&check.explanation];
     texts.extend(check.sentences.iter().map(|sentence| &sentence.text));
+    texts.extend(check.headlines.iter().map(|headline| &headline.text));
     for fix in &check.fixes {
         texts.push(&fix.title);
         texts.extend(&fix.commands);
@@ -261,4 +264,6 @@ fn conditions(check: &Check) -> impl Iterator<Item = &Condition> {
         .chain(check.trials.iter().filter_map(|trial| trial.when.as_ref()))
         .chain(check.fixes.iter().filter_map(|fix| fix.when.as_ref()))
         .chain(check.sentences.iter().map(|sentence| &sentence.when))
+        .chain(check.headlines.iter().filter_map(|headline| headline.when.as_ref()))
+        .chain(check.instead_of.iter().filter_map(|other| other.when.as_ref()))
 }

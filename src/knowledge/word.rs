@@ -40,6 +40,15 @@ impl Word {
         fits.then(|| Self(text.clone()))
     }
 
+    /// Bounds of versions (PEP 440), which stand behind a name in a requirement.
+    pub(crate) fn bounds(text: &Clean) -> Option<Self> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".,<>=!~".contains(c);
+        let fits = text.as_str().starts_with(['<', '>', '=', '~', '!'])
+            && text.as_str().len() <= LONGEST
+            && text.as_str().chars().all(plain);
+        fits.then(|| Self(text.clone()))
+    }
+
     /// The name of a shared library's file, without a folder: `libGL.so.1`.
     pub(crate) fn library(text: &Clean) -> Option<Self> {
         let (name, number) = text.as_str().split_once(".so")?;
@@ -72,6 +81,7 @@ impl Word {
         match name {
             "requirement" | "asked_for" => Self::requirement(text),
             "module" => Self::module(text),
+            "needs" => Self::bounds(text),
             "library_file" => Self::library(text),
             _ => Self::name(text),
         }

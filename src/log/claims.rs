@@ -68,6 +68,14 @@ static LISTED: LazyLock<Expression> = LazyLock::new(|| {
     )
 });
 
+/// A system by a name that means nothing else, wherever it stands in a sentence: "crashes, win10", "my new
+/// M2 Mac", "a Pi 4 with bookworm".
+static NAMED: LazyLock<Expression> = LazyLock::new(|| {
+    Expression::new(
+        r"(?i)\b(?P<rest>(?:(?:windows |win ?)(?:7|8(?:\.1)?|10|11|xp)|w(?:7|8|10|11)|windows server(?: 20[012][0-9])?|wsl ?[12]?|(?:mac ?os(?: ?x)?|os ?x) v?(?:10\.[0-9]+|1[1-9]|2[6-9])|(?:macos|mac os x?|os x) (?:el capitan|high sierra|sierra|mojave|catalina|big sur|monterey|ventura|sonoma|sequoia)|el capitan|high sierra|big sur|(?:ubuntu|debian)[ -](?:xenial|bionic|focal|jammy|noble|jessie|stretch|buster|bullseye|bookworm|trixie)|m[1-5](?: (?:pro|max|ultra))? (?:mac\w*|imac|chip)|apple silicon|mac ?books?(?: (?:air|pro))?|(?:rpi|raspberry ?pi) ?[0-5]?|raspbian)\b.*)$",
+    )
+});
+
 /// The rows for prose, found by their literals.
 static PROSE: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
     let rows = rules().iter().enumerate().filter(|(_, rule)| rule.prose && rule.key.is_none());
@@ -81,7 +89,7 @@ static PROSE: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
 /// Expressions that do not compile.
 pub(super) fn faults() -> Vec<String> {
     let headings = HEADING_PATTERNS.iter().map(|(_, expression)| expression);
-    let expressions = headings.chain([&*STATED, &*SITUATED, &*LISTED]);
+    let expressions = headings.chain([&*STATED, &*SITUATED, &*LISTED, &*NAMED]);
     let prose = PROSE.is_none().then(|| "the literals of prose do not make an automaton".to_owned());
     expressions.filter_map(uncompiled).chain(prose).collect()
 }
@@ -189,7 +197,7 @@ fn said(sentence: &Clean, source: Source, inference: &mut Inference) {
     if ["work", "fine", "unlike", "support"].iter().any(|word| lower.contains(word)) {
         return;
     }
-    for form in [&*SITUATED, &*LISTED] {
+    for form in [&*SITUATED, &*LISTED, &*NAMED] {
         let Some(rest) = form.captures(text).and_then(|found| found.name("rest")) else { continue };
         let stated = text[rest.clone()].to_ascii_lowercase();
         for (index, rule) in rules().iter().enumerate() {

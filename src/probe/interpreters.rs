@@ -79,7 +79,11 @@ async fn look(context: Arc<Context>) -> Contribution {
         one.entry.trouble.as_ref().is_none_or(|trouble| trouble.kind != TroubleKind::ShimUnresolved)
     });
     let found = merge_by_answer(&context.system, found);
-    let interpreters = subject::arrange(&context.system, found);
+    let mut interpreters = subject::arrange(&context.system, found);
+    // What a variable does to interpreters that nobody asked for is no fault of theirs.
+    for other in interpreters.iter_mut().filter(|other| !other.subject && other.pip_broken_by_variable) {
+        other.pip_broken = None;
+    }
     let idle: Vec<Clean> = discovery.idle_shims.iter().map(|path| context.show(path)).collect();
     Box::new(move |inventory| {
         inventory.interpreters = interpreters;
@@ -202,7 +206,9 @@ async fn examine(context: &Context, group: Group, reason: Option<&'static str>, 
                 says = answer.executable.as_ref().map(crate::redact::Raw::path);
                 let mut entry = describe::describe(context, &program, &real, &answer);
                 if let Some(version) = &entry.version {
-                    entry.pip_broken = pip::trouble(context, &program, &answer, version, end).await;
+                    let trouble = pip::trouble(context, &program, &answer, version, end).await;
+                    entry.pip_broken_by_variable = trouble.as_ref().is_some_and(|it| it.by_variable);
+                    entry.pip_broken = trouble.map(|it| it.said);
                 }
                 entry
             }

@@ -76,6 +76,7 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
     let wanted = missing.zip(subject).map(|(module, subject)| wanted(context, subject, module));
     let wanted = wanted.unwrap_or_default();
     let own = own_package(system);
+    let proxy = proxy_port(system);
     Surroundings {
         variables: variables.collect(),
         flags: words(&FLAGS, 200),
@@ -91,7 +92,9 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
         shadowing: shadowing(context, subject),
         own_package: own.as_ref().map(|(name, _)| context.text(name)),
         own_package_in_src: own.as_ref().map(|(_, in_src)| *in_src),
-        proxy_listens: proxy_port(system).and_then(|port| system.listens(port)),
+        proxy_listens: proxy.and_then(|port| system.listens(port)),
+        local_proxy: proxy
+            .map(|port| Clean::join([&Clean::literal("127.0.0.1:"), &Clean::from(u64::from(port))], "")),
         compilers: plan.compilers.iter().map(|path| context.show(path)).collect(),
     }
 }

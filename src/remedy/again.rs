@@ -22,14 +22,15 @@ pub(super) struct Again {
 
 impl Again {
     /// The right name in the place of the wrong one: in the command, or in the file of requirements
-    /// that it names. What the log calls a name is the wrong one where it was `asked_for`; in other checks
+    /// that it names. What the log calls a name is the wrong one where the `place` says so; in other checks
     /// it may be that of a library, which no requirement has.
     pub(super) fn rename(
         &mut self,
         right: &Clean,
-        asked_for: bool,
+        place: &Clean,
         situation: &Situation<'_>,
     ) -> Option<Vec<Clean>> {
+        let asked_for = ["{distribution}", "{meant}", "{name}"].iter().any(|it| place.as_str().contains(it));
         // What is special to sed or to a shell within single quotes is in none of them.
         let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "._-<>=,".contains(c));
         let named = (situation.place)("name").filter(|_| asked_for);

@@ -65,8 +65,7 @@ impl Body {
         let mut again = Again { own, python: None, instead: None };
         if let Some(place) = &fix.needs.rename {
             let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
-            let asked_for = ["{distribution}", "{meant}"].iter().any(|asked| place.as_str().contains(asked));
-            before.extend(again.rename(&unquoted(&right), asked_for, situation)?);
+            before.extend(again.rename(&unquoted(&right), place, situation)?);
         }
         // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.
         let stands = again.own.is_some() && fix.commands.last().is_some_and(|last| *last == GENERIC);
@@ -111,8 +110,22 @@ impl Body {
     pub(super) fn commands(&self, install: Vec<Clean>) -> Vec<Clean> {
         let mut all: Vec<Clean> = install;
         all.extend(self.before.iter().chain(&self.end).cloned());
+        if let Some(made) = all.iter().position(|command| command.as_str().starts_with("uv venv")) {
+            all[made + 1..].iter_mut().for_each(into_made_environment);
+        }
         all
     }
+}
+
+/// uv installs into the environment that is active, and into the one that it has just made only where
+/// none is: the command names it.
+fn into_made_environment(command: &mut Clean) {
+    const INSTALL: &str = "uv pip install ";
+    let text = command.as_str();
+    let names = text.split(' ').any(|word| word == "-p" || word.starts_with("--python"));
+    let Some(at) = text.find(INSTALL).filter(|_| !names) else { return };
+    let (front, rest) = (command.slice(0..at + INSTALL.len()), command.slice(at + INSTALL.len()..text.len()));
+    *command = Clean::join([&front, &Clean::literal("--python .venv "), &rest], "");
 }
 
 /// The user's own command with the options of a fix's installation: `pip install --no-deps {requirement}`.

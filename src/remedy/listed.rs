@@ -42,6 +42,14 @@ impl Listed {
             None => project::form(&self.lines, name),
         }
     }
+
+    /// The number of the line that names it.
+    pub(super) fn line_of(&self, name: &str) -> Option<u64> {
+        let wanted = normalise(name);
+        let names = |line: &String| normalise(own::requirement_name(line.trim())) == wanted;
+        let index = self.lines.iter().position(names)?;
+        u64::try_from(index).ok().map(|index| index + 1)
+    }
 }
 
 /// The files by which a command installs that was started in this folder: first those behind `-r`, each followed by

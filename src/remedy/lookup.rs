@@ -50,6 +50,7 @@ pub(super) fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean>
             row?.get("distribution").filter(|name| !name.is_empty()).cloned()
         }
         "meant" => near::nearest(named?.as_str(), situation.tables),
+        "listed" => situation.typed?.listed_at(named?.as_str()),
         // Whoever forbids wheels is not helped by one.
         "first_wheel" if situation.facts.present(FactId::of("command.forces_source")).is_some() => None,
         "first_wheel" => {

@@ -268,6 +268,14 @@ impl OwnCommand {
     pub(super) fn list_with(&self, name: &str) -> Option<(Clean, Form)> {
         self.lists.iter().find_map(|list| Some((list.file.clone(), list.form(name)?)))
     }
+
+    /// Where a list of requirements names it: `requirements.txt, line 2`.
+    pub(crate) fn listed_at(&self, name: &str) -> Option<Clean> {
+        let (file, line) =
+            self.lists.iter().find_map(|list| Some((list.file.clone(), list.line_of(name)?)))?;
+        let parts = [file, Clean::literal(", line "), Clean::from(line)];
+        Some(Clean::join(&parts, ""))
+    }
 }
 
 /// `Demo[fast]==1.0` is `Demo[fast]`.
@@ -441,6 +449,7 @@ mod tests {
         assert_eq!(file("cv2").unwrap(), ("lists/base.txt".to_owned(), Form::Line));
         assert_eq!(file("Attrs").unwrap(), ("lists/dev.txt".to_owned(), Form::Line));
         assert_eq!(own.list_with("numpy"), None);
+        assert_eq!(own.listed_at("cv2").unwrap(), "lists/base.txt, line 3");
     }
 
     #[test]

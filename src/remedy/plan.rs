@@ -1,6 +1,6 @@
 //! Joins what a check proposes with facts and tables to commands that are complete here.
 
-use crate::fact::Facts;
+use crate::fact::{FactId, Facts};
 use crate::knowledge::{BuiltIn, Fix, Tables};
 use crate::python::name;
 use crate::redact::Clean;
@@ -201,9 +201,15 @@ fn brings(fix: &Fix, situation: &Situation<'_>) -> Option<Clean> {
 }
 
 /// Best first: what surely fits before what may, and within each what one may do here before what
-/// needs an administrator.
+/// needs an administrator, and what fits any system before what fits one.
 pub(crate) fn ranked(mut plans: Vec<Planned>, facts: &Facts) -> Vec<Planned> {
     let without = super::manager::Rights::of(facts) == super::manager::Rights::None;
-    plans.sort_by_key(|plan| without && plan.risk == Risk::ChangesSystem);
+    let is_for_root = |plan: &Planned| without && plan.risk == Risk::ChangesSystem;
+    // Where no system is known, that of one of them does not come first.
+    let is_anywhere = [FactId::of("system.os"), FactId::of("system.distribution.family")]
+        .into_iter()
+        .all(|id| facts.text(id).is_none());
+    let is_of_one = |plan: &Planned| is_anywhere && !plan.when.is_empty();
+    plans.sort_by_key(|plan| (is_of_one(plan), is_for_root(plan)));
     plans
 }

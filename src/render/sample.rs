@@ -23,6 +23,7 @@ pub(crate) fn report() -> Report {
             place: Place::NotHere,
             reason: clean("A newer pip installs the package as it is"),
             whose: None,
+            theirs: None,
         },
         clean("pip 18.1 is too old for the wheels of cryptography."),
     );

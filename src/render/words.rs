@@ -35,6 +35,9 @@ pub(super) fn report_it(report: &Report) -> String {
     if let Some(whose) = &report.support.whose {
         return format!("No: the fault is in {whose}.");
     }
+    if let Some(theirs) = &report.support.theirs {
+        return format!("No, though its maintainers can {theirs}.");
+    }
     match (report.support.place, package) {
         (Place::Here, Some(package)) => {
             format!("Yes, to the maintainers of {package}, with the full report.")
@@ -44,10 +47,10 @@ pub(super) fn report_it(report: &Report) -> String {
             format!("No: the cause is in the environment, not in {package}.")
         }
         (Place::NotHere, None) => "No: the cause is in the environment, not in the package.".to_owned(),
-        (Place::Elsewhere, Some(package)) => {
-            format!("Not to {package}: the fault is in the program that runs.")
+        (Place::Elsewhere, _) => {
+            "Not as a failed installation: the fault is in the program that runs, or in what it calls."
+                .to_owned()
         }
-        (Place::Elsewhere, None) => "Not to the package: the fault is in the program that runs.".to_owned(),
         (Place::Unknown, _) => "Not yet: it is not clear whose fault it is.".to_owned(),
     }
 }
@@ -104,10 +107,13 @@ pub(super) fn place(place: Place) -> &'static str {
 }
 
 /// Whether it is a maintainer's, said to the maintainer.
-pub(super) fn yours(place: Place) -> &'static str {
-    match place {
+pub(super) fn yours(report: &Report) -> &'static str {
+    match report.support.place {
         Place::Here => "Yes",
+        Place::NotHere if report.support.theirs.is_some() => "In part",
         Place::NotHere => "No",
+        // It may well be an ordinary question to the very same project.
+        Place::Elsewhere if report.verdict == Verdict::NotInstallation => "Not as a failed installation",
         Place::Elsewhere => "No, another project's",
         Place::Unknown => "Not clear yet",
     }

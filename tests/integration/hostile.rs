@@ -307,8 +307,8 @@ fn complaints(requirement: &str, all: bool) -> Vec<String> {
         check("command of the Markdown", line);
     }
     let terminal = run(&machine, &[&file, "--format", "terminal"]);
-    // Below the evidence a maintainer sees the reply as it would be posted.
-    let (before, reply) = terminal.split_once("Yours?").unwrap();
+    // Above the cause a maintainer sees the reply as it would be posted.
+    let (reply, before) = terminal.split_once("---- its end ----").unwrap_or(("", &terminal));
     check("reply on the terminal", &outside_of_code(reply));
     for line in commands_in(reply) {
         check("command on the terminal", line);

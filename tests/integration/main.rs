@@ -13,6 +13,8 @@ mod checks_sound;
 mod command_line;
 mod examples;
 mod first_screen;
+#[cfg(unix)]
+mod first_use;
 mod guidance;
 #[cfg(unix)]
 mod hand_in;

@@ -25,7 +25,7 @@ use crate::trial::{self, Prove};
 use crate::wheel::survey::Files;
 
 use super::beside::{Beside, beside};
-use super::{failed, index, interpreter, named, package, program, shown};
+use super::{failed, index, interpreter, named, package, program, project, shown};
 
 /// What every round works with.
 #[derive(Clone, Copy)]
@@ -152,6 +152,8 @@ impl Bench<'_> {
         // Below make or a script it is the installer's own words that tell, else what was typed.
         let failing = process.and_then(program::installer_words).unwrap_or(&typed.words);
         typed_options(failing, &mut reading.facts, &redactor);
+        let own = process.map(|process| self.system.with_variables_of(process, is_steering));
+        project::state(failing, own.as_ref().unwrap_or(self.system), &mut reading.facts, &redactor);
         let failing = Value::Text(shown(failing, &redactor));
         reading.facts.set(FactId::of("log.command"), failing, Source::Measured);
         // Its output may not say who speaks.
@@ -161,7 +163,6 @@ impl Bench<'_> {
         {
             reading.facts.set(installer, Value::Text(Clean::literal(name)), Source::Measured);
         }
-        let own = process.map(|process| self.system.with_variables_of(process, is_steering));
         let used = match &subject {
             Some(subject) if subject.python.is_some() || subject.elsewhere.is_some() => {
                 subject.python.clone()

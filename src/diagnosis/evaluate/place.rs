@@ -4,6 +4,7 @@
 use super::{Captures, World};
 use crate::fact::{self, Fact, FactId, Source, Value};
 use crate::knowledge::word::{Said, Word};
+use crate::python::name::normalise;
 use crate::redact::Clean;
 
 impl World<'_> {
@@ -22,6 +23,11 @@ impl World<'_> {
 
     /// For a sentence.
     pub(super) fn said(&self, name: &str, captures: &Captures) -> Option<Said> {
+        // A file of the user's own, and the line in it that names what is in question.
+        if name == "listed" {
+            let named = captures.get("name").or(self.package)?;
+            return self.own?.listed_at(named.as_str()).map(Said::Ours);
+        }
         let text = self.place(name, captures)?;
         let is_typed = |text: &Clean| Word::name(text).is_some();
         if captures.get(name).is_some() {
@@ -46,13 +52,21 @@ impl World<'_> {
         if let Some(capture) = captures.get(name) {
             return if captures.is_column(name) { Word::own(capture) } else { Word::captured(name, capture) };
         }
-        let package = || Word::name(self.package?);
+        // What lies on this machine is installed from there: another's project may have its name.
+        let package = || Word::name(self.package.filter(|package| !self.is_own_project(package))?);
         match name {
             "package" => package(),
             "requirement" => self.requirement.and_then(Word::requirement).or_else(package),
             "python" => self.python(),
             _ => Word::fact(self.fact(name)?),
         }
+    }
+
+    /// The project in whose folder the command was run, and not one of an index.
+    fn is_own_project(&self, package: &Clean) -> bool {
+        const PROJECT: FactId = FactId::of("command.project");
+        let facts = self.facts.text(PROJECT);
+        facts.is_some_and(|own| normalise(own.as_str()) == normalise(package.as_str()))
     }
 
     /// The same as it is pasted, which on Windows is more than one word.

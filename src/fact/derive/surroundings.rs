@@ -16,6 +16,7 @@ const ALL: &[FactId] = &[
     id!("module.missing.optional_for"),
     id!("module.missing.place"),
     id!("module.missing.wanted_by"),
+    id!("network.proxy.address"),
     id!("network.proxy.listens"),
     id!("process.compilers"),
     id!("process.shadowing"),
@@ -37,6 +38,7 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
     measured.or_absent(id!("env.python_path_foreign"), text(around.python_path_foreign.as_ref()));
     measured.or_absent(id!("env.tools"), set(around.tools.clone()));
     measured.or_absent(id!("network.proxy.listens"), around.proxy_listens.map(Value::Bool));
+    measured.or_absent(id!("network.proxy.address"), text(around.local_proxy.as_ref()));
     measured.or_absent(id!("process.compilers"), set(around.compilers.clone()));
     measured.or_absent(id!("project.package"), text(around.own_package.as_ref()));
     measured.or_absent(id!("project.package_in_src"), around.own_package_in_src.map(Value::Bool));

@@ -21,6 +21,18 @@ pub(super) const FACTS: &[FactSpec] = &[
     ),
     fact("command.installer", Text, "The installer that failed: pip, uv, poetry, pdm, pipenv, conda", ""),
     fact(
+        "command.project",
+        Text,
+        "Name of the project on this machine that the failing command installs or builds; absent if it names none",
+        "",
+    ),
+    fact(
+        "command.project_files",
+        Set,
+        "Files of that project's folder that make it one: pyproject.toml, setup.py, setup.cfg",
+        "",
+    ),
+    fact(
         "compiler.c",
         Text,
         "The C compiler that a source build would start; absent if there is none",

@@ -25,7 +25,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     fact(
         "module.missing.as",
         Text,
-        "How the missing module is there all the same: user-site (which is off), beside (the script), folder (a --target folder), environment, interpreter; absent if it is nowhere near",
+        "How the missing module is there all the same: user-site (which is off), beside (the script), folder (a --target folder), environment (of the project, or that `pip` fills), interpreter (that `pip` fills), unrelated (another interpreter or environment); absent if it is nowhere near",
         "",
     ),
     fact("module.missing.optional_for", Text, "Distribution with an extra that requires that module", ""),
@@ -51,6 +51,12 @@ pub(super) const FACTS: &[FactSpec] = &[
     ),
     fact("network.index.private", Bool, "The index is not pip's own default", "python -m pip config list"),
     fact("network.proxy", Bool, "A proxy is configured", "env"),
+    fact(
+        "network.proxy.address",
+        Text,
+        "Where the proxy is that is configured on this machine itself; absent if none is",
+        "env",
+    ),
     fact(
         "network.proxy.listens",
         Bool,

@@ -1,6 +1,6 @@
 //! How a reporter gets pip-doctor and runs it: one line for the own system, and three without it.
 //!
-//! Nothing in a line comes from the reporter but a package's name and bounds of its versions, an
+//! Nothing in a line comes from the reporter but a package's or module's name and bounds of versions, an
 //! archetype's id and the number of a Python, each of them typed.
 
 use crate::fact::{self, FactId, Value};
@@ -124,29 +124,41 @@ fn words(text: &Clean) -> Clean {
     text.mapped(|text| code(text, 60))
 }
 
-/// Whether the line runs the installation, and does not only look.
-pub(super) fn runs_it(report: &Report) -> bool {
-    install(report).is_some() || is_of_installation(report)
+/// What the line does on the reporter's machine.
+pub(super) fn does(report: &Report) -> &'static str {
+    match failed(report) {
+        Some(command) if command.as_str().contains(" -c ") => "runs the import once more",
+        Some(_) => "runs the installation once more",
+        None if loaded_package(report).is_some() => "looks at your machine, imports the package",
+        None if in_front(report) => "goes in front of the command that failed, which it runs once more,",
+        None => "looks at your machine",
+    }
 }
 
-/// The line that runs the installation under pip-doctor, for each system that comes into question.
+/// The line that runs what failed under pip-doctor, for each system that comes into question.
 pub(super) fn lines(page: &mut Page, report: &Report, id: Option<&Clean>) {
-    let command = install(report);
     let expect = id.map(|id| filled(" --expect {id}", &[("id", id.clone())])).unwrap_or_default();
-    let file = Clean::literal(FILE);
-    let tail = match &command {
-        Some(command) => filled(
-            "run --always{expect} --output {file} -- {command}",
-            &[("expect", expect), ("file", file), ("command", command.clone())],
-        ),
-        // The command is not known: whoever typed it puts it there.
-        None if id.is_none() || is_of_installation(report) => filled(
-            "run --always{expect} --output {file} -- pip install ...",
-            &[("expect", expect), ("file", file)],
-        ),
-        None => filled("--output {file}{expect}", &[("expect", expect), ("file", file)]),
+    let filled_tail = |text: &'static str, word: Option<&Clean>| {
+        let word = word.cloned().unwrap_or_default();
+        filled(text, &[("expect", expect.clone()), ("file", Clean::literal(FILE)), ("word", word)])
     };
-    each(page, report, &tail);
+    if let Some(command) = failed(report) {
+        let tail = filled_tail("run --always{expect} --output {file} -- {word}", Some(&command));
+        each(page, report, &tail, false);
+    } else if let Some(package) = loaded_package(report) {
+        // Its modules are imported, whatever they are called.
+        each(page, report, &filled_tail("{word} --output {file}{expect}", Some(&package)), false);
+    } else if id.is_none() || in_front(report) {
+        // Where the command is not known, whoever typed it puts it there.
+        each(page, report, &filled_tail("run --always{expect} --output {file} --", None), true);
+    } else {
+        each(page, report, &filled_tail("--output {file}{expect}", None), false);
+    }
+}
+
+/// Whether a command failed that is not known.
+fn in_front(report: &Report) -> bool {
+    is_of_installation(report) || is_of_import(report)
 }
 
 /// Whether it was an installation that failed: a look at the machine does not show that.
@@ -167,10 +179,11 @@ pub(super) fn clean_room(page: &mut Page, report: &Report) {
         "reproduce {package} --output {file}",
         &[("package", package), ("file", Clean::literal(FILE))],
     );
-    each(page, report, &tail);
+    each(page, report, &tail, false);
 }
 
-fn each(page: &mut Page, report: &Report, tail: &Clean) {
+/// The line for each system that comes into question; one that is no whole command stands in front of theirs.
+fn each(page: &mut Page, report: &Report, tail: &Clean, in_front: bool) {
     let has_uv = fact(report, "uv.version").is_some() || text(report, "command.installer") == "uv";
     if !is_released(report) {
         page.add(&filled(
@@ -181,7 +194,12 @@ fn each(page: &mut Page, report: &Report, tail: &Clean) {
         return;
     }
     page.add(&filled(
-        "Take it from <{releases}> and unpack it, then, where it lies:\n",
+        if in_front {
+            "Take it from <{releases}> and unpack it, then, where it lies, write this in front of the command that failed, \
+             on the same line:\n"
+        } else {
+            "Take it from <{releases}> and unpack it, then, where it lies:\n"
+        },
         &[("releases", Clean::literal(RELEASES))],
     ));
     let shells = shells(report);
@@ -208,20 +226,25 @@ fn each(page: &mut Page, report: &Report, tail: &Clean) {
 pub(super) fn by_hand(page: &mut Page, report: &Report) {
     let python = python(report);
     // Where it is not known, whoever typed it knows it.
-    let command = install(report).unwrap_or(Clean::literal("pip install ..."));
-    page.add(&Clean::literal(
+    let command = failed(report);
+    page.add(&Clean::literal(if command.is_some() {
         "<details><summary>If you may not run programs from elsewhere</summary>\n\n\
-         Run these three lines and paste everything that they print, between two lines of three back-ticks:\n",
-    ));
+         Run these three lines and paste everything that they print, between two lines of three back-ticks:\n"
+    } else {
+        "<details><summary>If you may not run programs from elsewhere</summary>\n\n\
+         Run these two lines and then the command that failed, and paste everything that they print, between two \
+         lines of three back-ticks:\n"
+    }));
     for shell in shells(report) {
         let first = match shell {
             Shell::Posix => "uname -srm",
             Shell::PowerShell => "cmd /c ver",
         };
-        page.add(&code_block(&filled(
-            "{first}\n{python} -m pip --version\n{command}",
-            &[("first", Clean::literal(first)), ("python", python.clone()), ("command", command.clone())],
-        )));
+        let asked = filled(
+            "{first}\n{python} -m pip --version",
+            &[("first", Clean::literal(first)), ("python", python.clone())],
+        );
+        page.add(&code_block(&Clean::join(std::iter::once(&asked).chain(&command), "\n")));
     }
     page.add(&Clean::literal("</details>\n"));
 }
@@ -233,6 +256,45 @@ fn code_block(line: &Clean) -> Clean {
 /// The interpreter as the failing command named it.
 pub(super) fn python(report: &Report) -> Clean {
     fact::python_of_command(&report.known).unwrap_or_else(|| fact::usual_python(&report.known))
+}
+
+/// What failed: the import, where the package is there and does not load, or else the installation.
+///
+/// An installation of what is there already does nothing, and shows nothing.
+fn failed(report: &Report) -> Option<Clean> {
+    if is_of_import(report) { import(report) } else { install(report) }
+}
+
+/// Whether the code of a package that is there was running when it failed.
+fn is_of_import(report: &Report) -> bool {
+    let is_loading = text(report, "log.phase") == "import" && fact(report, "log.missing_module").is_none();
+    is_loading && loaded_module(report).is_some_and(|module| *module.as_str() != *"pip")
+}
+
+/// The import that failed, of a module that has the package's own name: another one may be anybody's.
+fn import(report: &Report) -> Option<Clean> {
+    let module = loaded_module(report)?;
+    let name = module.as_str();
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_module = plain && name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let package = report.subject.package.as_ref()?;
+    let is_its = name::normalise(name) == name::normalise(package.as_str());
+    let names = [("python", python(report)), ("module", module.clone())];
+    (is_module && is_its).then(|| filled("{python} -c \"import {module}\"", &names))
+}
+
+/// The package that is there and does not load.
+fn loaded_package(report: &Report) -> Option<Clean> {
+    report.subject.package.as_ref().filter(|_| is_of_import(report)).and_then(requirement::word)
+}
+
+/// The package whose code ran last.
+fn loaded_module(report: &Report) -> Option<Clean> {
+    const FOLDER: &str = "-packages";
+    let path = fact(report, "log.traceback_path")?;
+    let start = path.as_str().rfind(FOLDER)? + FOLDER.len() + 1;
+    let length = path.as_str().get(start..)?.find(['/', '\\'])?;
+    Some(path.slice(start..start + length))
 }
 
 /// The installation that failed, in the words of the installer that the reporter used. Only its kind

@@ -11,12 +11,27 @@ use crate::probe::Context;
 use crate::probe::programs::script;
 use crate::python::version::Version;
 use crate::redact::Clean;
-use crate::system::System;
+use crate::system::{Ending, Invocation, System};
 
 /// The interpreter of the `pip` that the shell runs, else of `pip3`.
 pub(super) fn interpreter(system: &System) -> Option<PathBuf> {
     let path = ["pip", "pip3"].iter().find_map(|name| script::program(system, name))?;
     script::interpreter(system, &path)
+}
+
+/// Takes the working directory off the path, as the probe's own script does.
+const START: &str = "import sys; sys.path[:] = [entry for entry in sys.path if entry]; ";
+
+/// Variables that lead an interpreter to modules of others.
+const LEADING: [&str; 2] = ["PYTHONHOME", "PYTHONPATH"];
+
+/// Why a pip cannot be imported.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    /// What Python says.
+    pub(super) said: Clean,
+    /// It can where no variable leads to modules of others.
+    pub(super) by_variable: bool,
 }
 
 /// Why the interpreter's pip cannot be imported; nothing if it can, or if there is none.
@@ -28,7 +43,7 @@ pub(super) async fn trouble(
     answer: &Answer,
     python: &Version,
     end: Instant,
-) -> Option<Clean> {
+) -> Option<Trouble> {
     let (_, stated, folder, metadata) =
         answer.distributions.iter().find(|(name, ..)| name.unredacted() == "pip")?;
     let folder = folder.path();
@@ -49,9 +64,10 @@ pub(super) async fn trouble(
     }
     let module = if version.major() >= 10 { "pip._internal.cli.main" } else { "pip" };
     let module = if version.major() >= 10 && version.major() < 20 { "pip._internal" } else { module };
-    let code = format!("import sys; sys.path[:] = [entry for entry in sys.path if entry]; import {module}");
-    let outcome = context.system.run(&answer::invocation(program, end).arg(code)).await;
-    if outcome.succeeded() {
+    let import = answer::invocation(program, end).arg(format!("{START}import {module}"));
+    let outcome = context.system.run(&import).await;
+    // One that was not finished in time may work.
+    if !matches!(outcome.ending, Ending::Code(1..) | Ending::Signal(_)) {
         return None;
     }
     let said = outcome
@@ -60,7 +76,26 @@ pub(super) async fn trouble(
         .lines()
         .rfind(|line| !line.trim().is_empty())
         .unwrap_or("no error message");
-    Some(context.text(said))
+    let led = LEADING.into_iter().filter(|name| context.system.variable_os(name).is_some());
+    let names: Vec<&str> = led.collect();
+    let by_variable = !names.is_empty()
+        && {
+            // Its own pip may be another one than the one that the variable leads to.
+            let own = answer::invocation(program, end)
+            .arg(format!("{START}sys.argv[:] = ['pip', '--version']; import runpy; runpy.run_module('pip', run_name='__main__')"));
+            let plain = names.iter().fold(own, Invocation::without_variable);
+            !matches!(context.system.run(&plain).await.ending, Ending::Code(1..) | Ending::Signal(_))
+        };
+    let said = context.text(said);
+    let said = if by_variable {
+        let names = names.into_iter().map(Clean::literal).collect::<Vec<_>>();
+        let names = Clean::join(&names, ", ");
+        Clean::literal("{said} (not without {names})")
+            .fill(&|place| Some(if place == "said" { said.clone() } else { names.clone() }))
+    } else {
+        said
+    };
+    Some(Trouble { said, by_variable })
 }
 
 /// Whether the metadata allows this version of Python.

@@ -52,12 +52,17 @@ pub(super) fn held(
         return Some(held);
     }
     let others = so_far.interpreters.iter().filter(|python| !python.subject);
-    let in_other = others.flat_map(|python| {
-        let how = if python.venv.is_some() { "environment" } else { "interpreter" };
-        python.places.site_folders.iter().map(move |folder| (how, folder.path()))
-    });
-    let in_other =
-        in_other.filter(|(_, folder)| !is_searched(folder)).find_map(|(how, folder)| found(how, &folder));
+    let mut in_other: Vec<_> = others
+        .flat_map(|python| {
+            let how = relation(context, so_far, subject, python);
+            python.places.site_folders.iter().map(move |folder| (how, folder.path()))
+        })
+        .collect();
+    in_other.sort_by_key(|(how, _)| *how == UNRELATED);
+    let in_other = in_other
+        .iter()
+        .filter(|(_, folder)| !is_searched(folder))
+        .find_map(|(how, folder)| found(how, folder));
     let filled = context.plan.filled.iter().find_map(|folder| {
         // `--prefix` has the folder of packages further below, as an environment has.
         let below = site_folders_below(system, folder);
@@ -70,16 +75,6 @@ pub(super) fn held(
     if filled.is_some() {
         return filled;
     }
-    // Environments are often kept side by side.
-    let beside = subject.filter(|python| python.venv.is_some()).and_then(|python| {
-        let prefix = python.places.prefix.as_ref()?.path();
-        let siblings = system.entries(prefix.parent()?).into_iter().take(MOST);
-        siblings
-            .filter(|sibling| *sibling != prefix && system.is_file(&sibling.join("pyvenv.cfg")))
-            .flat_map(|sibling| site_folders_below(system, &sibling))
-            .find_map(|folder| found("environment", &folder))
-    });
-    let in_other = beside.or(in_other);
     // A folder that `--target` has filled holds metadata of its own.
     let near =
         [first, system.working_directory()].into_iter().flatten().flat_map(|folder| system.entries(folder));
@@ -88,6 +83,37 @@ pub(super) fn held(
         system.is_folder(folder) && system.entries(folder).iter().any(is_metadata)
     };
     near.take(MOST).filter(has_metadata).find_map(|folder| found("folder", &folder)).or(in_other)
+}
+
+/// Another Python has the module, and no command of the user's would have put it there.
+const UNRELATED: &str = "unrelated";
+
+/// What another interpreter has to do with the program: it is the one that `pip` installs for, or
+/// belongs to the environment of the program's own project, which was not activated.
+///
+/// Any machine has a Python somewhere that holds the module: that alone says nothing.
+fn relation(
+    context: &Context,
+    so_far: &Inventory,
+    subject: Option<&Interpreter>,
+    python: &Interpreter,
+) -> &'static str {
+    let system = &context.system;
+    let pip = so_far.installers.iter().find(|installer| installer.name == "pip");
+    let how = if python.venv.is_some() { "environment" } else { "interpreter" };
+    if pip.and_then(|pip| pip.python.as_ref()) == Some(&python.id) {
+        return how;
+    }
+    let prefix = python.places.prefix.as_ref().map(Raw::path);
+    let lies_in_the_project = || {
+        let (name, parent) = (prefix.as_ref()?.file_name()?.to_str()?, prefix.as_ref()?.parent()?);
+        let mut folders =
+            [system.working_directory(), context.plan.first_folder.as_deref()].into_iter().flatten();
+        let usual = matches!(name, ".venv" | "venv" | "env");
+        Some(folders.any(|folder| folder == parent || usual && folder.starts_with(parent)))
+    };
+    let in_none = subject.is_none_or(|subject| subject.venv.is_none());
+    if in_none && python.venv.is_some() && lies_in_the_project() == Some(true) { how } else { UNRELATED }
 }
 
 /// The folders of packages in an environment's folder: read, since it may be anybody's.

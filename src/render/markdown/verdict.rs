@@ -79,8 +79,9 @@ pub(super) fn diagnoses(report: &Report, limit: usize) -> String {
 pub(super) fn questions(report: &Report, limit: usize) -> String {
     let mut part = Part::new("To be answered next", limit);
     for question in &report.questions {
-        let (text, how) = (prose(&question.question, 300), code(&question.how, 300));
-        part.add(&format!("- {text} This tells: {how}"));
+        let text = prose(&question.question, 300);
+        let how = (!question.how.is_empty()).then(|| format!(" This tells: {}", code(&question.how, 300)));
+        part.add(&format!("- {text}{}", how.unwrap_or_default()));
     }
     part.finish()
 }

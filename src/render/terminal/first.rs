@@ -171,7 +171,9 @@ fn next_step(page: &mut Page, report: &Report, thrift: Thrift) {
     }
     if let Some(question) = report.questions.first() {
         page.strong("Answer this: ", &question.question);
-        page.command(question.how.as_str());
+        if !question.how.is_empty() {
+            page.command(question.how.as_str());
+        }
         return;
     }
     page.strong("Do this: ", advice(report));

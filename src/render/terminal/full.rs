@@ -123,7 +123,9 @@ fn next_step(page: &mut Page, report: &Report) {
         page.strong("Do this: ", "answer what tells most apart:");
         for question in &report.questions {
             page.paragraph("", &question.question);
-            page.command(question.how.as_str());
+            if !question.how.is_empty() {
+                page.command(question.how.as_str());
+            }
         }
     } else if report.first_fix().is_none() {
         page.strong("Do this: ", advice(report));

@@ -1,5 +1,5 @@
-//! What a maintainer sees who reads an issue or a log: the cause, what shows it, whether it is
-//! theirs, the label to set, and the reply as it would be posted.
+//! What a maintainer sees who reads an issue or a log: the reply as it would be posted, and behind it the
+//! cause, what shows it, whether it is theirs, and the label to set.
 
 use super::layout::Page;
 use super::{Screen, machine, mark, way_out};
@@ -15,6 +15,14 @@ const OTHERS: usize = 3;
 
 pub(super) fn report(report: &Report, screen: Screen) -> String {
     let mut page = Page::new(screen.style);
+    // It is long, and what counts is what a terminal shows last.
+    let comment = report.reply.as_ref().and_then(|reply| reply.comment.as_ref());
+    if let Some(proposal) = &report.proposal {
+        reply(&mut page, proposal.comment.as_str());
+    } else if let Some(comment) = comment {
+        // The first line holds the state, for programs.
+        reply(&mut page, comment.as_str().split_once('\n').map_or("", |(_, rest)| rest));
+    }
     let (mark, tone) = mark(report);
     page.headline(mark, tone, report.summary.as_str().trim_end_matches('.'));
     if let Some(cause) = report.first_cause() {
@@ -30,19 +38,14 @@ pub(super) fn report(report: &Report, screen: Screen) -> String {
     page.blank();
     if report.verdict != Verdict::Healthy {
         let reason = report.support.reason.as_str().trim_end_matches('.');
-        let place = words::yours(report.support.place);
+        let place = words::yours(report);
         page.paragraph(
             "Yours? ",
             if reason.is_empty() { format!("{place}.") } else { format!("{place}. {reason}.") },
         );
     }
-    let comment = report.reply.as_ref().and_then(|reply| reply.comment.as_ref());
     if let Some(proposal) = &report.proposal {
-        page.paragraph("Label: ", format!("`{}` posts the reply below.", proposal.label));
-        reply(&mut page, proposal.comment.as_str());
-    } else if let Some(comment) = comment {
-        // The first line holds the state, for programs.
-        reply(&mut page, comment.as_str().split_once('\n').map_or("", |(_, rest)| rest));
+        page.paragraph("Label: ", format!("`{}` posts the reply above.", proposal.label));
     }
     machine::guidance(&mut page, report);
     page.blank();
@@ -76,8 +79,8 @@ fn others(page: &mut Page, report: &Report) {
 
 /// Between two lines, so that it is seen where it begins and ends.
 fn reply(page: &mut Page, text: &str) {
-    page.blank();
     page.item("---- the reply ----");
     page.as_it_is(text.trim());
     page.item("---- its end ----");
+    page.blank();
 }

@@ -1,0 +1,173 @@
+//! The project on this machine that a command installs or builds: its files and its name, read in the
+//! folder that the command names.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::fact::{FactId, Facts, Source, Value};
+use crate::python::{name, option};
+use crate::redact::{Clean, Raw, Redactor};
+use crate::system::System;
+
+/// What makes a folder a project that an installer takes.
+const FILES: [&str; 3] = ["pyproject.toml", "setup.cfg", "setup.py"];
+
+/// Such files are short; more of one is not read.
+const MOST_BYTES: u64 = 512 * 1024;
+
+/// Programs and their commands that mean the project in whose folder they are started.
+const OF_THE_FOLDER: [(&str, &[&str]); 5] = [
+    ("uv", &["sync", "lock", "run", "build", "add", "remove", "tree", "export"]),
+    ("poetry", &["install", "build", "add", "update", "lock", "sync", "remove"]),
+    ("pdm", &["install", "build", "add", "update", "lock", "sync", "remove"]),
+    ("hatch", &["build", "run", "env", "shell"]),
+    ("flit", &["install", "build"]),
+];
+
+/// Adds which project it is.
+pub(super) fn state(command: &[OsString], system: &System, facts: &mut Facts, redactor: &Redactor) {
+    const PROJECT: FactId = FactId::of("command.project");
+    const PROJECT_FILES: FactId = FactId::of("command.project_files");
+    let mut set = |id, value| facts.set(id, value, Source::Measured);
+    let held = |folder: &PathBuf| -> BTreeSet<&str> {
+        FILES.into_iter().filter(|file| system.is_file(&folder.join(file))).collect()
+    };
+    let folders = folders(command, system);
+    let Some((folder, files)) =
+        folders.iter().map(|folder| (folder, held(folder))).find(|(_, files)| !files.is_empty())
+    else {
+        set(PROJECT, Value::Absent);
+        set(PROJECT_FILES, Value::Absent);
+        return;
+    };
+    set(PROJECT_FILES, Value::Set(files.into_iter().map(Clean::literal).collect()));
+    let name = FILES.iter().find_map(|file| stated_name(system, &folder.join(file)));
+    set(
+        PROJECT,
+        match name {
+            Some(name) => Value::Text(redactor.clean(&Raw::from(name::normalise(&name)))),
+            None => Value::Unknown(Clean::literal("its files do not state its name")),
+        },
+    );
+}
+
+/// Folders that the command installs or builds from.
+fn folders(command: &[OsString], system: &System) -> Vec<PathBuf> {
+    let words: Vec<&str> = command.iter().map(|word| word.to_str().unwrap_or_default()).collect();
+    let Some(here) = system.working_directory() else { return Vec::new() };
+    let is = |word: &str, name: &str| {
+        let base = word.rsplit(['/', '\\']).next().unwrap_or(word);
+        base.strip_suffix(".exe").unwrap_or(base) == name
+    };
+    let builds = words.windows(2).any(|pair| {
+        OF_THE_FOLDER.iter().any(|(program, commands)| is(pair[0], program) && commands.contains(&pair[1]))
+            || pair == ["-m", "build"]
+            || is(pair[0], "setup.py") && !pair[1].starts_with('-')
+    });
+    if builds {
+        return vec![here.to_owned()];
+    }
+    let verbs = ["install", "wheel", "download"];
+    let Some(verb) = words.iter().position(|word| verbs.contains(word)) else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut behind = words[verb + 1..].iter().copied();
+    while let Some(word) = behind.next() {
+        let editable = word.strip_prefix("--editable=").or_else(|| word.strip_prefix("-e"));
+        let path = match editable {
+            Some(path) if !path.is_empty() => path,
+            Some(_) => behind.next().unwrap_or_default(),
+            None if word == "--editable" => behind.next().unwrap_or_default(),
+            None if option::takes_a_value(word) => {
+                behind.next();
+                continue;
+            }
+            None => word,
+        };
+        // `name @ file:///srv/name[extra]`
+        let path = path.rsplit_once("file://").map_or(path, |(_, path)| path);
+        let is_bare = !path.contains(['/', '\\']) && !matches!(path.split('[').next(), Some("." | ".."));
+        if !path.is_empty()
+            && !path.starts_with('-')
+            && !path.contains("://")
+            && (!is_bare || editable.is_some())
+        {
+            let path = path.split('[').next().unwrap_or(path);
+            found.push(here.join(Path::new(path)));
+        }
+    }
+    found
+}
+
+/// The name that one of its files states.
+fn stated_name(system: &System, file: &Path) -> Option<String> {
+    let bytes = system.read(file, MOST_BYTES).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    // One that is no TOML is read by its lines.
+    if let Ok(table) = text.parse::<toml::Table>() {
+        let of = |path: &[&str]| {
+            let (last, tables) = path.split_last()?;
+            let inner = tables.iter().try_fold(&table, |table, key| table.get(*key)?.as_table())?;
+            inner.get(*last)?.as_str().map(str::to_owned)
+        };
+        let places: [&[&str]; 4] = [
+            &["project", "name"],
+            &["tool", "poetry", "name"],
+            &["tool", "flit", "metadata", "dist-name"],
+            &["tool", "flit", "metadata", "module"],
+        ];
+        return places.into_iter().find_map(of).filter(|name| name::is_name(name));
+    }
+    text.lines().map(str::trim_start).find_map(|line| {
+        let line = line.strip_prefix("setup(").unwrap_or(line);
+        let value = line.strip_prefix("name")?.trim_start().strip_prefix('=')?.trim_start();
+        let value = value.trim_start_matches(['"', '\'']);
+        let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)));
+        let name = &value[..end.unwrap_or(value.len())];
+        name::is_name(name).then(|| name.to_owned())
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{FactId, Facts, Redactor, System, state};
+
+    #[test]
+    fn the_folder_of_a_command_tells_which_project_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("pyproject.toml", "[project]\nname = \"Own_Tool\"\n");
+        write("poems/pyproject.toml", "[tool.poetry]\nname = \"poems\"\nauthors = []\n");
+        write("broken/pyproject.toml", "[project]\nname = \"half\nversion = 1\n");
+        write("old/setup.py", "from setuptools import setup\nsetup(name='old.thing', version='1')\n");
+        write("silent/setup.py", "from setuptools import setup\nsetup(**read())\n");
+        let system = System::with_environment(BTreeMap::new(), folder.path().to_owned());
+        let said = |command: &str| {
+            let words: Vec<_> = command.split(' ').map(Into::into).collect();
+            let mut facts = Facts::default();
+            state(&words, &system, &mut facts, &Redactor::default());
+            let shown = |id| facts.get(FactId::of(id)).map(|fact| fact.value.to_clean().to_string());
+            (shown("command.project").unwrap(), shown("command.project_files").unwrap())
+        };
+        let project = |command| said(command).0;
+        for command in ["pip install .", "python -m pip install -e .[dev]", "uv sync", "python -m build"] {
+            assert_eq!(project(command), "own-tool", "{command}");
+        }
+        assert_eq!(project("pip install --no-deps ./poems"), "poems");
+        assert_eq!(project("pip install poems@file://./poems"), "poems");
+        assert_eq!(project("pip install -e./broken"), "half");
+        assert_eq!(said("pip wheel old/ --no-deps"), ("old-thing".into(), "setup.py".into()));
+        assert_eq!(said("pip install ./silent").1, "setup.py");
+        for command in
+            ["pip install poems", "pip install -r ./old/list.txt", "python app.py", "pip install ./none"]
+        {
+            assert_eq!(project(command), project("true"), "{command}");
+        }
+    }
+}
