@@ -82,7 +82,7 @@ pub struct Reading {
 pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape: Shape) -> Reading {
     let mut selection = select::select(source, anchors);
     if selection.whole {
-        selection.pieces = mend::unwrapped(mend::joined(selection.pieces));
+        selection.pieces = mend::unwrapped(mend::joined(mend::unrolled(selection.pieces)));
     }
     learn(&selection.pieces, redactor);
     let line = |piece: &Piece| Line::new(piece.number, &piece.bytes, redactor);
@@ -111,7 +111,7 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
         if let Some(seen) = events::of(line, &own.events) {
             failure.follow(&seen);
             frames.reached(failure.phase());
-            if seen.event.kind != "place" {
+            if !matches!(seen.event.kind, "place" | "quoted-end") {
                 events.push(seen.event);
             }
         }
@@ -126,8 +126,11 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     events.extend(said);
     let events = events::telling(events);
     let shown = |line: &Line| LogLine { line: line.number, text: line.text.clone() };
-    let head = lines.iter().take(20).map(shown).collect();
-    let tail = lines.iter().skip(lines.len().saturating_sub(20)).map(shown).collect();
+    // A line and what it quotes are shown once.
+    let mut once: Vec<&Line> = lines.iter().collect();
+    once.dedup_by(|next, line| next.number == line.number && next.text == line.text);
+    let head = once.iter().take(20).map(|line| shown(line)).collect();
+    let tail = once.iter().skip(once.len().saturating_sub(20)).map(|line| shown(line)).collect();
     let total_lines = selection.total_lines;
     Reading { total_lines, lines, outside, events, facts, head, tail, error_block, modules }
 }
@@ -135,10 +138,11 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
 /// The lines, and among them those of the prose in which the reporter says what decides.
 fn with_told(mut lines: Vec<Line>, outside: &[Line], anchors: &Anchors) -> Vec<Line> {
     let told = |line: &&Line| events::is_told(line, &anchors.own_in(line.text.as_str()).events);
-    for line in outside.iter().filter(told) {
-        // Without a fence every line is output already.
+    for line in markdown::own_words(outside).filter(told) {
+        // Without a fence every line is output already; what a line quotes is not all of it.
         let at = lines.partition_point(|other| other.number < line.number);
-        if lines.get(at).is_none_or(|other| other.number != line.number) {
+        let of_line = lines[at..].iter().take_while(|other| other.number == line.number);
+        if !of_line.map(|other| &other.body).any(|body| *body == line.body) {
             lines.insert(at, line.clone());
         }
     }

@@ -38,14 +38,17 @@ pub(super) fn choose(lines: &[Line], events: &[Event]) -> Vec<LogLine> {
         chosen.extend(lines.len().saturating_sub(FRAMES)..lines.len());
     }
     let skipped = chosen.len().saturating_sub(LINES);
-    chosen
+    let mut block: Vec<LogLine> = chosen
         .into_iter()
         .enumerate()
         .filter(|(index, _)| *index < LINES / 3 || *index >= LINES / 3 + skipped)
         .filter_map(|(_, place)| lines.get(place))
         .filter(|line| !line.body().is_empty())
         .map(|line| LogLine { line: line.number, text: line.text.clone() })
-        .collect()
+        .collect();
+    // A line, and what it quotes.
+    block.dedup();
+    block
 }
 
 /// From the heading of a traceback to the exception: of many frames the innermost.

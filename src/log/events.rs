@@ -14,8 +14,8 @@ use serde::Serialize;
 use crate::python::name::normalise;
 use crate::redact::Clean;
 
-use super::Line;
 use super::frames::Context;
+use super::{Line, markdown};
 
 pub(super) use rows::{Row, faults, rows};
 pub use rows::{fields_of, kinds};
@@ -25,6 +25,10 @@ const KEPT: usize = 24;
 
 /// The same of what failed, which checks look at.
 const KEPT_FAILURES: usize = 120;
+
+/// How tools begin what is no failure.
+const TOOLS_WORDS: [&str; 8] =
+    ["WARNING: ", "warning: ", "DEPRECATION: ", "hint: ", "note: ", "Requirement already ", "-- ", "╰─> "];
 
 /// Something that a tool said in the log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -96,8 +100,11 @@ pub(super) fn of(line: &Line, candidates: &[usize]) -> Option<Seen> {
 /// What the line says about what failed: an event for each kind whose row fits.
 pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> Vec<Event> {
     let mut said: Vec<Event> = Vec::new();
+    // A tool does not speak in a reporter's words.
+    let is_tool =
+        markdown::is_output(line.body()) || TOOLS_WORDS.iter().any(|start| line.body().starts_with(start));
     for row in failures(candidates) {
-        if said.iter().any(|event| event.kind == row.kind) {
+        if said.iter().any(|event| event.kind == row.kind) || row.told && is_tool {
             continue;
         }
         let Some((tells, found)) = row.read(line) else { continue };
@@ -112,7 +119,7 @@ pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> V
 
 /// Whether a line of prose says something that a check may ask for.
 pub(super) fn is_told(line: &Line, candidates: &[usize]) -> bool {
-    failures(candidates).any(|row| row.told && row.read(line).is_some())
+    !markdown::is_output(line.body()) && failures(candidates).any(|row| row.told && row.read(line).is_some())
 }
 
 fn steps(candidates: &[usize]) -> impl Iterator<Item = &'static Row> {

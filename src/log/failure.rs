@@ -110,6 +110,10 @@ impl Failure {
                 self.follow_error(seen);
             }
             "place" => self.blame(seen),
+            // pip closes what a build said; a text that begins in the middle of it shows no phase before.
+            "quoted-end" if self.failed_phase.is_none() => {
+                self.failed_phase = event.phase.map(|phase| (phase, number));
+            }
             _ => {}
         }
     }

@@ -1,7 +1,16 @@
 //! Finds the output in the body of an issue: what is fenced, what is indented as code, and what is
-//! plainly the output of a tool though it stands among the prose.
+//! plainly the output of a tool though it stands among the prose, or within a sentence.
+
+use std::ops::Range;
 
 use super::Line;
+
+/// How a report of ours begins, and what its last sentence says.
+const REPORT: &str = "**Verdict: ";
+const REPORT_END: &str = "; taken out before anything was shown: ";
+
+/// What Markdown puts around a line.
+const MARKS: &[char] = &['*', '`', '_', '>', ' '];
 
 /// How tools begin the lines that people paste without a fence.
 pub(super) const OUTPUT: &[&str] = &[
@@ -41,14 +50,88 @@ pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
             (Some(_), _) => output.push(line),
             (None, _) => {
                 let blank = text.trim().is_empty();
+                let line = unmarked(line);
+                let text = line.text.as_str();
                 let code = (text.starts_with("    ") || text.starts_with('\t')) && !is_item(text);
-                let pasted = !blank && (code && apart || is_output(&line));
+                let pasted = !blank && (code && apart || is_output(line.body()));
                 apart = blank || pasted;
                 if pasted { output.push(line) } else { prose.push(line) }
             }
         }
     }
-    if is_fenced && !output.is_empty() { (output, prose) } else { (without_headings(all), prose) }
+    if !is_fenced || output.is_empty() {
+        let all = without_headings(all).into_iter().map(unmarked);
+        return (all.flat_map(|line| [quoted(&line), Some(line)]).flatten().collect(), prose);
+    }
+    if !output.iter().any(|line| is_output(line.body())) {
+        // Nothing between the fences failed: the sentences around them say what did.
+        for line in own_words(&prose).filter_map(quoted) {
+            let at = output.partition_point(|other| other.number < line.number);
+            output.insert(at, line);
+        }
+    }
+    let output = output.into_iter().map(unmarked).collect();
+    (output, prose)
+}
+
+/// The lines that are not of a report of ours, whose sentences name causes and quote output.
+pub(super) fn own_words(prose: &[Line]) -> impl Iterator<Item = &Line> {
+    let mut within = false;
+    prose.iter().filter(move |line| {
+        let text = line.text.as_str().trim_start_matches([' ', '>']);
+        let begins = text.starts_with(REPORT);
+        let ends = text.contains(REPORT_END);
+        let own = !within && !begins;
+        within = (within || begins) && !ends;
+        own
+    })
+}
+
+/// The line without the marks of Markdown that stand around all of it: `**ImportError: …**`,
+/// `` `error: …` ``, `>Traceback`. What is no output keeps them.
+fn unmarked(mut line: Line) -> Line {
+    let body = line.body();
+    let inner = body.trim_start_matches(MARKS);
+    if inner.len() < body.len() && is_output(inner.trim_start()) {
+        let start = line.body.end - inner.trim_start().len();
+        let end = line.body.start + body.trim_end_matches(['*', '`', '_']).len();
+        line.body = start..end.max(start);
+    }
+    line
+}
+
+/// What a sentence quotes of a tool: "it ends with `ImportError: …`". The text stays the whole line.
+fn quoted(line: &Line) -> Option<Line> {
+    let body = line.body();
+    if is_output(body) || is_stated(body) {
+        return None;
+    }
+    let found = quotation(body)?;
+    let start = line.body.start;
+    Some(Line { body: start + found.start..start + found.end, ..line.clone() })
+}
+
+/// Whether a line is a field of a form, or a step: those quote what others see.
+fn is_stated(body: &str) -> bool {
+    body.starts_with(['|', '#', '<'])
+}
+
+/// Where in a sentence a tool's words stand: behind a mark up to the next one, or behind a colon up to
+/// the end.
+fn quotation(body: &str) -> Option<Range<usize>> {
+    body.match_indices(['`', '*', '"', ' ']).find_map(|(at, mark)| {
+        let start = at + mark.len();
+        let rest = &body[start..];
+        if !is_output(rest) || rest.starts_with("File \"") {
+            return None;
+        }
+        let end = if mark == " " { rest.len() } else { rest.find(mark).unwrap_or(rest.len()) };
+        if mark == " " && rest.starts_with("Error: ") {
+            return None;
+        }
+        let behind = mark != " " || body[..at].ends_with([':', '-', '=', '>', '`', '*']) || is_raised(rest);
+        (behind && end > 0).then_some(start..start + end)
+    })
 }
 
 /// Without headings: a number sign before words that an empty line follows is no prompt of root.
@@ -91,11 +174,12 @@ fn is_item(text: &str) -> bool {
     text.starts_with("- ") || text.starts_with("* ") || text.starts_with("+ ")
 }
 
-fn is_output(line: &Line) -> bool {
-    let body = line.body();
-    if OUTPUT.iter().any(|start| body.starts_with(start)) {
-        return true;
-    }
+pub(super) fn is_output(body: &str) -> bool {
+    OUTPUT.iter().any(|start| body.starts_with(start)) || is_raised(body)
+}
+
+/// Whether it begins with an exception and what it says.
+fn is_raised(body: &str) -> bool {
     // `ModuleNotFoundError: …`, `pip._vendor.urllib3.exceptions.ReadTimeoutError: …`
     let Some((name, _)) = body.split_once(": ") else { return false };
     name.ends_with("Error")
@@ -137,6 +221,36 @@ mod tests {
     fn without_a_fence_no_line_is_lost_and_prose_is_known() {
         let text = "Hello\nModuleNotFoundError: No module named 'x'\nPython: 3.8\nMy Error: is mine";
         assert_eq!(split_numbers(text), (vec![1, 2, 3, 4], vec![1, 3, 4]));
+    }
+
+    fn bodies(text: &str) -> Vec<String> {
+        let redactor = Redactor::default();
+        let lines =
+            (1..).zip(text.lines()).map(|(number, text)| Line::new(number, text.as_bytes(), &redactor));
+        split(lines.collect()).0.iter().map(|line| line.body().to_owned()).collect()
+    }
+
+    #[test]
+    fn marks_around_output_are_passed_over() {
+        let text = "Hi\n**ImportError: no _demo**\n```\n`error: no`\n>Traceback (most recent call last):\n**kw**\n```";
+        assert_eq!(
+            bodies(text),
+            ["ImportError: no _demo", "error: no", "Traceback (most recent call last):", "**kw**"]
+        );
+    }
+
+    #[test]
+    fn what_a_sentence_quotes_is_output_where_nothing_fenced_failed() {
+        let quoted = "It ends with `ERROR: no space` each time, or ImportError: no _demo";
+        assert_eq!(
+            bodies(&format!("{quoted}\n```\npip install demo\n```")),
+            ["ERROR: no space", "pip install demo"]
+        );
+        assert_eq!(bodies(&format!("{quoted}\n```\nerror: other\n```")), ["error: other"]);
+        assert_eq!(
+            bodies("I get: ImportError: no _demo"),
+            ["ImportError: no _demo", "I get: ImportError: no _demo"]
+        );
     }
 
     #[test]

@@ -106,6 +106,43 @@ fn unescaped(text: &[u8]) -> Vec<u8> {
     text.iter().copied().filter(|byte| *byte != b'\\').collect()
 }
 
+/// Parts the lines in which a tool shows another one's output as a string: Ansible, JSON, a traceback
+/// that quotes `b'…'`. The parts have the line's number.
+pub(super) fn unrolled(pieces: Vec<Piece>) -> Vec<Piece> {
+    pieces
+        .into_iter()
+        .flat_map(|piece| if is_rolled(&piece.bytes) { unroll(&piece) } else { vec![piece] })
+        .collect()
+}
+
+/// Two line ends that are written out, before what no path and no word begins with.
+fn is_rolled(line: &[u8]) -> bool {
+    // A program that is handed to Python on its command line is no output.
+    if memchr::memchr(b'\\', line).is_none() || memmem::find(line, b"exec(compile(").is_some() {
+        return false;
+    }
+    let starts: [&[u8]; 5] = [b"  ", b"Traceback (", b"ERROR: ", b"error: ", br"\n"];
+    let ends = memmem::find_iter(line, br"\n").filter(|at| {
+        let behind = &line[at + 2..];
+        starts.iter().any(|start| behind.starts_with(start)) || line[..*at].ends_with(br"\r")
+    });
+    ends.take(2).count() == 2
+}
+
+fn unroll(piece: &Piece) -> Vec<Piece> {
+    let plain = replaced(&replaced(&piece.bytes, br"\'", b"'"), b"\\\"", b"\"");
+    let mut parts = Vec::new();
+    let mut rest = plain.as_slice();
+    while let Some(at) = memmem::find(rest, br"\n") {
+        let part = &rest[..at];
+        parts.push(part.strip_suffix(br"\r").unwrap_or(part).to_vec());
+        rest = &rest[at + 2..];
+    }
+    parts.push(rest.to_vec());
+    let is_shown = |bytes: &Vec<u8>| !bytes.trim_ascii().is_empty();
+    parts.into_iter().filter(is_shown).map(|bytes| Piece { number: piece.number, bytes }).collect()
+}
+
 /// Joins the lines that a terminal cut, each with the number of its first part.
 pub(super) fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut whole: Vec<Piece> = Vec::with_capacity(pieces.len());

@@ -55,12 +55,19 @@ impl World<'_> {
             let rank = signature.pattern.rank(scan.line(*index).body());
             let list = if hit.judgement.truth == Truth::Yes { &mut sure } else { &mut possible };
             let is_better = list.as_ref().is_none_or(|(least, known)| {
-                if signature.weight.is_some() { rank < *least } else { hit.confidence > known.confidence }
+                // What people say in their own words may stand before what a tool says, and is less sure.
+                let is_surer = hit.confidence > known.confidence;
+                if signature.weight.is_some() {
+                    rank < *least || rank == *least && is_surer
+                } else {
+                    is_surer
+                }
             });
             if is_better {
                 *list = Some((rank, hit));
             }
-            if signature.weight.is_some() && matches!(sure, Some((0, _))) {
+            let is_settled = |hit: &Hit| signature.weight.is_some_and(|weight| hit.confidence >= weight);
+            if sure.as_ref().is_some_and(|(rank, hit)| *rank == 0 && is_settled(hit)) {
                 break;
             }
         }
@@ -86,10 +93,15 @@ impl World<'_> {
             Some(condition) => self.judge(condition, &captures),
             None => Judgement::yes(),
         };
-        let weight = signature.weight.or_else(|| scan.weight(&signature.pattern, index))?;
+        // A sentence that says how sure it is makes a signature no surer than that.
+        let of_row = scan.weight(&signature.pattern, index);
+        let weight = match (signature.weight, of_row) {
+            (Some(own), Some(of_row)) => own.min(of_row),
+            (own, of_row) => own.or(of_row)?,
+        };
         let confidence = match judgement.truth {
             Truth::No => return None,
-            Truth::Unknown => signature.unknown.unwrap_or(weight * UNKNOWN_SHARE),
+            Truth::Unknown => signature.unknown.map_or(weight * UNKNOWN_SHARE, |unknown| unknown.min(weight)),
             Truth::Yes => weight,
         };
         lines.extend(judgement.lines.iter().copied());

@@ -21,8 +21,8 @@ const FOLDER: &str = "data/reading/events/";
 /// The file whose rows tell the course of an installation.
 const COURSE: &str = "data/reading/events/steps.toml";
 
-/// The file whose rows are what people say in their own words.
-const TOLD: &str = "data/reading/events/reporter.toml";
+/// How the files are called whose rows are what people say in their own words.
+const TOLD: &str = "data/reading/events/reporter";
 
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let mut rows = Vec::new();
@@ -31,10 +31,12 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         debug_assert!(read.is_ok(), "{}: {:?}", file.path, read.err());
         for mut row in read.map(|read| read.event).unwrap_or_default() {
             row.course = file.path == COURSE;
-            row.told = file.path == TOLD;
+            row.told = file.path.starts_with(TOLD);
             rows.push(row);
         }
     }
+    // Of a kind the first row that fits counts: what a tool says, before what people say.
+    rows.sort_by_key(|row: &Row| row.told);
     rows
 });
 

@@ -119,3 +119,25 @@ fn what_is_said_behind_a_bar_that_broke_off_is_a_line_of_its_own() {
         assert_eq!(super::after_bar(whole.as_bytes()), whole.as_bytes());
     }
 }
+
+#[test]
+fn output_in_a_string_is_parted() {
+    let parted = |text: &str| -> Vec<String> {
+        let piece = super::Piece { number: 7, bytes: text.as_bytes().to_vec() };
+        let parts = super::unrolled(vec![piece]);
+        assert!(parts.iter().all(|part| part.number == 7));
+        parts.iter().map(|part| String::from_utf8_lossy(&part.bytes).into_owned()).collect()
+    };
+    let said = r#"stderr": "Traceback (most recent call last):\r\n  File \"a.py\", line 1\r\nImportError: no \'demo\'""#;
+    assert_eq!(
+        parted(said),
+        [
+            "stderr\": \"Traceback (most recent call last):",
+            "  File \"a.py\", line 1",
+            "ImportError: no 'demo'\""
+        ]
+    );
+    for whole in [r"C:\new\node\n1", r"one\n  two", r"exec(compile('\n  a\n  b'))", "plain"] {
+        assert_eq!(parted(whole), [whole]);
+    }
+}
