@@ -99,6 +99,13 @@ impl<'a> Scan<'a> {
         self.events.iter().find(|event| event.line == line && test.holds(event))?.weight
     }
 
+    /// The same where it is what somebody says in their own words: nothing makes those surer.
+    pub(super) fn told_weight(&self, pattern: &Pattern, index: usize) -> Option<f64> {
+        let (test, line) = (pattern.event()?, self.lines[index].number);
+        let told = self.events.iter().find(|event| event.line == line && test.holds(event));
+        told.filter(|event| event.told)?.weight
+    }
+
     /// The byte of a line that matches from which on it tells: where the expression or the event begins.
     pub(super) fn tells(&self, pattern: &Pattern, index: usize) -> usize {
         let line = &self.lines[index];

@@ -54,6 +54,9 @@ pub struct Event {
     /// How sure the sentence makes a check that asks for this kind of event.
     #[serde(skip)]
     pub weight: Option<f64>,
+    /// It is somebody's own words, and no tool's.
+    #[serde(skip)]
+    pub told: bool,
 }
 
 impl Event {
@@ -143,6 +146,7 @@ fn event(row: &'static Row, line: &Line, tells: usize, mut fields: BTreeMap<&'st
         text: line.text.clone(),
         tells,
         weight: row.weight,
+        told: row.told,
     }
 }
 

@@ -61,6 +61,8 @@ fn another_python_that_has_the_module_proves_nothing() {
     let mut machine = Machine::new();
     let own = environment(&machine, python, "house/envs/own", "");
     let other = environment(&machine, python, "house/envs/other", "");
+    // Where there are two alone, the one may well have been taken for the other.
+    environment(&machine, python, "house/envs/third", "");
     fs::write(site_packages(&other).join("yaml.py"), "").unwrap();
     activate(&mut machine, &own);
     machine.write("work/script.py", "import yaml\n");

@@ -93,12 +93,8 @@ impl World<'_> {
             Some(condition) => self.judge(condition, &captures),
             None => Judgement::yes(),
         };
-        // A sentence that says how sure it is makes a signature no surer than that.
-        let of_row = scan.weight(&signature.pattern, index);
-        let weight = match (signature.weight, of_row) {
-            (Some(own), Some(of_row)) => own.min(of_row),
-            (own, of_row) => own.or(of_row)?,
-        };
+        let weight = signature.weight.or_else(|| scan.weight(&signature.pattern, index))?;
+        let weight = scan.told_weight(&signature.pattern, index).map_or(weight, |told| weight.min(told));
         let confidence = match judgement.truth {
             Truth::No => return None,
             Truth::Unknown => signature.unknown.map_or(weight * UNKNOWN_SHARE, |unknown| unknown.min(weight)),

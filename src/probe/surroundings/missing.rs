@@ -75,6 +75,17 @@ pub(super) fn held(
     if filled.is_some() {
         return filled;
     }
+    // Two environments kept side by side are taken for each other; one of many says nothing.
+    let beside = subject.filter(|python| python.venv.is_some()).and_then(|python| {
+        let prefix = python.places.prefix.as_ref()?.path();
+        let siblings = system.entries(prefix.parent()?).into_iter().take(MOST);
+        let mut siblings =
+            siblings.filter(|sibling| *sibling != prefix && system.is_file(&sibling.join("pyvenv.cfg")));
+        let (first, second) = (siblings.next()?, siblings.next());
+        let folders = if second.is_none() { site_folders_below(system, &first) } else { Vec::new() };
+        folders.iter().find_map(|folder| found("environment", folder))
+    });
+    let in_other = beside.or(in_other);
     // A folder that `--target` has filled holds metadata of its own.
     let near =
         [first, system.working_directory()].into_iter().flatten().flat_map(|folder| system.entries(folder));
