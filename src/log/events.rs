@@ -103,9 +103,7 @@ pub(super) fn of(line: &Line, candidates: &[usize]) -> Option<Seen> {
 /// What the line says about what failed: an event for each kind whose row fits.
 pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> Vec<Event> {
     let mut said: Vec<Event> = Vec::new();
-    // A tool does not speak in a reporter's words.
-    let is_tool =
-        markdown::is_output(line.body()) || TOOLS_WORDS.iter().any(|start| line.body().starts_with(start));
+    let is_tool = is_a_tools(line.body());
     for row in failures(candidates) {
         if said.iter().any(|event| event.kind == row.kind) || row.told && is_tool {
             continue;
@@ -118,6 +116,16 @@ pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> V
         }
     }
     said
+}
+
+/// Whether it is a tool's line rather than somebody's own words: those are not looked for in it. A compiler is called with
+/// many paths and options, of which a sentence has few.
+fn is_a_tools(body: &str) -> bool {
+    let is_sign = |byte: &&u8| matches!(byte, b'/' | b'\\' | b'=' | b'_' | b'<' | b'>' | b'|' | b'-');
+    body.starts_with('[')
+        || TOOLS_WORDS.iter().any(|start| body.starts_with(start))
+        || body.len() > 60 && body.bytes().filter(|byte| is_sign(&byte)).count() * 8 > body.len()
+        || markdown::is_output(body)
 }
 
 /// Whether a line of prose says something that a check may ask for.
