@@ -7,6 +7,7 @@
 
 mod rows;
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
@@ -103,9 +104,10 @@ pub(super) fn of(line: &Line, candidates: &[usize]) -> Option<Seen> {
 /// What the line says about what failed: an event for each kind whose row fits.
 pub(super) fn said(line: &Line, candidates: &[usize], context: Context<'_>) -> Vec<Event> {
     let mut said: Vec<Event> = Vec::new();
-    let is_tool = is_a_tools(line.body());
+    // Few lines have a candidate that needs to know.
+    let is_tool = LazyCell::new(|| is_a_tools(line.body()));
     for row in failures(candidates) {
-        if said.iter().any(|event| event.kind == row.kind) || row.told && is_tool {
+        if said.iter().any(|event| event.kind == row.kind) || row.told && *is_tool {
             continue;
         }
         let Some((tells, found)) = row.read(line) else { continue };
