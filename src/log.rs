@@ -118,7 +118,7 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
         said.extend(events::said(line, &own.events, frames.context()));
     }
     frames::conclude(&mut said, failure.failed_phase());
-    ignored::choose(&mut said);
+    ignored::choose(&mut said, &lines);
     failure.conclude(&mut inference);
     let mut facts = inference.decide();
     requested::infer(&lines, &mut facts);

@@ -8,6 +8,7 @@
 mod again;
 mod before;
 mod body;
+mod carried;
 mod edited;
 mod executable;
 mod filled;

@@ -298,7 +298,12 @@ fn excerpt(line: &Line, at: Option<usize>) -> Evidence {
         index
     };
     let at = boundary(at.unwrap_or(0));
-    let start = if text.len() <= MOST_BYTES { 0 } else { boundary(at.saturating_sub(BYTES_BEFORE)) };
+    let start = match text.len() {
+        // An entry of a list begins the quotation: before it there are only others.
+        length if length > MOST_BYTES && text[..at].ends_with("; ") => at,
+        length if length > MOST_BYTES => boundary(at.saturating_sub(BYTES_BEFORE)),
+        _ => 0,
+    };
     let end = boundary(start + MOST_BYTES);
     let column = text[start..at].chars().count() as u64 + 1;
     Evidence::Log { line: line.number, text: line.text.slice(start..end), column }

@@ -56,6 +56,11 @@ pub(super) fn infer(lines: &[Line], facts: &mut Facts) {
     }
 }
 
+/// The bounds of the first requirement that pip says it collects.
+pub(super) fn collected(lines: &[Line]) -> Option<VersionSpecifiers> {
+    specifiers(&lines.iter().find_map(|line| after(line, COLLECTING, " "))?.0)
+}
+
 /// What stands in a line between two words.
 fn after<'a>(line: &'a Line, before: &str, end: &str) -> Option<(String, &'a Line)> {
     let rest = line.body().split_once(before)?.1;

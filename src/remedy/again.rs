@@ -1,8 +1,10 @@
 //! The user's own command, put right: another name, another interpreter, or as it was.
 
 use crate::fact::FactId;
+use crate::python::name::{normalise, of_requirement};
 use crate::redact::Clean;
 
+use super::carried::{Kept, carried, is_of_another};
 use super::plan::Situation;
 use super::{OwnCommand, edited, own};
 
@@ -39,13 +41,28 @@ impl Again {
         if wrong.is_empty() || !is_plain(right.as_str()) {
             return None;
         }
+        let corrects = ["{distribution}", "{meant}"].contains(&place.as_str());
+        let asked = (situation.command)(&Clean::literal("{requirement}")).as_ref().map(unquoted);
+        let kept = |wrong: &str, written: &str| {
+            // A renamed project goes on counting where the old name ended; a namesake has versions of its own.
+            let is_continued = situation.tables.row("renamed", wrong).is_some();
+            let is_meant = !is_of_another(written, is_continued, situation.facts);
+            Kept::of(wrong, right.as_str(), corrects && is_meant)
+        };
         let Some(own) = &self.own else {
             // The name alone takes a bound away, if there was one.
-            let asked = (situation.command)(&Clean::literal("{requirement}"))?;
-            self.instead = Some(right.clone()).filter(|right| !is_same(&unquoted(&asked), right));
+            let asked = asked?;
+            let is_asked =
+                |name: &&Clean| normalise(of_requirement(asked.as_str())) == normalise(name.as_str());
+            let named = wrong.iter().find(is_asked);
+            let new = named.filter(|_| corrects).map_or_else(
+                || right.clone(),
+                |name| carried(&asked, right, kept(name.as_str(), asked.as_str())),
+            );
+            self.instead = Some(new).filter(|new| !is_same(&asked, new));
             return self.instead.is_some().then(Vec::new);
         };
-        if let Some(renamed) = wrong.iter().find_map(|name| own.renamed(name.as_str(), right)) {
+        if let Some(renamed) = wrong.iter().find_map(|name| own.renamed(name.as_str(), right, &kept)) {
             // What fails is not tried again as it is.
             if is_same(&renamed.text(), &own.text()) {
                 return None;
@@ -53,10 +70,14 @@ impl Again {
             self.own = Some(renamed);
             return Some(Vec::new());
         }
-        let ((file, form), wrong) =
-            wrong.into_iter().find_map(|name| own.list_with(name.as_str()).map(|file| (file, name)))?;
+        let (place, wrong) =
+            wrong.into_iter().find_map(|name| own.list_with(name.as_str()).map(|place| (place, name)))?;
         let windows = situation.facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows");
-        Some(vec![edited::renamed(&file, form, &wrong, right, windows)])
+        // Of the list's own line only the name is told: what the log says was asked for has the version.
+        let written =
+            asked.filter(|asked| normalise(of_requirement(asked.as_str())) == normalise(wrong.as_str()));
+        let kept = kept(wrong.as_str(), written.as_ref().map_or("", Clean::as_str));
+        Some(vec![edited::renamed(&place, &wrong, right, kept, windows)])
     }
 
     /// The command in the end; nothing where the last one says it already.

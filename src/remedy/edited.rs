@@ -1,7 +1,10 @@
 //! One thing written for another in the lines of a file: what a shell is told.
 
+use crate::python::name::of_requirement;
 use crate::redact::Clean;
 
+use super::carried::Kept;
+use super::listed::Place;
 use super::project::Form;
 
 /// The command that writes one thing for another in each line of a file; a copy of it stays. Both are told as
@@ -10,42 +13,169 @@ pub(super) fn edited(file: &Clean, wrong: &Clean, right: &Clean, windows: bool) 
     let form = if windows {
         "Copy-Item {file} {file}.bak; (Get-Content {file}.bak) -replace '{wrong}', '{right}' | Set-Content {file}"
     } else {
-        "sed -i.bak -E 's#{wrong}#{right}#I' {file}"
+        "sed -i.bak -E 's{sign}{wrong}{sign}{right}{sign}I' {file}"
     };
+    // A sign that stands in neither parts them.
+    let sign = if wrong.as_str().contains('#') || right.as_str().contains('#') { "%" } else { "#" };
     // What a group held is `$1` there.
     let right = if windows { right.replaced(&[("\\", "$")]) } else { right.clone() };
     let quoted = |text: &Clean| text.replaced(&[("'", if windows { "''" } else { r"'\''" })]);
     Clean::literal(form).fill(&|place| match place {
         "file" => Some(file.clone()),
+        "sign" => Some(Clean::literal(sign)),
         "wrong" => Some(quoted(wrong)),
         "right" => Some(quoted(&right)),
         _ => None,
     })
 }
 
-/// The same for a requirement: its name with what bounds it, as the file writes it.
-pub(super) fn renamed(file: &Clean, form: Form, name: &Clean, right: &Clean, windows: bool) -> Clean {
+/// The same for a requirement, as the file writes it, which keeps what it is told to.
+pub(super) fn renamed(place: &Place, name: &Clean, right: &Clean, kept: Kept, windows: bool) -> Clean {
     // Letters and hyphens of a name count for nothing (PEP 503).
     let name = name.mapped(|name| {
         name.split(['-', '_', '.']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("[-_.]+")
     });
-    let bounds = right.as_str().find(['<', '>', '=', '!', '~']);
-    let (wrong, written) = match (form, bounds) {
-        (Form::Line, _) => ("^{name}([^A-Za-z0-9._-].*)?$", "{right}"),
-        (Form::Indented, _) => ("^( +){name}([^A-Za-z0-9._-].*)?$", r"\1{right}"),
-        (Form::Quoted('"'), _) => ("\"{name}([^A-Za-z0-9._\"-][^\"]*)?\"", "\"{right}\""),
-        (Form::Quoted(_), _) => ("'{name}([^A-Za-z0-9._'-][^']*)?'", "'{right}'"),
-        (Form::Key, None) => ("^{name}( *=)", r"{right}\1"),
-        (Form::Key, Some(_)) => ("^{name} *=.*", "{right} = \"{bounds}\""),
+    let end = of_requirement(right.as_str()).len();
+    let (only, bounds) = (right.slice(0..end), right.slice(end..right.as_str().len()));
+    // What stands around it, and what cannot stand within it.
+    let (open, close, edge) = match place.form {
+        Form::Line => ("^", "$", "#"),
+        Form::Indented => ("^( *)", "$", "#"),
+        Form::Quoted('"') => ("\"", "\"", "\""),
+        Form::Quoted(_) => ("'", "'", "'"),
+        Form::Key => ("^", "", ""),
     };
-    let key = if form == Form::Key { bounds } else { None };
+    let is_all = kept == Kept::All;
+    let wrong = match place.form {
+        Form::Key if is_all => "{open}{name}( *=)",
+        Form::Key if place.is_bare => "{open}{name} *=.*",
+        Form::Key => r#"{open}{name}( *= *[{].*version *= *)"[^"]*""#,
+        Form::Line | Form::Indented if is_all || place.is_bare => "{open}{name}([^A-Za-z0-9._-].*)?{close}",
+        Form::Quoted(_) if is_all || place.is_bare => "{open}{name}([^A-Za-z0-9._{edge}-][^{edge}]*)?{close}",
+        // Extras, bounds, and what comes behind them.
+        Form::Line | Form::Indented => {
+            r"{open}{name}( *\[[^]]*\])?( *[^]A-Za-z0-9._; {edge}-][^;{edge}]*[^; {edge}])?( *[;{edge}].*)?{close}"
+        }
+        Form::Quoted(_) => {
+            r"{open}{name}( *\[[^]]*\])?( *[^]A-Za-z0-9._; {edge}-][^;{edge}]*[^; {edge}])?( *;[^{edge}]*)?{close}"
+        }
+    };
+    let written = match (place.form, kept) {
+        (Form::Key, Kept::All) => r"{right}\1",
+        (Form::Key, _) if place.is_bare => "{right} = \"{bounds}\"",
+        (Form::Key, _) => "{right}\\1\"{bounds}\"",
+        (Form::Indented, Kept::All) => r"\1{right}\2",
+        (Form::Indented, _) if place.is_bare => r"\1{right}{bounds}",
+        (Form::Indented, Kept::Unbounded) => r"\1{right}\2{bounds}\4",
+        (Form::Indented, Kept::Marker) => r"\1{right}{bounds}\4",
+        (Form::Line, Kept::All) => r"{right}\1",
+        (Form::Quoted(_), Kept::All) => r"{edge}{right}\1{edge}",
+        (Form::Line, _) if place.is_bare => "{right}{bounds}",
+        (Form::Quoted(_), _) if place.is_bare => "{edge}{right}{bounds}{edge}",
+        (Form::Line, Kept::Unbounded) => r"{right}\1{bounds}\3",
+        (Form::Line, Kept::Marker) => r"{right}{bounds}\3",
+        (Form::Quoted(_), Kept::Unbounded) => r"{edge}{right}\1{bounds}\3{edge}",
+        (Form::Quoted(_), Kept::Marker) => r"{edge}{right}{bounds}\3{edge}",
+    };
+    // A table wants a value: any version.
+    let any = Clean::literal("*");
+    let bounds = if place.form == Form::Key && bounds.is_empty() { &any } else { &bounds };
     let filled = |text: &'static str| {
         Clean::literal(text).fill(&|place| match place {
             "name" => Some(name.clone()),
-            "right" => Some(right.slice(0..key.unwrap_or(right.as_str().len()))),
-            "bounds" => key.map(|start| right.slice(start..right.as_str().len())),
+            "right" => Some(only.clone()),
+            "bounds" => Some(bounds.clone()),
+            "open" => Some(Clean::literal(open)),
+            "close" => Some(Clean::literal(close)),
+            "edge" => Some(Clean::literal(edge)),
             _ => None,
         })
     };
-    edited(file, &filled(wrong), &filled(written), windows)
+    edited(&place.file, &filled(wrong), &filled(written), windows)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::remedy::project;
+
+    /// What the shell makes of a file.
+    fn after(name: &'static str, text: &str, wrong: &'static str, right: &'static str, kept: Kept) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let form = project::form(&lines, wrong).filter(|_| name != "list.txt").unwrap_or(Form::Line);
+        for is_bare in [false, true] {
+            let bare = !text.contains([';', '#', '[']);
+            if is_bare && !bare {
+                continue;
+            }
+            let place = Place { file: Clean::literal(name), form, is_bare };
+            std::fs::write(folder.path().join(name), text).unwrap();
+            let command = renamed(&place, &Clean::literal(wrong), &Clean::literal(right), kept, false);
+            let status =
+                std::process::Command::new("sh").args(["-c", command.as_str()]).current_dir(&folder).status();
+            assert!(status.unwrap().success(), "{command}");
+        }
+        std::fs::read_to_string(folder.path().join(name)).unwrap()
+    }
+
+    #[test]
+    fn a_name_put_right_in_a_file_keeps_what_belongs_to_it() {
+        let all = |name, text, wrong| after(name, text, wrong, "requests", Kept::All);
+        assert_eq!(
+            all("list.txt", "reqests==2.31.0  # web\nidna\n", "reqests"),
+            "requests==2.31.0  # web\nidna\n"
+        );
+        assert_eq!(
+            all("list.txt", "reqests[socks]>=2,<3; python_version < '4'\n", "reqests"),
+            "requests[socks]>=2,<3; python_version < '4'\n"
+        );
+        assert_eq!(
+            all("setup.cfg", "install_requires =\n    reqests>=2\n", "reqests"),
+            "install_requires =\n    requests>=2\n"
+        );
+        assert_eq!(
+            all("pyproject.toml", "dependencies = [\"reqests[x]~=2.1\"]\n", "reqests"),
+            "dependencies = [\"requests[x]~=2.1\"]\n"
+        );
+        assert_eq!(
+            all("setup.py", "install_requires=['reqests>2'],\n", "reqests"),
+            "install_requires=['requests>2'],\n"
+        );
+        assert_eq!(
+            all("pyproject.toml", "[tool.poetry.dependencies]\nreqests = \"^2.1\"\n", "reqests"),
+            "[tool.poetry.dependencies]\nrequests = \"^2.1\"\n"
+        );
+    }
+
+    #[test]
+    fn other_bounds_leave_extras_markers_and_comments() {
+        let bounded = |name, text| after(name, text, "demo", "demo>=2", Kept::Unbounded);
+        assert_eq!(bounded("list.txt", "demo==1\nidna\n"), "demo>=2\nidna\n");
+        assert_eq!(bounded("list.txt", "Demo\n"), "demo>=2\n");
+        assert_eq!(
+            bounded("list.txt", "demo[x] == 1 ; os_name == 'nt'  # why\n"),
+            "demo[x]>=2 ; os_name == 'nt'  # why\n"
+        );
+        assert_eq!(bounded("list.txt", "demo==1 # why\ndemo-more==1\n"), "demo>=2 # why\ndemo-more==1\n");
+        assert_eq!(bounded("setup.cfg", "requires =\n    demo[x]<2\n"), "requires =\n    demo[x]>=2\n");
+        assert_eq!(
+            bounded("pyproject.toml", "dependencies = [\"demo[x]==1; os_name == 'nt'\", \"idna\"]\n"),
+            "dependencies = [\"demo[x]>=2; os_name == 'nt'\", \"idna\"]\n"
+        );
+        assert_eq!(
+            bounded("setup.py", "install_requires=['demo (<2)'],\n"),
+            "install_requires=['demo>=2'],\n"
+        );
+        assert_eq!(
+            bounded("pyproject.toml", "demo = {version = \"^1\", extras = [\"x\"]}\n"),
+            "demo = {version = \">=2\", extras = [\"x\"]}\n"
+        );
+        assert_eq!(after("Pipfile", "demo = \"==1\"\n", "demo", "demo", Kept::Unbounded), "demo = \"*\"\n");
+        assert_eq!(
+            after("list.txt", "demo[x]==1; os_name=='nt'\n", "demo", "demo-binary", Kept::Marker),
+            "demo-binary; os_name=='nt'\n"
+        );
+    }
 }

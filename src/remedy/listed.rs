@@ -29,27 +29,56 @@ pub(super) struct Listed {
     lines: Vec<String>,
 }
 
+/// Where a file names a distribution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// As a shell takes it.
+    pub(super) file: Clean,
+    pub(super) form: Form,
+    /// Neither extras nor a marker nor a comment stands behind it.
+    pub(super) is_bare: bool,
+}
+
 impl Listed {
     /// The lines of a list; a project's file has others as well.
     pub(super) fn lines(&self) -> &[String] {
         if self.names.is_some() { &self.lines } else { &[] }
     }
 
-    /// How it writes this name, where it does.
-    pub(super) fn form(&self, name: &str) -> Option<Form> {
-        match &self.names {
+    /// Where it writes this name, where it does. A line that goes on in the next one, or that holds checksums, is no
+    /// place: those are of the files of one release.
+    pub(super) fn place(&self, name: &str) -> Option<Place> {
+        let form = match &self.names {
             Some(names) => names.contains(&normalise(name)).then_some(Form::Line),
             None => project::form(&self.lines, name),
+        }?;
+        let wanted = normalise(name);
+        let behind = |line: &String| {
+            let folded = line.to_ascii_lowercase().replace(['_', '.'], "-");
+            folded.find(&wanted).map(|start| line[start + wanted.len()..].to_owned())
+        };
+        let is_of_list = |line: &&String| self.names.is_none() || is_of(line, &wanted);
+        let rest: Vec<String> = self.lines.iter().filter(is_of_list).filter_map(behind).collect();
+        if self.names.is_some()
+            && rest.iter().any(|rest| rest.trim_end().ends_with('\\') || rest.contains("--hash"))
+        {
+            return None;
         }
+        let is_bare = !rest.is_empty() && !rest.iter().any(|rest| rest.contains(['[', '{', ';', '#']));
+        Some(Place { file: self.file.clone(), form, is_bare })
     }
 
     /// The number of the line that names it.
     pub(super) fn line_of(&self, name: &str) -> Option<u64> {
         let wanted = normalise(name);
-        let names = |line: &String| normalise(own::requirement_name(line.trim())) == wanted;
-        let index = self.lines.iter().position(names)?;
+        let index = self.lines.iter().position(|line| is_of(line, &wanted))?;
         u64::try_from(index).ok().map(|index| index + 1)
     }
+}
+
+/// Whether a line of a list is a requirement of this name.
+fn is_of(line: &str, wanted: &str) -> bool {
+    normalise(own::requirement_name(line.trim())) == wanted
 }
 
 /// The files by which a command installs that was started in this folder: first those behind `-r`, each followed by

@@ -12,9 +12,9 @@ use crate::python::option::takes_a_value;
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
-use super::listed::{self, Listed};
+use super::carried::{Kept, carried};
+use super::listed::{self, Listed, Place};
 use super::meant;
-use super::project::Form;
 
 /// The command that failed, word by word as a shell takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,17 +227,34 @@ impl OwnCommand {
         Some(self.with([before, options, behind].concat()))
     }
 
-    /// With one requirement in the place of another, whatever bounds that had; nothing where none of
-    /// its words is a requirement of this name. The value of an option is none: `--no-binary demo`.
-    pub(super) fn renamed(&self, from: &str, to: &Clean) -> Option<Self> {
-        let fits = |word: &Clean| normalise(requirement_name(word.as_str())) == normalise(from);
+    /// Which of its words is a requirement of this name. The value of an option is none: `--no-binary demo`.
+    fn requirement_of(&self, name: &str) -> Option<usize> {
+        let fits = |word: &Clean| normalise(requirement_name(word.as_str())) == normalise(name);
         let start =
             self.words.iter().position(|word| matches!(word.as_str(), "install" | "add" | "download"))?;
         let mut pairs = self.words[start..].windows(2);
         let before = pairs.position(|pair| !takes_a_value(pair[0].as_str()) && fits(&pair[1]))?;
-        let at = start + before + 1;
+        Some(start + before + 1)
+    }
+
+    /// Whether one of its words asks for this distribution.
+    pub(super) fn asks_for(&self, name: &str) -> bool {
+        self.requirement_of(name).is_some()
+    }
+
+    /// With one requirement in the place of another, which keeps what `kept` says of the wrong name and of the
+    /// requirement as it is; nothing where none of its words is a requirement of this name.
+    pub(super) fn renamed(&self, from: &str, to: &Clean, kept: &dyn Fn(&str, &str) -> Kept) -> Option<Self> {
+        let at = self.requirement_of(from)?;
         let mut words = self.words.clone();
-        words[at] = quoted(to, false);
+        let text = words[at].as_str();
+        let inner = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+        let start = usize::from(inner.is_some());
+        let old = words[at].slice(start..start + inner.unwrap_or(text).len());
+        // What a shell needs more than one pair of quotes for is not taken apart.
+        let is_plain = !old.as_str().contains(['\'', '\\']);
+        let new = if is_plain { carried(&old, to, kept(from, old.as_str())) } else { to.clone() };
+        words[at] = quoted(&new, false);
         Some(self.with(words))
     }
 
@@ -265,8 +282,8 @@ impl OwnCommand {
 
     /// The file that holds this name, and how it writes it: a list that the command names, one that such a list
     /// includes, or a file of the project that it installs.
-    pub(super) fn list_with(&self, name: &str) -> Option<(Clean, Form)> {
-        self.lists.iter().find_map(|list| Some((list.file.clone(), list.form(name)?)))
+    pub(super) fn list_with(&self, name: &str) -> Option<Place> {
+        self.lists.iter().find_map(|list| list.place(name))
     }
 
     /// Where a list of requirements names it: `requirements.txt, line 2`.
@@ -356,8 +373,9 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::PathBuf;
 
-    use super::{Form, OwnCommand};
+    use super::{Kept, OwnCommand};
     use crate::redact::{Clean, Redactor};
+    use crate::remedy::project::Form;
     use crate::system::System;
 
     fn own(words: &[&str]) -> OwnCommand {
@@ -410,12 +428,17 @@ mod tests {
         assert_eq!(own.without_option("no-binary").text(), "pip3 install -r a.txt 'PIL>=8'");
         let flagged = self::own(&["pip", "install", "--no-build-isolation", "x"]);
         assert_eq!(flagged.without_option("no-build-isolation").text(), "pip install x");
-        let renamed = own.renamed("pil", &Clean::literal("pillow")).unwrap();
-        assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt pillow");
+        let renamed = own.renamed("pil", &Clean::literal("pillow"), &|_, _| Kept::All).unwrap();
+        assert_eq!(renamed.text(), "pip3 install --no-binary :all: -r a.txt 'pillow>=8'");
+        let marked =
+            self::own(&["pip", "install", "reqests[x]==2; os_name=='nt'", "reqest==1;os_name==\"nt\""]);
+        let right = |name| marked.renamed(name, &Clean::literal("requests"), &|_, _| Kept::All).unwrap();
+        assert!(right("reqest").text().as_str().ends_with(r#" 'requests==1;os_name=="nt"'"#));
         let of_conda = self::own(&["pip", "install", "-v", "demo=1.0", "other==2", "--log=3", "third"]);
         assert_eq!(of_conda.with_paths().unwrap().text(), "pip install -v demo==1.0 other==2 --log=3 third");
         let of_source = self::own(&["pip", "install", "--no-binary", "demo", "demo==1.0"]);
-        let renamed = of_source.renamed("demo", &Clean::literal("demo>=2.0")).unwrap();
+        let renamed =
+            of_source.renamed("demo", &Clean::literal("demo>=2.0"), &|_, _| Kept::Unbounded).unwrap();
         assert_eq!(renamed.text(), "pip install --no-binary demo 'demo>=2.0'");
         let folder = self::own(&["pip", "install", "./demo"]);
         let option = [Clean::literal("--no-build-isolation")];
@@ -445,7 +468,7 @@ mod tests {
         let system = System::with_environment(BTreeMap::new(), folder.path().to_owned());
         let words = ["pip", "install", "-r", "lists/dev.txt"].map(Into::into);
         let own = OwnCommand::new(&words, None, &system, &Redactor::learn_identity(&system));
-        let file = |name| own.list_with(name).map(|(file, form)| (file.to_string(), form));
+        let file = |name| own.list_with(name).map(|place| (place.file.to_string(), place.form));
         assert_eq!(file("cv2").unwrap(), ("lists/base.txt".to_owned(), Form::Line));
         assert_eq!(file("Attrs").unwrap(), ("lists/dev.txt".to_owned(), Form::Line));
         assert_eq!(own.list_with("numpy"), None);

@@ -9,6 +9,7 @@ use crate::report::{Fix as Planned, Risk};
 use super::again::{GENERIC, unquoted};
 use super::before::known_missing_for;
 use super::body::Body;
+use super::carried::Kept;
 use super::executable::{End, Executable};
 use super::lookup::{looked_up, wanted};
 use super::{OwnCommand, install, needs, shared};
@@ -81,7 +82,7 @@ fn executable(fix: &Fix, situation: &Situation<'_>, body: &Body, commands: &[Cle
     // What installs the package in question by itself stands for a command that named it.
     let instead = || {
         let package = situation.package?;
-        let names = installs(fix) && typed.renamed(package.as_str(), package).is_some();
+        let names = installs(fix) && typed.asks_for(package.as_str());
         commands.last().filter(|last| names && last.as_str().contains(" install "))
     };
     let own = typed.text();
@@ -156,7 +157,8 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
         ways = install::ways(&lacking, &files, situation.tables, situation.facts);
         let older = Clean::join(situation.package.into_iter().chain([&bound]), "");
         let renamed = situation.own.zip(situation.package);
-        let renamed = renamed.and_then(|(own, package)| own.renamed(package.as_str(), &older));
+        let renamed =
+            renamed.and_then(|(own, package)| own.renamed(package.as_str(), &older, &|_, _| Kept::Unbounded));
         let Some(own) = renamed else { return Vec::new() };
         body.end = vec![own.text()];
     }

@@ -160,6 +160,50 @@ fn the_line_of_a_list_is_named_and_corrected() {
 }
 
 #[test]
+fn a_name_that_is_put_right_keeps_its_pin() {
+    let words = "ERROR: Could not find a version that satisfies the requirement bs4==4.12.3 (from versions: none)\n\
+                 ERROR: No matching distribution found for bs4==4.12.3";
+    let Some(machine) = failing(words) else { return };
+    machine.write("work/requirements.txt", "idna\nBS4[lxml]==4.12.3; python_version < '4'  # pages\n");
+    let said = report(&machine, &["pip", "install", "-r", "requirements.txt"]);
+    let all = commands(&said);
+    let sed = "sed -i.bak -E 's#^bs4([^A-Za-z0-9._-].*)?$#beautifulsoup4\\1#I' requirements.txt";
+    assert!(all.contains(&sed), "{all:?}");
+    let said = report(&machine, &["pip", "install", "bs4[lxml]==4.12.3"]);
+    let all = commands(&said);
+    assert!(all.contains(&"pip install 'beautifulsoup4[lxml]==4.12.3'"), "{all:?}");
+    let words = "      The 'sklearn' PyPI package is deprecated, use 'scikit-learn'\n      rather than 'sklearn' for pip commands.";
+    let Some(machine) = failing(words) else { return };
+    for (asked, right) in [("sklearn==0.0.post12", "scikit-learn"), ("sklearn>=1.3", "'scikit-learn>=1.3'")] {
+        let said = report(&machine, &["pip", "install", asked]);
+        assert_eq!(first_fix(&said).1, [format!("pip install {right}")], "{asked}");
+    }
+}
+
+#[test]
+fn the_entry_that_was_asked_for_is_quoted() {
+    let entries: Vec<String> =
+        (0..30).map(|number| format!("1.{number}.0 Requires-Python >=3.7,<3.{}", 8 + number / 10)).collect();
+    for (asked, entry) in [("demo==1.11.0", "1.11.0 "), ("demo<1.6", "1.5.0 "), ("demo~=1.8.0", "1.8.0 ")] {
+        let words = format!(
+            "ERROR: Ignored the following versions that require a different python version: {}\n\
+             ERROR: Could not find a version that satisfies the requirement {asked} (from versions: 0.1)\n\
+             ERROR: No matching distribution found for {asked}",
+            entries.join("; ")
+        );
+        let Some(machine) = failing(&words) else { return };
+        let said = machine
+            .pip_doctor()
+            .args(["run", "--format", "terminal", "--offline", "--", "pip", "install", asked])
+            .output();
+        let said = said.unwrap();
+        let shown = String::from_utf8([said.stdout, said.stderr].concat()).unwrap();
+        let (_, quoted) = shown.split_once("by line 1: ").unwrap_or_else(|| panic!("{shown}"));
+        assert!(quoted.trim_start_matches('.').starts_with(entry), "{asked}: {shown}");
+    }
+}
+
+#[test]
 fn titles_name_what_was_seen() {
     let words = "ERROR: Could not find a version that satisfies the requirement zqthing (from versions: none)\nERROR: No matching \
                  distribution found for zqthing";

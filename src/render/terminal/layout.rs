@@ -115,8 +115,10 @@ impl Page {
                 let tail = &tail[word..];
                 shown = head.iter().chain(&['.'; 3]).chain(tail).collect();
             }
-            // Where what tells leaves room, as much of what stands before it as fits.
-            for (start, _) in before.match_indices(' ').skip(1) {
+            // Where what tells leaves room, as much of what stands before it as fits. Before an entry of a list there
+            // are only others, of which the first would be taken for the one that counts.
+            let is_entry = before.ends_with(';');
+            for (start, _) in before.match_indices(' ').skip(1).filter(|_| !is_entry) {
                 let longer = format!("...{}{gap}{telling}", &before[start + 1..]);
                 if fits(&longer) {
                     shown = longer;
