@@ -139,7 +139,7 @@ pub fn examine<'a>(
     let (mut inspection, faults) = inspect(&context, wheels.as_ref(), &options, progress)?;
     let reading = reading.or_else(|| failed_import(&inspection.inventory, catalogue, &context.redactor));
     let log = reading.as_ref().map(|reading| &reading.facts);
-    let Knowledge { mut facts, contradictions } = knowledge::gather(&inspection.inventory, log);
+    let Knowledge { mut facts, contradictions, other_python } = knowledge::gather(&inspection.inventory, log);
     loads::tell(&mut facts, catalogue, system);
     if inspection.inventory.wheels.is_empty() {
         inspection.inventory.wheels.extend(refused::judge_refused(&mut facts, &context.redactor));
@@ -153,7 +153,7 @@ pub fn examine<'a>(
         inspection,
         faults,
         reading,
-        knowledge: Knowledge { facts, contradictions },
+        knowledge: Knowledge { facts, contradictions, other_python },
         others,
         package,
         requirement,
@@ -203,6 +203,9 @@ impl Examined<'_> {
         report.subject.requirement.clone_from(&self.requirement);
         report.known = conclusion.known;
         report.contradictions.clone_from(&self.knowledge.contradictions);
+        if let Some(reading) = &self.reading {
+            knowledge::settle(&mut report, self.knowledge.other_python, self.catalogue, reading);
+        }
         report.gaps.extend(self.faults.iter().map(|reason| Gap {
             fact: Clean::literal("wheel.fits"),
             wanted_by: Vec::new(),

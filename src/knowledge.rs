@@ -73,6 +73,9 @@ pub struct Check {
     pub whose: Option<Clean>,
     /// What the package's maintainers can do about it, where it is not their fault alone.
     pub theirs: Option<Clean>,
+    /// Two Pythons take part in it: that the output is of another one than was looked at shows it, and contradicts
+    /// nothing.
+    pub two_pythons: bool,
     /// What happened and why, with places to fill.
     pub explanation: Clean,
     /// What is said besides, each where it is so.

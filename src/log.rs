@@ -23,6 +23,7 @@ mod prefix;
 mod requested;
 mod select;
 mod sound;
+mod steered;
 
 use std::io::Read;
 
@@ -122,6 +123,7 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     failure.conclude(&mut inference);
     let mut facts = inference.decide();
     requested::infer(&lines, &mut facts);
+    steered::infer(&lines, &outside, &mut facts);
     let error_block = block::choose(&lines, &events);
     events.extend(said);
     let events = events::telling(events);

@@ -18,6 +18,7 @@ mod listed;
 mod lookup;
 mod manager;
 mod meant;
+mod native;
 mod near;
 mod needs;
 mod own;

@@ -2,8 +2,11 @@
 
 use crate::fact::{self, FactId, Facts, Source, Value};
 use crate::inventory::{Interpreter, Inventory};
+use crate::knowledge::Catalogue;
+use crate::log::Reading;
 use crate::python::version::Version;
 use crate::redact::Clean;
+use crate::report::{Evidence, LIKELY, Report};
 use crate::wheel;
 
 /// Facts whose ids begin so are about one interpreter and what is installed for it.
@@ -13,6 +16,30 @@ const OF_INTERPRETER: [&str; 5] = ["package.", "pip.", "python.", "setuptools.",
 pub(super) struct Knowledge {
     pub(super) facts: Facts,
     pub(super) contradictions: Vec<Clean>,
+    /// The line of the output that is of another Python than the one that was looked at.
+    pub(super) other_python: Option<u64>,
+}
+
+/// Where the cause is that two Pythons take part, the line that shows the second one is evidence: nothing
+/// contradicts.
+pub(super) fn settle(
+    report: &mut Report,
+    other_python: Option<u64>,
+    catalogue: &Catalogue,
+    reading: &Reading,
+) {
+    let Some(number) = other_python else { return };
+    let Some(first) = report.diagnoses.first_mut() else { return };
+    let is_of_two = catalogue.check(first.id.as_str()).is_some_and(|check| check.two_pythons);
+    if !is_of_two || first.confidence < LIKELY {
+        return;
+    }
+    report.contradictions.clear();
+    let is_shown =
+        first.evidence.iter().any(|one| matches!(one, Evidence::Log { line, .. } if *line == number));
+    if let Some(line) = reading.lines.iter().find(|line| line.number == number).filter(|_| !is_shown) {
+        first.evidence.push(Evidence::Log { line: number, text: line.text.clone(), column: 0 });
+    }
 }
 
 /// Puts together what was measured and what the log shows. A log that comes from another Python
@@ -24,8 +51,11 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     for verdict in &inventory.wheels {
         wheel::facts::set(&mut facts, verdict, Source::Measured);
     }
-    let Some(log) = log else { return Knowledge { facts, contradictions: Vec::new() } };
+    let Some(log) = log else {
+        return Knowledge { facts, contradictions: Vec::new(), other_python: None };
+    };
     let mut contradictions = Vec::new();
+    let mut other_python = None;
     if let (Some((shown, line)), Some(looked_at)) =
         (in_log(log), facts.version(FactId::of("python.version")).cloned())
         && !same_minor(shown, &looked_at)
@@ -43,10 +73,11 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
                 _ => None,
             }),
         );
+        other_python = Some(line);
         facts = without_interpreter(&facts);
     }
     facts.merge(log);
-    Knowledge { facts, contradictions }
+    Knowledge { facts, contradictions, other_python }
 }
 
 /// What is known of each interpreter that the report is not about, had it been the subject. Where
@@ -140,5 +171,40 @@ mod tests {
         assert!(known.facts.present(FactId::of("pip.version")).is_some());
         let python = known.facts.present(FactId::of("python.version")).unwrap();
         assert_eq!(*python, Value::Version(Version::parse("3.11.7").unwrap()));
+    }
+
+    #[test]
+    fn another_python_is_evidence_where_two_pythons_are_the_cause() {
+        use crate::report::{Diagnosis, Place, Report, Role, Support, Verdict};
+        let catalogue = crate::knowledge::Catalogue::built_in();
+        let text = "Collecting demo\nSuccessfully installed demo-1.0 into lib/python3.6/site-packages\nTraceback:\n\
+                    ModuleNotFoundError: No module named 'demo'\n";
+        let redactor = crate::redact::Redactor::default();
+        let shape = crate::log::Shape::Log;
+        let reading = crate::log::read(&mut text.as_bytes(), catalogue.anchors(), &redactor, shape);
+        let said = Clean::literal("x");
+        let found = |id: &str| {
+            let check = catalogue.checks().iter().find(|check| check.id == *id).unwrap();
+            let support = Support { place: Place::NotHere, reason: said.clone(), whose: None, theirs: None };
+            let mut report = Report::new(Verdict::Environment, support, said.clone());
+            report.contradictions = vec![Clean::literal("two of them")];
+            report.diagnoses = vec![Diagnosis {
+                id: check.id.clone(),
+                title: check.title.clone(),
+                group: check.group.clone(),
+                source: Clean::literal("built-in"),
+                role: Role::Cause,
+                confidence: 0.8,
+                explains: Vec::new(),
+                evidence: Vec::new(),
+                explanation: said.clone(),
+                fixes: Vec::new(),
+                links: Vec::new(),
+            }];
+            super::settle(&mut report, Some(2), catalogue, &reading);
+            (report.contradictions.len(), report.diagnoses[0].evidence.len())
+        };
+        assert_eq!(found("python-mismatch"), (0, 1));
+        assert_eq!(found("rust-missing"), (1, 0));
     }
 }

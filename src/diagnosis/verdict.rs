@@ -54,12 +54,22 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
     if finding.confidence < LIKELY {
         return unknown("The cause is only a guess.");
     }
-    if let Some(module) = raised_by(finding).filter(|_| own.is_none() && place == Place::Elsewhere) {
-        let reason = Clean::literal(
+    let is_elsewhere = own.is_none() && place == Place::Elsewhere;
+    let said = |reason: &'static str, module: Clean| {
+        let reason = Clean::literal(reason).fill(&|_| Some(module.clone()));
+        Support { place: Place::Unknown, reason, whose: None, theirs: None }
+    };
+    if let Some(module) = raised_by(finding).filter(|_| is_elsewhere) {
+        return said(
             "The last call is in the code of `{module}`: a fault of it, or of what called it.",
+            module,
         );
-        let reason = reason.fill(&|_| Some(module.clone()));
-        return Support { place: Place::Unknown, reason, whose: None, theirs: None };
+    }
+    if let Some(module) = defined_by(world, finding).filter(|_| is_elsewhere) {
+        return said(
+            "The error is one that `{module}` itself raises: a fault of it, or of what called it.",
+            module,
+        );
     }
     let boundary = of_packs()
         .find_map(|boundary| boundary.text.as_ref())
@@ -96,6 +106,16 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
         (Place::Unknown, _) => Clean::literal("It cannot be said who can mend it."),
     };
     Support { place, reason, whose, theirs }
+}
+
+/// The package in question, where the exception is one that it defines itself.
+fn defined_by(world: &World<'_>, finding: &Finding<'_>) -> Option<Clean> {
+    let module = finding.captures.get("defined_by")?;
+    let package = world.package?;
+    let imports = world.catalogue.packages().get(package.as_str()).map(|package| &package.imports);
+    let is_its = normalise(module.as_str()) == normalise(package.as_str())
+        || imports.is_some_and(|imports| imports.iter().any(|name| name == module));
+    is_its.then(|| module.clone())
 }
 
 /// The package in whose code a running program failed, where the traceback shows it.

@@ -25,6 +25,8 @@ pub(crate) struct CheckFile {
     pub(crate) support: PlaceWord,
     pub(crate) whose: Option<Line>,
     pub(crate) theirs: Option<Line>,
+    #[serde(default)]
+    pub(crate) two_pythons: bool,
     pub(crate) explanation: String,
     #[serde(default)]
     pub(crate) headline: Vec<HeadlineEntry>,

@@ -442,6 +442,7 @@ impl Check {
             support: file.support.into(),
             whose: file.whose.map(|words| text(words.0)),
             theirs: file.theirs.map(|words| text(words.0)),
+            two_pythons: file.two_pythons,
             explanation: text(file.explanation),
             sentences: file
                 .sentence

@@ -33,6 +33,48 @@ fn claims_of_an_issue_are_facts_with_their_line() {
     assert_eq!(fact(&found, "pip.version"), Some(known("9.0.1", Source::Claim(6))));
 }
 
+/// Whoever made a Python, and the folder that it lies in, say that it is CPython: nobody is asked for it.
+#[test]
+fn the_kind_of_a_python_is_known_by_its_maker_and_by_its_path() {
+    for line in [
+        "/usr/local/Cellar/python@3.9/3.9.1_3/bin/x",
+        "/Library/Frameworks/Python.framework/Versions/3.11/bin/x",
+        "/home/me/.pyenv/versions/3.11.4/bin/x",
+        "/usr/lib/python3/dist-packages and /usr/lib/python3.10/dist-packages/x.py",
+        "/home/me/miniconda3/envs/a/lib/python3.8/site-packages/x.py",
+        "/root/.local/share/uv/python/cpython-3.12.8-linux-x86_64-gnu/x.py",
+        r"c:\users\me\appdata\local\programs\python\python39\lib\site-packages\x.py",
+        r"C:\Users\me\AppData\Local\Packages\PythonSoftwareFoundation.Python.3.9_qbz5n2kfra8p0\LocalCache",
+    ] {
+        let found = reading(format!("  File \"{line}\", line 3\n").as_bytes(), Shape::Log);
+        assert_eq!(fact(&found, "python.implementation"), Some(known("cpython", Source::Log(1))), "{line}");
+    }
+    for line in
+        ["/home/me/.pyenv/versions/pypy3.9-7.3.11/lib/pypy3.9/site-packages/x.py", "/usr/lib/pypy3.9/x.py"]
+    {
+        let found = reading(format!("  File \"{line}\", line 3\n").as_bytes(), Shape::Log);
+        assert_eq!(fact(&found, "python.implementation"), Some(known("pypy", Source::Log(1))), "{line}");
+    }
+    for claim in [
+        "Homebrew",
+        "from python.org",
+        "by pyenv",
+        "conda",
+        "deadsnakes PPA",
+        "Microsoft Store",
+        "uv-managed",
+    ] {
+        let found = reading(format!("- Python: 3.11 {claim}\n").as_bytes(), Shape::IssueBody);
+        assert_eq!(
+            fact(&found, "python.implementation"),
+            Some(known("cpython", Source::Claim(1))),
+            "{claim}"
+        );
+    }
+    let found = reading(b"- Python: PyPy 3.9 (conda)\n", Shape::IssueBody);
+    assert_eq!(fact(&found, "python.implementation"), Some(known("pypy", Source::Claim(1))));
+}
+
 #[test]
 fn sections_and_tables_of_an_issue_form_are_read() {
     let text = "### Operating system\n\nmacOS 14.5\n\n<!-- Python: 2.7 -->\n| Python | 3.13t |\n\n### Output\n\n```\nx\n```\n";

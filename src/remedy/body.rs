@@ -12,7 +12,7 @@ use super::edited::edited;
 use super::filled::commands;
 use super::lookup::looked_up;
 use super::plan::{Situation, ends_open, package_installed};
-use super::{OwnCommand, setting};
+use super::{OwnCommand, native, setting};
 
 /// What it asks for.
 static REQUIREMENT: LazyLock<Clean> = LazyLock::new(|| Clean::literal("{requirement}"));
@@ -69,7 +69,7 @@ impl Body {
         }
         // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.
         let stands = again.own.is_some() && fix.commands.last().is_some_and(|last| *last == GENERIC);
-        let mut filled = commands(&fix.commands[..fix.commands.len() - usize::from(stands)], situation);
+        let mut filled = commands(&fix.commands[..fix.commands.len() - usize::from(stands)], situation)?;
         // A folder or a file is no requirement that can be written: the user's own words are.
         let last = fix.commands.last().filter(|_| !stands && (situation.command)(&REQUIREMENT).is_none());
         filled.extend(last.zip(again.own.as_ref()).and_then(|(last, own)| with_options_of(last, own)));
@@ -97,10 +97,13 @@ impl Body {
         let mut end = Vec::new();
         if fix.needs.again.unwrap_or_else(|| ends_open(fix, package_installed(situation))) {
             let command = again.command(situation, before.last());
-            let command = command.map(|command| match &with {
-                Some(with) => Clean::join([with, &command], " "),
-                None => command,
-            });
+            let command = match (&with, command) {
+                (Some(with), Some(command)) => {
+                    let set = Clean::join([with, &command], " ");
+                    Some(if windows { native::set_on_windows(&set)? } else { set })
+                }
+                (_, command) => command,
+            };
             end.extend(command.map(|command| setting::without(&variables, &command, windows)));
         }
         Some(Self { before, end, needs_venv })

@@ -7,15 +7,20 @@ use crate::redact::Clean;
 
 use super::fitted::fitted;
 use super::lookup::looked_up;
+use super::native;
 use super::plan::Situation;
 
 /// Those of [`HELPERS`] that come with the system or with the fix: no fix is left out for want of them.
 const BROUGHT: [&str; 4] = ["doas", "git", "su", "sudo"];
 
-/// A fix's own commands, filled, as this machine takes them.
-pub(super) fn commands(commands: &[Clean], situation: &Situation<'_>) -> Vec<Clean> {
+/// A fix's own commands, filled, as this machine takes them; nothing where one of them is another system's.
+pub(super) fn commands(commands: &[Clean], situation: &Situation<'_>) -> Option<Vec<Clean>> {
     let facts = situation.facts;
     let windows = facts.text(FactId::of("system.os")).is_some_and(|os| *os == "windows");
+    let is_of_here = |command: &Clean| native::is_of_here(command.as_str(), facts, situation.tables);
+    if !commands.iter().all(is_of_here) {
+        return None;
+    }
     let commands: Vec<Clean> = commands
         .iter()
         .map(|command| {
@@ -28,21 +33,9 @@ pub(super) fn commands(commands: &[Clean], situation: &Situation<'_>) -> Vec<Cle
         .filter(|command| is_startable(command.as_str(), facts))
         .filter_map(|command| (situation.command)(&command))
         .map(|command| with_rights(&command, facts))
-        .filter_map(|command| if windows { set_on_windows(&command) } else { Some(command) })
+        .filter_map(|command| if windows { native::set_on_windows(&command) } else { Some(command) })
         .collect();
-    super::manager::with_lists(commands, facts)
-}
-
-/// `export NAME=value` as PowerShell has it; nothing where the value is one of a Unix shell.
-fn set_on_windows(command: &Clean) -> Option<Clean> {
-    let Some(rest) = command.strip_prefix("export ") else { return Some(command.clone()) };
-    let at = rest.as_str().find('=')?;
-    let (name, value) = (rest.slice(0..at), rest.slice(at + 1..rest.as_str().len()));
-    let plain = value.as_str().chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    plain.then(|| {
-        Clean::literal("$env:{name} = '{value}'")
-            .fill(&|place| Some(if place == "name" { name.clone() } else { value.clone() }))
-    })
+    Some(super::manager::with_lists(commands, facts))
 }
 
 /// Its program is here, or is not known to be absent.

@@ -54,6 +54,10 @@ pub(super) fn of(facts: &Facts) -> Vec<&'static Manager> {
     const FAMILY: FactId = FactId::of("system.distribution.family");
     const OS: FactId = FactId::of("system.os");
     let named = |name: &str| MANAGERS.iter().filter(|manager| manager.name == name).collect();
+    // What a log says of a distribution is another machine's, then.
+    if facts.text(OS).is_some_and(|os| *os == "windows") {
+        return Vec::new();
+    }
     match facts.get(MANAGER) {
         Some(Fact { value: Value::Text(name), .. }) => return named(name.as_str()),
         Some(Fact { value: Value::Absent, source: Source::Measured }) => return Vec::new(),

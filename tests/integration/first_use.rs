@@ -181,6 +181,21 @@ fn a_name_that_is_put_right_keeps_its_pin() {
 }
 
 #[test]
+fn rust_is_not_the_first_way_where_another_release_has_a_wheel() {
+    let words = "Collecting zqthing\n  Downloading zqthing-1.0.tar.gz (20 kB)\n  running build_ext\n  running build_rust\n  \
+                 error: can't find Rust compiler\n  ERROR: Failed building wheel for zqthing";
+    let Some(machine) = failing(words) else { return };
+    let said = report(&machine, &["pip", "install", "zqthing==1.0"]);
+    assert_eq!(first_fix(&said).1, ["pip install zqthing"], "{:#}", said["diagnoses"]);
+    let said = report(&machine, &["pip", "install", "zqthing"]);
+    let (_, commands) = first_fix(&said);
+    assert!(
+        commands.iter().all(|command| !command.contains("cargo") && !command.contains("rustup")),
+        "{commands:?}"
+    );
+}
+
+#[test]
 fn the_entry_that_was_asked_for_is_quoted() {
     let entries: Vec<String> =
         (0..30).map(|number| format!("1.{number}.0 Requires-Python >=3.7,<3.{}", 8 + number / 10)).collect();

@@ -170,6 +170,21 @@ fn an_error_of_a_projects_own_code_is_not_called_another_projects() {
     assert!(text.contains("one in `zebra` itself") && !text.contains("--expect"), "{text}");
 }
 
+/// Nor is an exception that the package in question defines itself.
+#[test]
+fn an_exception_of_the_package_in_question_is_not_another_projects() {
+    let body = |module: &str| {
+        format!(
+            "```\n$ pip install zebra\nSuccessfully installed zebra-2.1\nTraceback (most recent call last):\n  File \"app.py\", \
+             line 4, in <module>\n    zebra.start()\n{module}.errors.EngineError: it was not started\n```\n"
+        )
+    };
+    let own = report(&body("zebra"));
+    assert!(own.support.reason.as_str().contains("`zebra` itself"), "{:?}", own.support);
+    let other = report(&body("yak"));
+    assert!(!other.support.reason.as_str().contains("itself"), "{:?}", other.support);
+}
+
 /// A header in quotes that the sources lack is the package's own, whatever option had it compiled.
 #[test]
 fn an_own_header_is_the_packages_fault_though_a_source_was_forced() {
