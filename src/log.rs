@@ -21,6 +21,7 @@ mod modules;
 mod needles;
 mod prefix;
 mod requested;
+pub(crate) mod sayings;
 mod select;
 mod sound;
 mod steered;

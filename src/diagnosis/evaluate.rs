@@ -6,6 +6,7 @@ use crate::fact::{FactId, Source};
 use crate::knowledge::condition::{Condition, Truth};
 use crate::knowledge::{Check, Fix, fill};
 use crate::log::Line;
+use crate::log::sayings::{self, SAYINGS};
 use crate::redact::Clean;
 use crate::remedy::{self, Situation};
 use crate::report::{Evidence, Fix as ReportFix};
@@ -37,9 +38,6 @@ const ABOUT_RELEASES: [&str; 5] = ["index.", "log.pip.", "package.", "pip.versio
 
 /// What was given on the command line or by a setting, and decides what may be taken.
 const OPTIONS: [&str; 2] = ["command.forbids_source", "command.forces_source"];
-
-/// The installer's summary of a build, which fails for any reason.
-const SUMMARY: [&str; 2] = ["Failed building wheel for", "Failed to build"];
 
 /// Bytes that stay before what tells, where a line is cut.
 const BYTES_BEFORE: usize = 100;
@@ -193,8 +191,7 @@ impl<'a> World<'a> {
 
     /// Whether a line says no more than how far the installation was, or that a build failed.
     fn says_little(&self, line: u64, text: &Clean) -> bool {
-        self.scan.is_some_and(|scan| scan.is_course(line))
-            || SUMMARY.iter().any(|summary| text.as_str().contains(summary))
+        self.scan.is_some_and(|scan| scan.is_course(line)) || sayings::says(text.as_str(), &SAYINGS.failed)
     }
 }
 

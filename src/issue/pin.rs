@@ -5,16 +5,13 @@
 
 use crate::fact::{FactId, Facts};
 use crate::log::Line;
+use crate::log::sayings::{self, SAYINGS};
 use crate::python::name::of_requirement;
 use crate::python::option;
 use crate::redact::Clean;
 
 /// Longest requirement that is taken.
 const LONGEST: usize = 100;
-
-/// What tools print before the requirement that they look for.
-const BEFORE: [&str; 3] =
-    ["satisfies the requirement ", "No matching distribution found for ", "no matching distribution for "];
 
 /// The requirement for `package`: as it was typed, or as the installer names it.
 pub(super) fn requirement(facts: &Facts, lines: &[Line], package: Option<&Clean>) -> Option<Clean> {
@@ -66,7 +63,7 @@ fn requirements(command: &Clean) -> Vec<Clean> {
 /// The requirement that an installer names in a line.
 fn named(line: &Clean) -> Option<Clean> {
     let text = line.as_str();
-    let start = BEFORE.iter().find_map(|before| text.find(before).map(|at| at + before.len()))?;
+    let start = text.len() - sayings::behind(text, &SAYINGS.before_missing)?.len();
     let end = text[start..].find(" (").map_or(text.len(), |length| start + length);
     let word = line.slice(start..end);
     is_plain(word.as_str()).then_some(word)

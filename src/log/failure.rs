@@ -166,22 +166,18 @@ impl Failure {
 
     /// What follows from all of it.
     pub(super) fn conclude(self, inference: &mut Inference) {
+        let is_of_python = self.frame.is_some() || matches!(self.tool, Some((_, "python", _)));
         if let Some((path, line)) = self.frame {
             inference.found(FRAME, Value::Text(path), Source::Log(line), 5);
         }
         if let Some((_, tool, line)) = self.tool {
             inference.found(TOOL, Value::Text(Clean::literal(tool)), Source::Log(line), 5);
         }
-        match self.failed_phase {
-            Some((phase, line)) => {
-                inference.found(PHASE, Value::Text(Clean::literal(phase)), Source::Log(line), 5);
-            }
-            // A traceback without any installer comes from the program that imports.
-            None => {
-                if let (Some(line), false) = (self.failed, self.installer_seen) {
-                    inference.found(PHASE, Value::Text(Clean::literal("import")), Source::Log(line), 3);
-                }
-            }
+        if let Some((phase, line)) = self.failed_phase {
+            inference.found(PHASE, Value::Text(Clean::literal(phase)), Source::Log(line), 5);
+        } else if let (Some(line), false, true) = (self.failed, self.installer_seen, is_of_python) {
+            // A traceback without any installer comes from the program that imports; of another error nobody knows.
+            inference.found(PHASE, Value::Text(Clean::literal("import")), Source::Log(line), 3);
         }
         if let (Some(line), None) = (self.succeeded, self.blamed.as_ref()) {
             inference.found(SUCCESS, Value::Bool(true), Source::Log(line), 6);

@@ -184,7 +184,8 @@ mod tests {
         assert_eq!(said(&reading(lib), LIBRARIES).as_deref(), Some("/opt/cuda/lib64"));
         let none = lib.replace("ImportError: /opt/cuda/lib64", "ImportError: /usr/lib");
         assert_eq!(said(&reading(&none), LIBRARIES), None);
-        let path = "```\nUsing CPython 3.11.4\nexport PYTHONPATH=/srv:/opt/lib/python3.8/site-packages\n```\n";
+        let path =
+            "```\nUsing CPython 3.11.4\nexport PYTHONPATH=/srv:/opt/lib/python3.8/site-packages\n```\n";
         assert_eq!(said(&reading(path), FOREIGN).as_deref(), Some("/opt/lib/python3.8/site-packages"));
     }
 }

@@ -33,6 +33,14 @@ fn claims_of_an_issue_are_facts_with_their_line() {
     assert_eq!(fact(&found, "pip.version"), Some(known("9.0.1", Source::Claim(6))));
 }
 
+#[test]
+fn a_phase_that_nothing_tells_is_not_known() {
+    let phase = |text: &str| fact(&reading(text.as_bytes(), Shape::Log), "log.phase").map(|(phase, _)| phase);
+    assert_eq!(phase("error: something odd happened\n"), None);
+    assert_eq!(phase("make: *** [all] Error 2\n"), None);
+    assert_eq!(phase("ImportError: cannot import name 'x' from 'demo'\n").as_deref(), Some("import"));
+}
+
 /// Whoever made a Python, and the folder that it lies in, say that it is CPython: nobody is asked for it.
 #[test]
 fn the_kind_of_a_python_is_known_by_its_maker_and_by_its_path() {

@@ -49,7 +49,7 @@ pub(super) fn renamed(place: &Place, name: &Clean, right: &Clean, kept: Kept, wi
     let wrong = match place.form {
         Form::Key if is_all => "{open}{name}( *=)",
         Form::Key if place.is_bare => "{open}{name} *=.*",
-        Form::Key => r#"{open}{name}( *= *[{].*version *= *)"[^"]*""#,
+        Form::Key => r#"{open}{name}( *= *[{].*version *= *| *= *)"[^"]*""#,
         Form::Line | Form::Indented if is_all || place.is_bare => "{open}{name}([^A-Za-z0-9._-].*)?{close}",
         Form::Quoted(_) if is_all || place.is_bare => "{open}{name}([^A-Za-z0-9._{edge}-][^{edge}]*)?{close}",
         // Extras, bounds, and what comes behind them.
@@ -61,14 +61,13 @@ pub(super) fn renamed(place: &Place, name: &Clean, right: &Clean, kept: Kept, wi
         }
     };
     let written = match (place.form, kept) {
-        (Form::Key, Kept::All) => r"{right}\1",
+        (Form::Key | Form::Line, Kept::All) => r"{right}\1",
         (Form::Key, _) if place.is_bare => "{right} = \"{bounds}\"",
         (Form::Key, _) => "{right}\\1\"{bounds}\"",
         (Form::Indented, Kept::All) => r"\1{right}\2",
         (Form::Indented, _) if place.is_bare => r"\1{right}{bounds}",
         (Form::Indented, Kept::Unbounded) => r"\1{right}\2{bounds}\4",
         (Form::Indented, Kept::Marker) => r"\1{right}{bounds}\4",
-        (Form::Line, Kept::All) => r"{right}\1",
         (Form::Quoted(_), Kept::All) => r"{edge}{right}\1{edge}",
         (Form::Line, _) if place.is_bare => "{right}{bounds}",
         (Form::Quoted(_), _) if place.is_bare => "{edge}{right}{bounds}{edge}",
@@ -100,24 +99,35 @@ mod tests {
     use crate::remedy::project;
 
     /// What the shell makes of a file.
-    fn after(name: &'static str, text: &str, wrong: &'static str, right: &'static str, kept: Kept) -> String {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join(name), text).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "the shell that would take the command")]
+    fn changed(
+        name: &'static str,
+        text: &str,
+        (wrong, right): (&'static str, &'static str),
+        kept: Kept,
+    ) -> std::io::Result<String> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join(name);
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let form = project::form(&lines, wrong).filter(|_| name != "list.txt").unwrap_or(Form::Line);
-        for is_bare in [false, true] {
-            let bare = !text.contains([';', '#', '[']);
-            if is_bare && !bare {
-                continue;
-            }
+        let mut said = None;
+        for is_bare in [false, true].into_iter().filter(|bare| !bare || !text.contains([';', '#', '['])) {
             let place = Place { file: Clean::literal(name), form, is_bare };
-            std::fs::write(folder.path().join(name), text).unwrap();
+            std::fs::write(&file, text)?;
             let command = renamed(&place, &Clean::literal(wrong), &Clean::literal(right), kept, false);
-            let status =
-                std::process::Command::new("sh").args(["-c", command.as_str()]).current_dir(&folder).status();
-            assert!(status.unwrap().success(), "{command}");
+            let mut shell = std::process::Command::new("sh");
+            assert!(
+                shell.args(["-c", command.as_str()]).current_dir(&folder).status()?.success(),
+                "{command}"
+            );
+            let text = std::fs::read_to_string(&file)?;
+            assert_eq!(*said.get_or_insert_with(|| text.clone()), text, "in short and in full");
         }
-        std::fs::read_to_string(folder.path().join(name)).unwrap()
+        Ok(said.unwrap_or_default())
+    }
+
+    fn after(name: &'static str, text: &str, wrong: &'static str, right: &'static str, kept: Kept) -> String {
+        changed(name, text, (wrong, right), kept).unwrap_or_else(|error| error.to_string())
     }
 
     #[test]

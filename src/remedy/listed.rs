@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::python::name::normalise;
+use crate::python::project::{DEPENDS, folders};
 use crate::redact::{Clean, Redactor};
 use crate::system::System;
 
@@ -120,7 +121,7 @@ pub(super) fn files(
         seen.push(path);
     }
     for path in
-        project::folders(words()).iter().flat_map(|folder| project::FILES.map(|file| folder.join(file)))
+        folders(&words().collect::<Vec<_>>()).iter().flat_map(|folder| DEPENDS.map(|file| folder.join(file)))
     {
         let lines: Vec<String> = read(&path).lines().map(str::to_owned).collect();
         let file = shown(&path).filter(|_| !lines.is_empty());

@@ -9,13 +9,11 @@ use std::path::{Path, PathBuf};
 use strsim::levenshtein;
 
 use crate::python::name::of_requirement;
+use crate::python::project::INSTALLABLE;
 use crate::redact::{Clean, Redactor};
 use crate::system::System;
 
 use super::own;
-
-/// What a project's folder holds.
-const PROJECT: &[&str] = &["pyproject.toml", "setup.py"];
 
 /// Folders that hold projects of others.
 const NOT_OURS: &[&str] = &["node_modules", "venv", "env", "site-packages", "build", "dist"];
@@ -125,7 +123,7 @@ impl Around<'_> {
     fn project(&self, word: &str) -> Option<PathBuf> {
         let end = word.find('[').unwrap_or(word.len());
         let (folder, extras) = word.split_at(end);
-        let is_project = |folder: &PathBuf| PROJECT.iter().any(|file| self.is_file(&folder.join(file)));
+        let is_project = |folder: &PathBuf| INSTALLABLE.iter().any(|file| self.is_file(&folder.join(file)));
         if !matches!(folder, "." | "./") || is_project(&PathBuf::new()) {
             return None;
         }

@@ -1,20 +1,12 @@
-//! Files of a project that a command installs, where they say what it depends on.
+//! How the files of a project write what it depends on.
 //!
 //! They are read as lines: what is written in one of them has to stay as its author wrote it but for the one
 //! name. It deliberately touches no name that stands in such a file twice, since one of them may be the name of
 //! a folder or of the project itself.
 
-use std::path::{Path, PathBuf};
-
 use crate::python::name::normalise;
 
 use super::own;
-
-/// Where projects say what they depend on: PEP 621, setuptools, Pipenv.
-pub(super) const FILES: [&str; 4] = ["pyproject.toml", "setup.cfg", "setup.py", "Pipfile"];
-
-/// Tools that work on the project of the folder that they are started in.
-const TOOLS: [&str; 4] = ["pdm", "pipenv", "poetry", "uv"];
 
 /// A name in a text that is nothing but a list of names tells nothing of these.
 const NO_REQUIREMENT: [&str; 4] = ["name", "packages", "py_modules", "modules"];
@@ -67,20 +59,6 @@ fn forms(line: &str, wanted: &str) -> Vec<Option<Form>> {
     found
 }
 
-/// The folders of the projects that a command installs or works on, as it names them.
-pub(super) fn folders<'a>(words: impl Iterator<Item = &'a str>) -> Vec<PathBuf> {
-    let words: Vec<&str> = words.collect();
-    let program = words.first().and_then(|word| Path::new(word).file_stem()?.to_str());
-    let is_pip = words.iter().any(|word| *word == "pip" || *word == "pip3" || word.ends_with("/pip"));
-    if !is_pip && program.is_some_and(|name| TOOLS.contains(&name)) {
-        return vec![PathBuf::new()];
-    }
-    let is_path =
-        |word: &&str| matches!(*word, "." | "..") || word.starts_with("./") || word.starts_with(".[");
-    let folder = |word: &&str| PathBuf::from(word.split('[').next().unwrap_or(word));
-    words.iter().filter(|word| is_path(word)).map(folder).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,16 +95,5 @@ mod tests {
         ] {
             assert_eq!(of(text, "cv2"), None, "{text}");
         }
-    }
-
-    #[test]
-    fn folders_are_those_that_are_installed() {
-        let of = |words: &str| folders(words.split(' '));
-        assert_eq!(of("pip install -e .[dev]"), [PathBuf::from(".")]);
-        assert_eq!(of("python -m pip install ./tool idna"), [PathBuf::from("./tool")]);
-        assert_eq!(of("uv sync"), [PathBuf::new()]);
-        assert!(of("uv pip install idna").is_empty());
-        assert_eq!(of("poetry install"), [PathBuf::new()]);
-        assert_eq!(of("make ."), [PathBuf::from(".")]);
     }
 }

@@ -218,6 +218,38 @@ fn the_entry_that_was_asked_for_is_quoted() {
     }
 }
 
+/// What names the folder of a package is written as the back end takes it, and the file stays TOML.
+#[test]
+fn the_folder_of_a_package_is_named_for_its_back_end() {
+    let poetry =
+        "Error: The current project could not be installed: No file/folder found for package own-tools";
+    let flit = "ValueError: No file/folder found for module own_tools";
+    for (words, file, key, from) in [
+        (poetry, "src/widget/__init__.py", "poetry", Some("src")),
+        (poetry, "widget/__init__.py", "poetry", None),
+        (flit, "src/widget/__init__.py", "flit", None),
+    ] {
+        let Some(machine) = failing(words) else { return };
+        machine.write("work/pyproject.toml", "[tool.poetry]\nname = \"own-tools\"\nversion = \"1\"\n");
+        fs::create_dir_all(machine.path("work").join(file).parent().unwrap()).unwrap();
+        machine.write(&format!("work/{file}"), "");
+        let said = report(&machine, &["pip", "install", "."]);
+        let all = commands(&said);
+        let Some(printf) = all.iter().find(|command| command.starts_with("printf")) else {
+            panic!("{words}: {:#}", said["diagnoses"])
+        };
+        let mut shell = command("sh");
+        assert!(shell.args(["-c", printf]).current_dir(machine.path("work")).status().unwrap().success());
+        let text = fs::read_to_string(machine.path("work/pyproject.toml")).unwrap();
+        let written: toml::Table = toml::from_str(&text).unwrap();
+        let tool = &written["tool"][key];
+        let packages = tool.get("packages").map(|packages| &packages[0]);
+        let name = packages.map_or_else(|| &tool["module"]["name"], |package| &package["include"]);
+        assert_eq!(name.as_str(), Some("widget"), "{text}");
+        assert_eq!(packages.and_then(|it| it.get("from")).and_then(toml::Value::as_str), from, "{text}");
+    }
+}
+
 #[test]
 fn titles_name_what_was_seen() {
     let words = "ERROR: Could not find a version that satisfies the requirement zqthing (from versions: none)\nERROR: No matching \

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 
 use crate::fact::FactId;
 use crate::log::Reading;
+use crate::log::sayings::{self, SAYINGS};
 use crate::system::System;
 use crate::wheel::choose::Requirement;
 
@@ -72,24 +73,24 @@ pub(super) fn question(words: &[OsString], reading: &Reading, system: &System) -
 
 /// What pip found no version of, else what it looked for last.
 fn wanted(reading: &Reading) -> Option<String> {
-    let behind = |line: &str, words: &str| {
-        let rest = line.split_once(words)?.1;
+    let behind = |line: &str, words: &[String]| {
+        let rest = sayings::behind(line, words)?;
         let end = rest.find([' ', '(']).unwrap_or(rest.len());
         Some(rest[..end].trim().to_owned()).filter(|word| !word.is_empty() && !word.contains(['/', '\\']))
     };
     let lines = || reading.lines.iter().rev().map(|line| line.text.as_str());
-    let missing = lines().find_map(|line| behind(line, "that satisfies the requirement "));
+    let missing = lines().find_map(|line| behind(line, &SAYINGS.before_missing));
     let of_uv = || {
         lines().find_map(|line| {
-            let absent = line.split_once(" was not found in the package registry");
-            let name = absent.and_then(|(before, _)| before.rsplit(' ').next()).map(str::to_owned);
-            name.or_else(|| behind(line, "there is no version of "))
+            let absent = sayings::before(line, &SAYINGS.behind_absent);
+            let name = absent.and_then(|before| before.rsplit(' ').next()).map(str::to_owned);
+            name.or_else(|| behind(line, &SAYINGS.before_absent))
         })
     };
     missing.or_else(of_uv).or_else(|| {
         // A build that failed belongs to the package that the log names.
         let built = reading.facts.text(FactId::of("log.package")).is_some();
-        lines().filter(|_| !built).find_map(|line| behind(line, "Collecting "))
+        lines().filter(|_| !built).find_map(|line| behind(line, &SAYINGS.before_collected))
     })
 }
 
@@ -97,23 +98,13 @@ fn wanted(reading: &Reading) -> Option<String> {
 fn is_own(reading: &Reading, name: &str) -> bool {
     let refused = format!("Package '{name}' requires a different Python");
     let mut lines = reading.lines.iter().map(|line| line.text.as_str().trim_start());
-    lines.clone().any(|line| line.starts_with("Processing ") || line.starts_with("Obtaining file:"))
+    lines.clone().any(|line| SAYINGS.own.iter().any(|saying| line.starts_with(saying.as_str())))
         && lines.any(|line| line.contains(&refused))
 }
 
 /// Whether pip spoke to an index.
 fn used_an_index(reading: &Reading) -> bool {
-    const SAYINGS: [&str; 8] = [
-        "was not found in the package registry",
-        "there is no version of ",
-        "Looking in indexes:",
-        "Collecting ",
-        "Downloading ",
-        "Retrying (Retry(",
-        "Could not find a version that satisfies",
-        "No matching distribution found",
-    ];
-    reading.lines.iter().any(|line| SAYINGS.iter().any(|saying| line.text.as_str().contains(saying)))
+    reading.lines.iter().any(|line| sayings::says(line.text.as_str(), &SAYINGS.index))
 }
 
 fn options(words: &[OsString]) -> Vec<(OsString, OsString)> {

@@ -6,24 +6,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::fact::{FactId, Facts, Source, Value};
-use crate::python::{name, option};
+use crate::python::name;
+use crate::python::project::{self, DESCRIBES};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::system::System;
 
-/// What makes a folder a project that an installer takes.
-const FILES: [&str; 3] = ["pyproject.toml", "setup.cfg", "setup.py"];
-
 /// Such files are short; more of one is not read.
 const MOST_BYTES: u64 = 512 * 1024;
-
-/// Programs and their commands that mean the project in whose folder they are started.
-const OF_THE_FOLDER: [(&str, &[&str]); 5] = [
-    ("uv", &["sync", "lock", "run", "build", "add", "remove", "tree", "export"]),
-    ("poetry", &["install", "build", "add", "update", "lock", "sync", "remove"]),
-    ("pdm", &["install", "build", "add", "update", "lock", "sync", "remove"]),
-    ("hatch", &["build", "run", "env", "shell"]),
-    ("flit", &["install", "build"]),
-];
 
 /// Adds which project it is.
 pub(super) fn state(command: &[OsString], system: &System, facts: &mut Facts, redactor: &Redactor) {
@@ -31,7 +20,7 @@ pub(super) fn state(command: &[OsString], system: &System, facts: &mut Facts, re
     const PROJECT_FILES: FactId = FactId::of("command.project_files");
     let mut set = |id, value| facts.set(id, value, Source::Measured);
     let held = |folder: &PathBuf| -> BTreeSet<&str> {
-        FILES.into_iter().filter(|file| system.is_file(&folder.join(file))).collect()
+        DESCRIBES.into_iter().filter(|file| system.is_file(&folder.join(file))).collect()
     };
     let folders = folders(command, system);
     let Some((folder, files)) =
@@ -42,7 +31,7 @@ pub(super) fn state(command: &[OsString], system: &System, facts: &mut Facts, re
         return;
     };
     set(PROJECT_FILES, Value::Set(files.into_iter().map(Clean::literal).collect()));
-    let name = FILES.iter().find_map(|file| stated_name(system, &folder.join(file)));
+    let name = DESCRIBES.iter().find_map(|file| stated_name(system, &folder.join(file)));
     set(
         PROJECT,
         match name {
@@ -52,51 +41,11 @@ pub(super) fn state(command: &[OsString], system: &System, facts: &mut Facts, re
     );
 }
 
-/// Folders that the command installs or builds from.
+/// Folders that the command installs, builds or works on.
 fn folders(command: &[OsString], system: &System) -> Vec<PathBuf> {
     let words: Vec<&str> = command.iter().map(|word| word.to_str().unwrap_or_default()).collect();
     let Some(here) = system.working_directory() else { return Vec::new() };
-    let is = |word: &str, name: &str| {
-        let base = word.rsplit(['/', '\\']).next().unwrap_or(word);
-        base.strip_suffix(".exe").unwrap_or(base) == name
-    };
-    let builds = words.windows(2).any(|pair| {
-        OF_THE_FOLDER.iter().any(|(program, commands)| is(pair[0], program) && commands.contains(&pair[1]))
-            || pair == ["-m", "build"]
-            || is(pair[0], "setup.py") && !pair[1].starts_with('-')
-    });
-    if builds {
-        return vec![here.to_owned()];
-    }
-    let verbs = ["install", "wheel", "download"];
-    let Some(verb) = words.iter().position(|word| verbs.contains(word)) else { return Vec::new() };
-    let mut found = Vec::new();
-    let mut behind = words[verb + 1..].iter().copied();
-    while let Some(word) = behind.next() {
-        let editable = word.strip_prefix("--editable=").or_else(|| word.strip_prefix("-e"));
-        let path = match editable {
-            Some(path) if !path.is_empty() => path,
-            Some(_) => behind.next().unwrap_or_default(),
-            None if word == "--editable" => behind.next().unwrap_or_default(),
-            None if option::takes_a_value(word) => {
-                behind.next();
-                continue;
-            }
-            None => word,
-        };
-        // `name @ file:///srv/name[extra]`
-        let path = path.rsplit_once("file://").map_or(path, |(_, path)| path);
-        let is_bare = !path.contains(['/', '\\']) && !matches!(path.split('[').next(), Some("." | ".."));
-        if !path.is_empty()
-            && !path.starts_with('-')
-            && !path.contains("://")
-            && (!is_bare || editable.is_some())
-        {
-            let path = path.split('[').next().unwrap_or(path);
-            found.push(here.join(Path::new(path)));
-        }
-    }
-    found
+    project::folders(&words).iter().map(|folder| here.join(folder)).collect()
 }
 
 /// The name that one of its files states.

@@ -4,6 +4,7 @@
 //! archetype's id and the number of a Python, each of them typed.
 
 use crate::fact::{self, FactId, Value};
+use crate::log::sayings::{self, SAYINGS};
 use crate::python::{name, requirement};
 use crate::redact::Clean;
 use crate::report::Report;
@@ -73,7 +74,7 @@ fn mentioned(report: &Report) -> Option<Clean> {
     let lines = report.log.iter().flat_map(|log| &log.error_block);
     let mut depends = lines.filter_map(|line| {
         let text = line.text.as_str();
-        let end = text.find(" depends on ")?;
+        let end = sayings::before(text, &SAYINGS.depends)?.len();
         let said = text[..end].trim_start();
         let (name, version) = said.rsplit_once(' ')?;
         let plain = name::is_name(name) && version.starts_with(|first: char| first.is_ascii_digit());

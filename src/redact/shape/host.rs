@@ -1,5 +1,7 @@
 //! Machines of a private network by their name: `nas.local`, `build-7.lan`, `db.intern`.
 
+use crate::fact::FactId;
+
 use super::super::Category;
 use super::super::span::Span;
 
@@ -32,7 +34,9 @@ pub(super) fn find(text: &str, spans: &mut Vec<Span>) {
             let goes_on = text[stop..]
                 .starts_with(|next: char| next.is_alphanumeric() || matches!(next, '_' | '-'))
                 || text[stop..].strip_prefix('.').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
-            if !name.is_empty() && !goes_on && names_a_machine(text, start, stop, name) {
+            // A name of our own for something that is known is no machine.
+            let is_fact = FactId::find(&text[start..stop]).is_some();
+            if !name.is_empty() && !goes_on && !is_fact && names_a_machine(text, start, stop, name) {
                 spans.push(Span::new(start, stop, Category::Host));
             }
         }

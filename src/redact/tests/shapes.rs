@@ -263,3 +263,12 @@ fn indexes_without_a_number_go_too() {
         assert_eq!(cleaned.as_str(), format!("--index-url https://{placeholder}/simple"));
     }
 }
+
+/// A name of our own for something that is known is no machine, whatever it ends in.
+#[test]
+fn names_of_facts_stay() {
+    for fact in crate::fact::FACTS {
+        let text = format!("the host could not connect to {} there", fact.id);
+        assert_eq!(clean(&text), text);
+    }
+}

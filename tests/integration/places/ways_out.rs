@@ -59,6 +59,16 @@ fn text<'a>(facts: &'a Facts, id: &str) -> Option<&'a str> {
     facts.text(FactId::find(id).unwrap()).map(Clean::as_str)
 }
 
+/// Which programs only some systems have.
+static TABLE: LazyLock<toml::Table> = LazyLock::new(|| {
+    let mut tables = tables("data").into_iter();
+    let (_, mut table) = tables.find(|(name, _)| name == "system-programs").unwrap();
+    match table.remove("rows") {
+        Some(toml::Value::Table(rows)) => rows,
+        _ => panic!("it has no rows"),
+    }
+});
+
 /// What is wrong with a command on this machine.
 fn complaint(command: &str, facts: &Facts) -> Option<String> {
     let placeholder = |text: &str| {
@@ -86,14 +96,6 @@ fn complaint(command: &str, facts: &Facts) -> Option<String> {
     {
         return Some(format!("{program} is not of PowerShell"));
     }
-    static TABLE: LazyLock<toml::Table> = LazyLock::new(|| {
-        let mut tables = tables("data").into_iter();
-        let (_, mut table) = tables.find(|(name, _)| name == "system-programs").unwrap();
-        match table.remove("rows") {
-            Some(toml::Value::Table(rows)) => rows,
-            _ => panic!("it has no rows"),
-        }
-    });
     let on = TABLE.get(program.rsplit('/').next().unwrap_or(program)).and_then(|row| row["on"].as_str());
     if let (Some(on), Some(os)) = (on, text(facts, "system.os"))
         && on != os
