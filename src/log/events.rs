@@ -146,6 +146,10 @@ fn failures(candidates: &[usize]) -> impl Iterator<Item = &'static Row> {
 fn event(row: &'static Row, line: &Line, tells: usize, mut fields: BTreeMap<&'static str, Clean>) -> Event {
     // As it was written, it stays among the fields: that is how a user knows it.
     let package = fields.get("package").cloned().or_else(|| fields.remove("other"));
+    // Tools of Windows write a header's path in their own way; sources and tables have it in one.
+    if let Some(header) = fields.get_mut("header") {
+        *header = header.mapped(|path| path.replace('\\', "/"));
+    }
     Event {
         line: line.number,
         tool: row.tool.as_deref(),

@@ -27,6 +27,9 @@ pub(super) const OUTPUT: &[&str] = &[
     "× ",
     "note: This error originates",
     "CMake Error",
+    "zsh: ",
+    "make: *** ",
+    "No module named ",
 ];
 
 /// Output and prose of an issue body. Without any fence all of it may be a bare log: then every
@@ -175,7 +178,16 @@ fn is_item(text: &str) -> bool {
 }
 
 pub(super) fn is_output(body: &str) -> bool {
-    OUTPUT.iter().any(|start| body.starts_with(start)) || is_raised(body)
+    OUTPUT.iter().any(|start| body.starts_with(start)) || is_raised(body) || is_a_programs(body)
+}
+
+/// Whether it begins with a program's name and its error: `xcrun: error: …`, `clang++: fatal error: …`.
+fn is_a_programs(body: &str) -> bool {
+    let Some((name, rest)) = body.split_once(": ") else { return false };
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'/');
+    (rest.starts_with("error: ") || rest.starts_with("fatal error: "))
+        && !name.is_empty()
+        && name.bytes().all(is_name)
 }
 
 /// Whether it begins with an exception and what it says.
