@@ -9,10 +9,11 @@ use super::{events, infer};
 #[derive(Debug)]
 pub struct Anchors {
     needles: Needles,
-    /// Finds the few literals that are too short for needles. Nothing only if it could not be built.
-    short: Option<AhoCorasick>,
+    /// Finds the literals that are not among the needles: too short for them, or a person's words. Nothing
+    /// only if it could not be built.
+    others: Option<AhoCorasick>,
     /// Which literals those are.
-    short_ids: Vec<usize>,
+    other_ids: Vec<usize>,
     /// How many of the literals were given; the reader's own come after them.
     given: usize,
     /// Of each of the reader's own literals, the row that it belongs to.
@@ -48,6 +49,8 @@ const NAMING: [&str; 20] = [
 enum Row {
     Inference(usize),
     Event(usize),
+    /// An event that a person tells.
+    Told(usize),
     /// It names a host or a person, who must be learned.
     Naming,
 }
@@ -73,19 +76,28 @@ impl Anchors {
         }
         for (index, row) in events::rows().iter().enumerate() {
             all.extend(row.anchor.iter().map(String::as_str));
-            rows.resize(rows.len() + row.anchor.len(), Row::Event(index));
+            let kind = if row.told { Row::Told(index) } else { Row::Event(index) };
+            rows.resize(rows.len() + row.anchor.len(), kind);
         }
         all.extend(NAMING);
         rows.resize(rows.len() + NAMING.len(), Row::Naming);
-        let (short_ids, short): (Vec<usize>, Vec<&str>) =
-            all.iter().copied().enumerate().filter(|(_, literal)| literal.len() < needles::SHORTEST).unzip();
-        let short = AhoCorasick::builder()
+        // People's own words are everyday words, which stand in every other line of a build, and a log that is
+        // large enough to be searched by needles is a tool's.
+        let is_told = |index: usize| {
+            index.checked_sub(given).is_some_and(|own| matches!(rows.get(own), Some(Row::Told(_))))
+        };
+        let is_needle = |index: usize, literal: &str| literal.len() >= needles::SHORTEST && !is_told(index);
+        let (other_ids, others): (Vec<usize>, Vec<&str>) =
+            all.iter().copied().enumerate().filter(|(index, literal)| !is_needle(*index, literal)).unzip();
+        let others = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(short)
+            .build(others)
             .ok();
-        let needles = Needles::new(all.into_iter().map(str::as_bytes));
-        Self { needles, short, short_ids, given, rows }
+        let needles = Needles::new(all.iter().enumerate().map(|(index, literal)| {
+            if is_needle(index, literal) { literal.as_bytes() } else { &[] }
+        }));
+        Self { needles, others, other_ids, given, rows }
     }
 
     /// The indices of the given literals that `text` holds, ascending, each once.
@@ -102,7 +114,7 @@ impl Anchors {
         for hit in self.hits(text) {
             match hit.checked_sub(self.given).and_then(|hit| self.rows.get(hit)) {
                 Some(Row::Inference(index)) => own.inference.push(*index),
-                Some(Row::Event(index)) => own.events.push(*index),
+                Some(Row::Event(index) | Row::Told(index)) => own.events.push(*index),
                 Some(Row::Naming) | None => {}
             }
         }
@@ -121,7 +133,7 @@ impl Anchors {
         places
     }
 
-    /// All literals but the shortest, for large logs.
+    /// All literals but the shortest and those of people's own words, for large logs.
     pub(super) fn needles(&self) -> &Needles {
         &self.needles
     }
@@ -133,8 +145,8 @@ impl Anchors {
     /// Beginning and number of every literal that `line` holds.
     fn all_in<'a>(&'a self, line: &'a [u8]) -> impl Iterator<Item = (usize, usize)> + 'a {
         let long = self.needles.find_in_line(line).into_iter().map(|hit| (hit.start, hit.literal));
-        let short = self.short.iter().flat_map(move |automaton| automaton.find_overlapping_iter(line));
-        let ids = &self.short_ids;
-        long.chain(short.filter_map(|hit| Some((hit.start(), *ids.get(hit.pattern().as_usize())?))))
+        let others = self.others.iter().flat_map(move |automaton| automaton.find_overlapping_iter(line));
+        let ids = &self.other_ids;
+        long.chain(others.filter_map(|hit| Some((hit.start(), *ids.get(hit.pattern().as_usize())?))))
     }
 }

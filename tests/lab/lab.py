@@ -190,11 +190,19 @@ def main():
         packages.make(shelf, pythons["py311"])
         addresses = servers.start(shelf)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            results = list(pool.map(lambda one: run(binary, one[0], pythons, shelf, addresses, options.verbose, one[1]), chosen))
+            once = lambda one: run(binary, one[0], pythons, shelf, addresses, options.verbose, one[1])
+            results = list(pool.map(once, chosen))
+        # On a machine that does much else a probe may run out of its time: what is wrong is tried once more, alone,
+        # and told, so that what is wrong only sometimes is seen and does not hide what always is.
+        for place, wrong in enumerate(results):
+            if wrong and not wrong.startswith("left out"):
+                print("WRONG at first try: %s (%s): %s" % (chosen[place][0]["name"], chosen[place][0]["expect"], wrong))
+                results[place] = once(chosen[place])
     finally:
         shutil.rmtree(shelf)
     left_out = failed = 0
-    for (scenario, way), wrong in zip(chosen, results):
+    told = sorted(zip(chosen, results), key=lambda one: bool(one[1]) and not one[1].startswith("left out"))
+    for (scenario, way), wrong in told:
         left_out += bool(wrong and wrong.startswith("left out"))
         failed += bool(wrong and not wrong.startswith("left out"))
         print("%-5s %s%s (%s)%s" % ("ok" if not wrong else "WRONG" if not wrong.startswith("left out") else "-",

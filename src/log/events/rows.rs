@@ -132,7 +132,7 @@ pub(in crate::log) struct Row {
     pub(super) course: bool,
     /// Whether a person says it, not a tool.
     #[serde(skip)]
-    pub(super) told: bool,
+    pub(in crate::log) told: bool,
 }
 
 /// Groups that capture the name of a distribution.
