@@ -94,9 +94,13 @@ impl Anchors {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(others)
             .ok();
-        let needles = Needles::new(all.iter().enumerate().map(|(index, literal)| {
-            if is_needle(index, literal) { literal.as_bytes() } else { &[] }
-        }));
+        let needles = Needles::new(
+            all.iter().enumerate().map(
+                |(index, literal)| {
+                    if is_needle(index, literal) { literal.as_bytes() } else { &[] }
+                },
+            ),
+        );
         Self { needles, others, other_ids, given, rows }
     }
 

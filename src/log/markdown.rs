@@ -32,6 +32,10 @@ pub(super) const OUTPUT: &[&str] = &[
     "No module named ",
 ];
 
+/// How the sentences of tools begin that people quote without the name of the exception.
+const NAMED: [&str; 4] =
+    ["No module named ", "no module named ", "cannot import name ", "undefined symbol: "];
+
 /// Output and prose of an issue body. Without any fence all of it may be a bare log: then every
 /// line is output, and what does not look like it is prose besides.
 pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
@@ -66,12 +70,12 @@ pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
         let all = without_headings(all).into_iter().map(unmarked);
         return (all.flat_map(|line| [quoted(&line), Some(line)]).flatten().collect(), prose);
     }
-    if !output.iter().any(|line| is_output(line.body())) {
-        // Nothing between the fences failed: the sentences around them say what did.
-        for line in own_words(&prose).filter_map(quoted) {
-            let at = output.partition_point(|other| other.number < line.number);
-            output.insert(at, line);
-        }
+    // Where nothing between the fences failed, the sentences around them say what did. What they quote between
+    // back-ticks is a tool's in any case.
+    let is_failure = output.iter().any(|line| is_output(line.body()));
+    for line in own_words(&prose).filter_map(quoted).filter(|line| !is_failure || is_code(line)) {
+        let at = output.partition_point(|other| other.number < line.number);
+        output.insert(at, line);
     }
     let output = output.into_iter().map(unmarked).collect();
     (output, prose)
@@ -99,6 +103,9 @@ fn unmarked(mut line: Line) -> Line {
         let start = line.body.end - inner.trim_start().len();
         let end = line.body.start + body.trim_end_matches(['*', '`', '_']).len();
         line.body = start..end.max(start);
+    } else if is_output(body) && body.ends_with("**") && body.matches("**").count() == 1 {
+        // What was marked began on a line before.
+        line.body.end -= "**".len();
     }
     line
 }
@@ -114,6 +121,12 @@ fn quoted(line: &Line) -> Option<Line> {
     Some(Line { body: start + found.start..start + found.end, ..line.clone() })
 }
 
+/// Whether what a sentence quotes stands between back-ticks.
+fn is_code(line: &Line) -> bool {
+    let (text, body) = (line.text.as_str(), &line.body);
+    text[..body.start].ends_with('`') && text[body.end..].starts_with('`')
+}
+
 /// Whether a line is a field of a form, or a step: those quote what others see.
 fn is_stated(body: &str) -> bool {
     body.starts_with(['|', '#', '<'])
@@ -125,7 +138,8 @@ fn quotation(body: &str) -> Option<Range<usize>> {
     body.match_indices(['`', '*', '"', ' ']).find_map(|(at, mark)| {
         let start = at + mark.len();
         let rest = &body[start..];
-        if !is_output(rest) || rest.starts_with("File \"") {
+        let is_named = mark != " " && NAMED.iter().any(|start| rest.starts_with(start));
+        if !(is_named || is_output(rest)) || rest.starts_with("File \"") {
             return None;
         }
         let end = if mark == " " { rest.len() } else { rest.find(mark).unwrap_or(rest.len()) };
@@ -258,7 +272,10 @@ mod tests {
             bodies(&format!("{quoted}\n```\npip install demo\n```")),
             ["ERROR: no space", "pip install demo"]
         );
-        assert_eq!(bodies(&format!("{quoted}\n```\nerror: other\n```")), ["error: other"]);
+        // What stands between back-ticks is a tool's, whatever failed besides.
+        assert_eq!(bodies(&format!("{quoted}\n```\nerror: other\n```")), ["ERROR: no space", "error: other"]);
+        let spoken = "It ends with ImportError: no _demo";
+        assert_eq!(bodies(&format!("{spoken}\n```\nerror: other\n```")), ["error: other"]);
         assert_eq!(
             bodies("I get: ImportError: no _demo"),
             ["ImportError: no _demo", "I get: ImportError: no _demo"]
