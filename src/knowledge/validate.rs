@@ -17,7 +17,7 @@ use super::table::Tables;
 use super::{Check, fill, measure, suggest};
 
 /// Places in a text that are always known.
-const ALWAYS_KNOWN: [&str; 10] = [
+const ALWAYS_KNOWN: [&str; 11] = [
     "package",
     "requirement",
     "python",
@@ -28,6 +28,7 @@ const ALWAYS_KNOWN: [&str; 10] = [
     "first_wheel",
     "meant",
     "wanted_distribution",
+    "wanted_list",
 ];
 
 /// A fault, and a piece of the file's text by which its place is found.

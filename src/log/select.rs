@@ -18,9 +18,11 @@ use super::needles::Hit;
 const WHOLE_BYTES: usize = 512 * 1024;
 const WHOLE_LINES: usize = 16_000;
 
-/// How much of the head and the tail of a larger log is kept.
+/// How much of the head and the tail of a larger log is kept. A head tells what was asked for and of whom, a tail how it
+/// ended: that is more, and each line costs as much as a thousand that are passed over.
 const END_BYTES: usize = 96 * 1024;
-const END_LINES: usize = 600;
+const HEAD_LINES: usize = 200;
+const TAIL_LINES: usize = 500;
 
 /// Lines kept of each literal from the front and from the back.
 const EACH: usize = 8;
@@ -402,12 +404,12 @@ fn find(bytes: &[u8], anchors: &Anchors) -> Vec<Hit> {
 fn ends(bytes: &[u8], first: bool) -> &[u8] {
     if first {
         let part = &bytes[..bytes.len().min(END_BYTES)];
-        let end = memchr_iter(b'\n', part).take(END_LINES).last();
+        let end = memchr_iter(b'\n', part).take(HEAD_LINES).last();
         end.map_or_else(|| &part[..last_blank(&part[..part.len().min(LONG)])], |end| &part[..=end])
     } else {
         let part = &bytes[bytes.len().saturating_sub(END_BYTES)..];
         let inner = &part[..part.len().saturating_sub(1)];
-        match memchr::memrchr_iter(b'\n', inner).take(END_LINES).last() {
+        match memchr::memrchr_iter(b'\n', inner).take(TAIL_LINES).last() {
             Some(start) => &part[start + 1..],
             // A part of a line begins with a word.
             None if part.len() < bytes.len() => &part[first_blank(part)..],

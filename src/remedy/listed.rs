@@ -130,6 +130,24 @@ pub(super) fn files(
     found
 }
 
+/// The lists of requirements that lie in a folder, by their names: what may be needed there.
+pub(super) fn in_folder(folder: &Path, system: &System, redactor: &Redactor) -> Vec<Listed> {
+    let is_list = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "txt");
+    let named = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.to_ascii_lowercase().contains("requirement")
+    };
+    let below = system.entries(&folder.join("requirements")).into_iter().filter(is_list);
+    let here = system.entries(folder).into_iter().filter(|path| is_list(path) && named(path));
+    let mut paths: Vec<PathBuf> = here.chain(below).take(MOST_FILES).collect();
+    // `requirements.txt` and `requirements/base.txt` before those for a purpose.
+    paths.sort_by_key(|path| (path.components().count(), path.as_os_str().len()));
+    let relative = paths.iter().filter_map(|path| path.strip_prefix(folder).ok());
+    let command: Vec<OsString> =
+        relative.flat_map(|path| [OsString::from("-r"), path.as_os_str().to_owned()]).collect();
+    files(&command, folder, system, redactor)
+}
+
 /// The files behind `-r`, `--requirement` and their like.
 fn included<'a>(words: impl Iterator<Item = &'a str>) -> Vec<PathBuf> {
     let mut files = Vec::new();

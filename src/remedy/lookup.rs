@@ -83,6 +83,7 @@ pub(super) fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean>
                 Some(top.clone()).filter(|top| own && !top.is_empty() && !top.as_str().starts_with('-'));
             row.and_then(|row| row.get("distribution")).cloned().or(same)
         }
+        "wanted_list" => situation.typed?.list_near(looked_up("wanted_distribution", situation)?.as_str()),
         "instead" => {
             let row = situation.tables.row("needs", situation.package?.as_str())?;
             row.get("instead").cloned()

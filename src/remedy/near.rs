@@ -11,7 +11,7 @@ use crate::python::name::normalise;
 use crate::redact::Clean;
 
 /// Tables that name distributions in their column `distribution`.
-const TABLES: [&str; 3] = ["modules", "same-names", "renamed"];
+const TABLES: [&str; 4] = ["modules", "same-names", "renamed", "asked-for"];
 
 /// What people write before and behind the name of a distribution.
 const BEFORE: [&str; 4] = ["google-", "py-", "python-", "python3-"];
@@ -64,6 +64,7 @@ mod tests {
         assert_eq!(nearest("beautifulsop4").as_deref(), Some("beautifulsoup4"));
         assert_eq!(nearest("reqeusts").as_deref(), Some("requests"));
         assert_eq!(nearest("python-requests").as_deref(), Some("requests"));
+        assert_eq!(nearest("pytest-mocck").as_deref(), Some("pytest-mock"));
         assert_eq!(nearest("google-protobuf").as_deref(), Some("protobuf"));
         assert_eq!(nearest("Sqlalchmey").as_deref(), Some("sqlalchemy"));
         for name in ["requests", "six2", "zebra-of-ours", "flask-of-ours", "pyy"] {

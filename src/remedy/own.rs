@@ -22,6 +22,8 @@ pub struct OwnCommand {
     words: Vec<Clean>,
     /// The files of requirements that it names, and what they include.
     lists: Vec<Listed>,
+    /// The lists that lie in the folder, whether it names them or not.
+    near: Vec<Listed>,
     /// Words that name no file and no command, by their places, and what they may mean.
     meant: Vec<(usize, Clean)>,
 }
@@ -49,6 +51,10 @@ impl OwnCommand {
             lists: installer
                 .or(typed)
                 .map(|(words, folder)| listed::files(words, folder, system, redactor))
+                .unwrap_or_default(),
+            near: system
+                .working_directory()
+                .map(|folder| listed::in_folder(folder, system, redactor))
                 .unwrap_or_default(),
             meant: meant::words(command, system, redactor),
         };
@@ -87,7 +93,7 @@ impl OwnCommand {
                 _ => {}
             }
         }
-        Self { words, lists: Vec::new(), meant: Vec::new() }
+        Self { words, lists: Vec::new(), near: Vec::new(), meant: Vec::new() }
     }
 
     /// One of its words is private, so that it cannot be written.
@@ -269,7 +275,7 @@ impl OwnCommand {
 
     /// The same with other words.
     fn with(&self, words: Vec<Clean>) -> Self {
-        Self { words, lists: self.lists.clone(), meant: Vec::new() }
+        Self { words, lists: self.lists.clone(), near: self.near.clone(), meant: Vec::new() }
     }
 
     /// The files of requirements that hold a line that this expression fits.
@@ -284,6 +290,11 @@ impl OwnCommand {
     /// includes, or a file of the project that it installs.
     pub(super) fn list_with(&self, name: &str) -> Option<Place> {
         self.lists.iter().find_map(|list| list.place(name))
+    }
+
+    /// The list in the folder that names it, as a shell takes its path.
+    pub(crate) fn list_near(&self, name: &str) -> Option<Clean> {
+        self.near.iter().find(|list| list.form(name).is_some()).map(|list| list.file.clone())
     }
 
     /// Where a list of requirements names it: `requirements.txt, line 2`.
