@@ -294,7 +294,7 @@ impl OwnCommand {
 
     /// The list in the folder that names it, as a shell takes its path.
     pub(crate) fn list_near(&self, name: &str) -> Option<Clean> {
-        self.near.iter().find(|list| list.form(name).is_some()).map(|list| list.file.clone())
+        self.near.iter().find(|list| list.line_of(name).is_some()).map(|list| list.file.clone())
     }
 
     /// Where a list of requirements names it: `requirements.txt, line 2`.
