@@ -90,6 +90,8 @@ impl Body {
             let venv = Clean::literal(if again_here { "-m venv --clear" } else { "-m venv" });
             before.push(Clean::join([maker, &venv, name], " "));
             let inner = Clean::literal(if windows { "\\Scripts\\python" } else { "/bin/python" });
+            // An environment has no folder of the user's, and its pip refuses the option.
+            again.own = again.own.map(|own| own.without_option("user"));
             again.python = Some(Clean::join([name, &inner], ""));
         } else if fix.needs.usual_python {
             again.python = Some(Clean::literal(if windows { "py" } else { "python3" }));

@@ -18,6 +18,9 @@ pub(super) fn wanted(fix: &Fix, situation: &Situation<'_>) -> (Vec<Clean>, Vec<C
             "build" => {
                 // What the log names stands in these columns of the tables.
                 let mut found: Vec<Clean> = (situation.place)("library").into_iter().collect();
+                if (situation.place)("program").is_some_and(|program| program.as_str().contains("++")) {
+                    found.push(Clean::literal("cxx"));
+                }
                 if (situation.place)("module").is_some() {
                     found.push(Clean::literal("pkg-config"));
                 }
