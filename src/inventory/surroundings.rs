@@ -30,6 +30,8 @@ pub struct Surroundings {
     pub wanted_by: Option<Clean>,
     /// The distribution of the same interpreter with an extra that requires it.
     pub optional_for: Option<Clean>,
+    /// The distribution of the same interpreter that brought it, of which nothing but metadata is left.
+    pub left_over: Option<Clean>,
     /// Folder of a variable for the loader that holds the library which the output names.
     pub library_folder: Option<Clean>,
     /// Modules in the folder of the failing program that come before others of the same name;

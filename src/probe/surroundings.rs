@@ -88,6 +88,7 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
         held,
         wanted_by: wanted.by,
         optional_for: wanted.by_extra,
+        left_over: wanted.left_over,
         library_folder: library_folder(context),
         shadowing: shadowing(context, subject),
         own_package: own.as_ref().map(|(name, _)| context.text(name)),

@@ -28,6 +28,12 @@ pub(super) const FACTS: &[FactSpec] = &[
         "How the missing module is there all the same: user-site (which is off), beside (the script), folder (a --target folder), environment (of the project, or that `pip` fills), interpreter (that `pip` fills), unrelated (another interpreter or environment); absent if it is nowhere near",
         "",
     ),
+    fact(
+        "module.missing.left_over",
+        Text,
+        "Distribution that brought the missing module and of which nothing but metadata is left; absent if there is none",
+        "",
+    ),
     fact("module.missing.optional_for", Text, "Distribution with an extra that requires that module", ""),
     fact(
         "module.missing.place",

@@ -145,6 +145,9 @@ pub(super) struct Wanted {
     pub(super) by: Option<Clean>,
     /// Only an extra of it wants that: it need not be there.
     pub(super) by_extra: Option<Clean>,
+    /// It brought that module, and its metadata is all that is left: an uninstallation broke off, or a folder was
+    /// removed by hand. pip takes it for installed.
+    pub(super) left_over: Option<Clean>,
 }
 
 /// Who wants a module, by one look at each distribution's metadata.
@@ -155,7 +158,12 @@ pub(super) fn wanted(context: &Context, subject: &Interpreter, module: &str) -> 
     let folders = subject.places.site_folders.iter().map(Raw::path);
     let entries = folders.flat_map(|folder| system.entries(&folder).into_iter().take(10 * MOST));
     let of_distributions = entries.filter(|entry| entry.extension().is_some_and(|it| it == "dist-info"));
+    let top = module.split('.').next().unwrap_or(module);
     for entry in of_distributions.take(MOST) {
+        if wanted.left_over.is_none() && brought(system, &entry, top) {
+            let file = entry.file_name().and_then(|file| file.to_str());
+            wanted.left_over = file.and_then(|file| file.split('-').next()).map(|own| context.text(own));
+        }
         let Ok(about) = system.read_text(&entry.join("METADATA")) else { continue };
         let header = about.unredacted().split("\n\n").next().unwrap_or_default();
         let Some(own) = entry.file_name().and_then(|file| file.to_str()?.split('-').next()) else { continue };
@@ -164,9 +172,16 @@ pub(super) fn wanted(context: &Context, subject: &Interpreter, module: &str) -> 
             let place = if requirement.contains("extra ==") { &mut wanted.by_extra } else { &mut wanted.by };
             place.get_or_insert_with(|| context.text(own));
         }
-        if wanted.by.is_some() && wanted.by_extra.is_some() {
-            break;
-        }
     }
     wanted
+}
+
+/// Whether the list of a distribution's files names a module that lies beside it no longer.
+fn brought(system: &System, metadata: &Path, top: &str) -> bool {
+    let Some(folder) = metadata.parent().filter(|folder| !holds(system, folder, top)) else { return false };
+    // What is left of an editable installation names no file of the module.
+    let Ok(record) = system.read_text(&metadata.join("RECORD")) else { return false };
+    let (package, module) = (format!("{top}/__init__.py,"), format!("{top}.py,"));
+    !system.is_folder(&folder.join(top))
+        && record.unredacted().lines().any(|line| line.starts_with(&package) || line.starts_with(&module))
 }
