@@ -239,6 +239,7 @@ const EVERYWHERE: &[&str] = &[
     "mv",
     "openssl",
     "pacman",
+    "pdm",
     "pip",
     "pip-doctor",
     "pipenv",
