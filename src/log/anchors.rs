@@ -49,8 +49,6 @@ const NAMING: [&str; 20] = [
 enum Row {
     Inference(usize),
     Event(usize),
-    /// An event that a person tells.
-    Told(usize),
     /// It names a host or a person, who must be learned.
     Naming,
 }
@@ -76,15 +74,15 @@ impl Anchors {
         }
         for (index, row) in events::rows().iter().enumerate() {
             all.extend(row.anchor.iter().map(String::as_str));
-            let kind = if row.told { Row::Told(index) } else { Row::Event(index) };
-            rows.resize(rows.len() + row.anchor.len(), kind);
+            rows.resize(rows.len() + row.anchor.len(), Row::Event(index));
         }
         all.extend(NAMING);
         rows.resize(rows.len() + NAMING.len(), Row::Naming);
         // People's own words are everyday words, which stand in every other line of a build, and a log that is
         // large enough to be searched by needles is a tool's.
-        let is_told = |index: usize| {
-            index.checked_sub(given).is_some_and(|own| matches!(rows.get(own), Some(Row::Told(_))))
+        let is_told = |index: usize| match index.checked_sub(given).and_then(|own| rows.get(own)) {
+            Some(Row::Event(row)) => events::rows()[*row].told,
+            Some(Row::Inference(_) | Row::Naming) | None => false,
         };
         let is_needle = |index: usize, literal: &str| literal.len() >= needles::SHORTEST && !is_told(index);
         let (other_ids, others): (Vec<usize>, Vec<&str>) =
@@ -118,7 +116,7 @@ impl Anchors {
         for hit in self.hits(text) {
             match hit.checked_sub(self.given).and_then(|hit| self.rows.get(hit)) {
                 Some(Row::Inference(index)) => own.inference.push(*index),
-                Some(Row::Event(index) | Row::Told(index)) => own.events.push(*index),
+                Some(Row::Event(index)) => own.events.push(*index),
                 Some(Row::Naming) | None => {}
             }
         }

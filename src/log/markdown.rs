@@ -32,9 +32,8 @@ pub(super) const OUTPUT: &[&str] = &[
     "No module named ",
 ];
 
-/// How the sentences of tools begin that people quote without the name of the exception.
-const NAMED: [&str; 4] =
-    ["No module named ", "no module named ", "cannot import name ", "undefined symbol: "];
+/// How the sentences of tools begin that people quote without the name of the exception, besides those of [`OUTPUT`].
+const NAMED: [&str; 3] = ["no module named ", "cannot import name ", "undefined symbol: "];
 
 /// Output and prose of an issue body. Without any fence all of it may be a bare log: then every
 /// line is output, and what does not look like it is prose besides.

@@ -132,56 +132,52 @@ mod tests {
 
     #[test]
     fn a_name_put_right_in_a_file_keeps_what_belongs_to_it() {
-        let all = |name, text, wrong| after(name, text, wrong, "requests", Kept::All);
-        assert_eq!(
-            all("list.txt", "reqests==2.31.0  # web\nidna\n", "reqests"),
-            "requests==2.31.0  # web\nidna\n"
-        );
-        assert_eq!(
-            all("list.txt", "reqests[socks]>=2,<3; python_version < '4'\n", "reqests"),
-            "requests[socks]>=2,<3; python_version < '4'\n"
-        );
-        assert_eq!(
-            all("setup.cfg", "install_requires =\n    reqests>=2\n", "reqests"),
-            "install_requires =\n    requests>=2\n"
-        );
-        assert_eq!(
-            all("pyproject.toml", "dependencies = [\"reqests[x]~=2.1\"]\n", "reqests"),
-            "dependencies = [\"requests[x]~=2.1\"]\n"
-        );
-        assert_eq!(
-            all("setup.py", "install_requires=['reqests>2'],\n", "reqests"),
-            "install_requires=['requests>2'],\n"
-        );
-        assert_eq!(
-            all("pyproject.toml", "[tool.poetry.dependencies]\nreqests = \"^2.1\"\n", "reqests"),
-            "[tool.poetry.dependencies]\nrequests = \"^2.1\"\n"
-        );
+        for (name, text, expected) in [
+            ("list.txt", "reqests==2.31.0  # web\nidna\n", "requests==2.31.0  # web\nidna\n"),
+            (
+                "list.txt",
+                "reqests[socks]>=2,<3; python_version < '4'\n",
+                "requests[socks]>=2,<3; python_version < '4'\n",
+            ),
+            ("setup.cfg", "install_requires =\n    reqests>=2\n", "install_requires =\n    requests>=2\n"),
+            (
+                "pyproject.toml",
+                "dependencies = [\"reqests[x]~=2.1\"]\n",
+                "dependencies = [\"requests[x]~=2.1\"]\n",
+            ),
+            ("setup.py", "install_requires=['reqests>2'],\n", "install_requires=['requests>2'],\n"),
+            (
+                "pyproject.toml",
+                "[tool.poetry.dependencies]\nreqests = \"^2.1\"\n",
+                "[tool.poetry.dependencies]\nrequests = \"^2.1\"\n",
+            ),
+        ] {
+            assert_eq!(after(name, text, "reqests", "requests", Kept::All), expected, "{name}");
+        }
     }
 
     #[test]
     fn other_bounds_leave_extras_markers_and_comments() {
-        let bounded = |name, text| after(name, text, "demo", "demo>=2", Kept::Unbounded);
-        assert_eq!(bounded("list.txt", "demo==1\nidna\n"), "demo>=2\nidna\n");
-        assert_eq!(bounded("list.txt", "Demo\n"), "demo>=2\n");
-        assert_eq!(
-            bounded("list.txt", "demo[x] == 1 ; os_name == 'nt'  # why\n"),
-            "demo[x]>=2 ; os_name == 'nt'  # why\n"
-        );
-        assert_eq!(bounded("list.txt", "demo==1 # why\ndemo-more==1\n"), "demo>=2 # why\ndemo-more==1\n");
-        assert_eq!(bounded("setup.cfg", "requires =\n    demo[x]<2\n"), "requires =\n    demo[x]>=2\n");
-        assert_eq!(
-            bounded("pyproject.toml", "dependencies = [\"demo[x]==1; os_name == 'nt'\", \"idna\"]\n"),
-            "dependencies = [\"demo[x]>=2; os_name == 'nt'\", \"idna\"]\n"
-        );
-        assert_eq!(
-            bounded("setup.py", "install_requires=['demo (<2)'],\n"),
-            "install_requires=['demo>=2'],\n"
-        );
-        assert_eq!(
-            bounded("pyproject.toml", "demo = {version = \"^1\", extras = [\"x\"]}\n"),
-            "demo = {version = \">=2\", extras = [\"x\"]}\n"
-        );
+        for (name, text, expected) in [
+            ("list.txt", "demo==1\nidna\n", "demo>=2\nidna\n"),
+            ("list.txt", "Demo\n", "demo>=2\n"),
+            ("list.txt", "demo[x] == 1 ; os_name == 'nt'  # why\n", "demo[x]>=2 ; os_name == 'nt'  # why\n"),
+            ("list.txt", "demo==1 # why\ndemo-more==1\n", "demo>=2 # why\ndemo-more==1\n"),
+            ("setup.cfg", "requires =\n    demo[x]<2\n", "requires =\n    demo[x]>=2\n"),
+            (
+                "pyproject.toml",
+                "dependencies = [\"demo[x]==1; os_name == 'nt'\", \"idna\"]\n",
+                "dependencies = [\"demo[x]>=2; os_name == 'nt'\", \"idna\"]\n",
+            ),
+            ("setup.py", "install_requires=['demo (<2)'],\n", "install_requires=['demo>=2'],\n"),
+            (
+                "pyproject.toml",
+                "demo = {version = \"^1\", extras = [\"x\"]}\n",
+                "demo = {version = \">=2\", extras = [\"x\"]}\n",
+            ),
+        ] {
+            assert_eq!(after(name, text, "demo", "demo>=2", Kept::Unbounded), expected, "{name}");
+        }
         assert_eq!(after("Pipfile", "demo = \"==1\"\n", "demo", "demo", Kept::Unbounded), "demo = \"*\"\n");
         assert_eq!(
             after("list.txt", "demo[x]==1; os_name=='nt'\n", "demo", "demo-binary", Kept::Marker),

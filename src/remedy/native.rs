@@ -4,6 +4,8 @@ use crate::fact::{FactId, Facts};
 use crate::knowledge::Tables;
 use crate::redact::Clean;
 
+use super::setting::is_variable;
+
 /// Words behind which a shell starts a program, and those that are no program themselves.
 const STARTS: [&str; 4] = ["|", "&&", "||", ";"];
 
@@ -22,9 +24,7 @@ fn programs(command: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut is_next = true;
     for word in command.split_whitespace() {
-        let sets = word.split_once('=').is_some_and(|(name, _)| {
-            name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.is_empty()
-        });
+        let sets = word.split_once('=').is_some_and(|(name, _)| is_variable(name));
         if is_next && !sets {
             found.push(word.trim_end_matches(';'));
             // A program that starts another.
@@ -41,10 +41,7 @@ fn programs(command: &str) -> Vec<&str> {
 pub(super) fn set_on_windows(command: &Clean) -> Option<Clean> {
     let exported = command.strip_prefix("export ");
     let text = exported.as_ref().unwrap_or(command);
-    let Some(at) = text.as_str().find('=').filter(|at| {
-        let name = &text.as_str()[..*at];
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    }) else {
+    let Some(at) = text.as_str().find('=').filter(|at| is_variable(&text.as_str()[..*at])) else {
         return exported.is_none().then(|| command.clone());
     };
     let end = text.as_str().find(' ').unwrap_or(text.as_str().len());

@@ -15,6 +15,7 @@ use crate::system::System;
 use super::carried::{Kept, carried};
 use super::listed::{self, Listed, Place};
 use super::meant;
+use super::setting::is_variable;
 
 /// The command that failed, word by word as a shell takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,9 +111,7 @@ impl OwnCommand {
     fn program(&self) -> usize {
         let mut place = 0;
         while let Some(word) = self.words.get(place).map(Clean::as_str) {
-            let sets = word.split_once('=').is_some_and(|(name, _)| {
-                !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            });
+            let sets = word.split_once('=').is_some_and(|(name, _)| is_variable(name));
             match word {
                 "env" => place += 1,
                 "-u" => place += 2,

@@ -147,8 +147,9 @@ fn below_home(path: &Clean) -> Option<Clean> {
     plain.then_some(path)
 }
 
-fn is_variable(origin: &str) -> bool {
-    !origin.is_empty() && origin.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+/// Whether a word can be the name of a variable.
+pub(super) fn is_variable(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// `pip config unset`, which takes the file by its kind; in a file of the whole system the line goes, by whoever may

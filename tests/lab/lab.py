@@ -160,6 +160,11 @@ def show(answer):
         print("%.2f %s %s" % (diagnosis["confidence"], diagnosis["id"], json.dumps(diagnosis.get("evidence"))[:1500]))
 
 
+def is_wrong(outcome):
+    """Whether a scenario was run and did not come out right."""
+    return bool(outcome) and not outcome.startswith("left out")
+
+
 def ways(behind, place):
     """How a scenario is run: as it is, and behind what was asked for."""
     return {None: [None], "all": list(WAYS), "turn": [None, WAYS[place % 3]]}.get(behind, [behind])
@@ -195,17 +200,17 @@ def main():
         # On a machine that does much else a probe may run out of its time: what is wrong is tried once more, alone,
         # and told, so that what is wrong only sometimes is seen and does not hide what always is.
         for place, wrong in enumerate(results):
-            if wrong and not wrong.startswith("left out"):
+            if is_wrong(wrong):
                 print("WRONG at first try: %s (%s): %s" % (chosen[place][0]["name"], chosen[place][0]["expect"], wrong))
                 results[place] = once(chosen[place])
     finally:
         shutil.rmtree(shelf)
     left_out = failed = 0
-    told = sorted(zip(chosen, results), key=lambda one: bool(one[1]) and not one[1].startswith("left out"))
+    told = sorted(zip(chosen, results), key=lambda one: is_wrong(one[1]))
     for (scenario, way), wrong in told:
-        left_out += bool(wrong and wrong.startswith("left out"))
-        failed += bool(wrong and not wrong.startswith("left out"))
-        print("%-5s %s%s (%s)%s" % ("ok" if not wrong else "WRONG" if not wrong.startswith("left out") else "-",
+        left_out += bool(wrong) and not is_wrong(wrong)
+        failed += is_wrong(wrong)
+        print("%-5s %s%s (%s)%s" % ("ok" if not wrong else "WRONG" if is_wrong(wrong) else "-",
                                   scenario["name"], " behind " + way if way else "", scenario["expect"], ": " + wrong if wrong else ""))
     kinds = {scenario["expect"].split("|")[0] for (scenario, _), wrong in zip(chosen, results) if not wrong}
     print("lab: %d scenarios over %d kinds right, %d wrong, %d left out" % (len(chosen) - failed - left_out, len(kinds), failed, left_out))

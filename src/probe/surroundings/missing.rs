@@ -153,20 +153,26 @@ pub(super) struct Wanted {
 /// Who wants a module, by one look at each distribution's metadata.
 pub(super) fn wanted(context: &Context, subject: &Interpreter, module: &str) -> Wanted {
     let system = &context.system;
-    let name = normalise(module.split('.').next().unwrap_or(module));
-    let mut wanted = Wanted::default();
-    let folders = subject.places.site_folders.iter().map(Raw::path);
-    let entries = folders.flat_map(|folder| system.entries(&folder).into_iter().take(10 * MOST));
-    let of_distributions = entries.filter(|entry| entry.extension().is_some_and(|it| it == "dist-info"));
     let top = module.split('.').next().unwrap_or(module);
-    for entry in of_distributions.take(MOST) {
-        if wanted.left_over.is_none() && brought(system, &entry, top) {
-            let file = entry.file_name().and_then(|file| file.to_str());
-            wanted.left_over = file.and_then(|file| file.split('-').next()).map(|own| context.text(own));
+    let name = normalise(top);
+    let mut wanted = Wanted::default();
+    // Whether the module is gone is seen once for each folder.
+    let folders = subject.places.site_folders.iter().map(Raw::path).map(|folder| {
+        let is_gone = !holds(system, &folder, top) && !system.is_folder(&folder.join(top));
+        (folder, is_gone)
+    });
+    let entries = folders.flat_map(|(folder, is_gone)| {
+        system.entries(&folder).into_iter().take(10 * MOST).map(move |entry| (entry, is_gone))
+    });
+    let of_distributions =
+        entries.filter(|(entry, _)| entry.extension().is_some_and(|ending| ending == "dist-info"));
+    for (entry, is_gone) in of_distributions.take(MOST) {
+        let Some(own) = entry.file_name().and_then(|file| file.to_str()?.split('-').next()) else { continue };
+        if is_gone && wanted.left_over.is_none() && brought(system, &entry, top) {
+            wanted.left_over = Some(context.text(own));
         }
         let Ok(about) = system.read_text(&entry.join("METADATA")) else { continue };
         let header = about.unredacted().split("\n\n").next().unwrap_or_default();
-        let Some(own) = entry.file_name().and_then(|file| file.to_str()?.split('-').next()) else { continue };
         let requirements = header.lines().filter_map(|line| line.strip_prefix("Requires-Dist:"));
         for requirement in requirements.filter(|text| normalise(of_requirement(text.trim())) == name) {
             let place = if requirement.contains("extra ==") { &mut wanted.by_extra } else { &mut wanted.by };
@@ -176,12 +182,9 @@ pub(super) fn wanted(context: &Context, subject: &Interpreter, module: &str) -> 
     wanted
 }
 
-/// Whether the list of a distribution's files names a module that lies beside it no longer.
+/// Whether the list of a distribution's files names a module. What is left of an editable installation names none.
 fn brought(system: &System, metadata: &Path, top: &str) -> bool {
-    let Some(folder) = metadata.parent().filter(|folder| !holds(system, folder, top)) else { return false };
-    // What is left of an editable installation names no file of the module.
     let Ok(record) = system.read_text(&metadata.join("RECORD")) else { return false };
     let (package, module) = (format!("{top}/__init__.py,"), format!("{top}.py,"));
-    !system.is_folder(&folder.join(top))
-        && record.unredacted().lines().any(|line| line.starts_with(&package) || line.starts_with(&module))
+    record.unredacted().lines().any(|line| line.starts_with(&package) || line.starts_with(&module))
 }
