@@ -5,7 +5,7 @@
 //! itself, and this process waits for its end.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError, mpsc};
 use std::thread;
 
 use super::escaped;
@@ -56,13 +56,16 @@ fn holds() -> MutexGuard<'static, Holds> {
     HOLDS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// From now on a signal ends what was started here, and then this process.
+/// From now on a signal ends what was started here, and then this process. It is so when this returns:
+/// what is started next may be met by a signal at once.
 pub(super) fn watch() {
     static WATCHED: Once = Once::new();
     WATCHED.call_once(|| {
+        let (listens, told) = mpsc::channel();
         // Without a thread a signal ends this process alone, as it does by default.
-        let started = thread::Builder::new().name("signals".to_owned()).spawn(wait_and_end);
-        holds().is_watched = started.is_ok();
+        let started = thread::Builder::new().name("signals".to_owned()).spawn(move || wait_and_end(&listens));
+        // A watcher that cannot listen hangs up without a word.
+        holds().is_watched = started.is_ok() && told.recv().is_ok();
     });
 }
 
@@ -104,17 +107,20 @@ impl Drop for Hold {
 /// Waits for a signal, which is then the caller's: nothing ends by itself meanwhile.
 pub(super) async fn awaited() {
     let mut hold = hold();
-    match signal().await {
-        Some(_) => hold.had_one(),
-        None => std::future::pending::<()>().await,
-    }
+    let Ok(mut signals) = Signals::listen() else { return std::future::pending().await };
+    signals.next().await;
+    hold.had_one();
 }
 
 #[expect(clippy::exit, reason = "what the signal would do if nobody listened")]
-fn wait_and_end() {
+fn wait_and_end(listens: &mpsc::Sender<()>) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
-        while let Some(code) = signal().await {
+        let Ok(mut signals) = Signals::listen() else { return };
+        // Whoever waits for it is gone only if this process ends.
+        let _ = listens.send(());
+        loop {
+            let code = signals.next().await;
             if holds().see() {
                 ENDING.store(true, Ordering::SeqCst);
                 escaped::end_all();
@@ -124,27 +130,54 @@ fn wait_and_end() {
     });
 }
 
-/// The exit code that the next signal asks for; nothing if there is no listening.
+/// The signals that end a program: none is lost between this and the wait for it.
 #[cfg(unix)]
-async fn signal() -> Option<i32> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt()).ok()?;
-    let mut terminate = signal(SignalKind::terminate()).ok()?;
-    let mut hangup = signal(SignalKind::hangup()).ok()?;
-    let mut quit = signal(SignalKind::quit()).ok()?;
-    let kind = tokio::select! {
-        _ = interrupt.recv() => SignalKind::interrupt(),
-        _ = terminate.recv() => SignalKind::terminate(),
-        _ = hangup.recv() => SignalKind::hangup(),
-        _ = quit.recv() => SignalKind::quit(),
-    };
-    Some(128 + kind.as_raw_value())
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+    quit: tokio::signal::unix::Signal,
 }
 
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+            quit: signal(SignalKind::quit())?,
+        })
+    }
+
+    /// The exit code that the next one asks for.
+    async fn next(&mut self) -> i32 {
+        use tokio::signal::unix::SignalKind;
+        let kind = tokio::select! {
+            _ = self.interrupt.recv() => SignalKind::interrupt(),
+            _ = self.terminate.recv() => SignalKind::terminate(),
+            _ = self.hangup.recv() => SignalKind::hangup(),
+            _ = self.quit.recv() => SignalKind::quit(),
+        };
+        128 + kind.as_raw_value()
+    }
+}
+
+/// Ctrl-C, the one signal of Windows that programs of a console get.
 #[cfg(not(unix))]
-async fn signal() -> Option<i32> {
-    tokio::signal::ctrl_c().await.ok()?;
-    Some(130)
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self(tokio::signal::windows::ctrl_c()?))
+    }
+
+    async fn next(&mut self) -> i32 {
+        self.0.recv().await;
+        130
+    }
 }
 
 #[cfg(test)]

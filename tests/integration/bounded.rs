@@ -108,7 +108,7 @@ fn wait_for(notes: &Path, lines: usize) {
     let start = Instant::now();
     while std::fs::read_to_string(notes).unwrap_or_default().lines().count() < lines {
         assert!(start.elapsed() < Duration::from_mins(1), "nothing was started");
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 
@@ -140,9 +140,10 @@ fn an_interrupt_for_this_program_alone_reaches_the_command() {
     let machine = machine();
     let notes = machine.path("pids");
     let script = format!("echo $$ >> {}; exec sleep 1000", notes.display());
-    // In a session of its own, so that no terminal sends the key to both.
-    let mut child = command("setsid")
-        .args([program(), "run", "--", "sh", "-c", &script])
+    // In a session of its own, so that no terminal sends the key to both; and not deaf to it, as a shell
+    // makes what it starts in the background.
+    let mut child = command("env")
+        .args(["--default-signal=INT", "setsid", program(), "run", "--", "sh", "-c", &script])
         .env_clear()
         .envs(&machine.environment)
         .current_dir(machine.path("work"))
