@@ -20,6 +20,9 @@ pub(super) struct Knowledge {
     pub(super) other_python: Option<u64>,
 }
 
+/// A folder of modules for another Python.
+const FOREIGN: FactId = FactId::of("env.python_path_foreign");
+
 /// Where the cause is that two Pythons take part, the line that shows the second one is evidence: nothing
 /// contradicts.
 pub(super) fn settle(
@@ -30,8 +33,11 @@ pub(super) fn settle(
 ) {
     let Some(number) = other_python else { return };
     let Some(first) = report.diagnoses.first_mut() else { return };
+    // Modules for another Python, by which a cause is shown, are that Python.
+    let by_its_modules =
+        first.evidence.iter().any(|one| matches!(one, Evidence::Fact { id, .. } if *id == FOREIGN.name()));
     let is_of_two = catalogue.check(first.id.as_str()).is_some_and(|check| check.two_pythons);
-    if !is_of_two || first.confidence < LIKELY {
+    if !(is_of_two || by_its_modules) || first.confidence < LIKELY {
         return;
     }
     report.contradictions.clear();
@@ -175,7 +181,7 @@ mod tests {
 
     #[test]
     fn another_python_is_evidence_where_two_pythons_are_the_cause() {
-        use crate::report::{Diagnosis, Place, Report, Role, Support, Verdict};
+        use crate::report::{Diagnosis, Evidence, Place, Report, Role, Support, Verdict};
         let catalogue = crate::knowledge::Catalogue::built_in();
         let text = "Collecting demo\nSuccessfully installed demo-1.0 into lib/python3.6/site-packages\nTraceback:\n\
                     ModuleNotFoundError: No module named 'demo'\n";
@@ -183,7 +189,7 @@ mod tests {
         let shape = crate::log::Shape::Log;
         let reading = crate::log::read(&mut text.as_bytes(), catalogue.anchors(), &redactor, shape);
         let said = Clean::literal("x");
-        let found = |id: &str| {
+        let found = |id: &str, evidence: Vec<Evidence>| {
             let check = catalogue.checks().iter().find(|check| check.id == *id).unwrap();
             let support = Support { place: Place::NotHere, reason: said.clone(), whose: None, theirs: None };
             let mut report = Report::new(Verdict::Environment, support, said.clone());
@@ -196,7 +202,7 @@ mod tests {
                 role: Role::Cause,
                 confidence: 0.8,
                 explains: Vec::new(),
-                evidence: Vec::new(),
+                evidence,
                 explanation: said.clone(),
                 fixes: Vec::new(),
                 links: Vec::new(),
@@ -204,7 +210,9 @@ mod tests {
             super::settle(&mut report, Some(2), catalogue, &reading);
             (report.contradictions.len(), report.diagnoses[0].evidence.len())
         };
-        assert_eq!(found("python-mismatch"), (0, 1));
-        assert_eq!(found("rust-missing"), (1, 0));
+        assert_eq!(found("python-mismatch", Vec::new()), (0, 1));
+        assert_eq!(found("rust-missing", Vec::new()), (1, 0));
+        let foreign = Evidence::Fact { id: super::FOREIGN.name(), value: said.clone() };
+        assert_eq!(found("rust-missing", vec![foreign]), (0, 2));
     }
 }

@@ -105,7 +105,7 @@ pub fn archetype<'a>(id: &str, catalogue: &'a Catalogue, redactor: &Redactor) ->
         let hint = match explain::nearest(catalogue, id) {
             Some(near) => Clean::literal("is `{near}` meant? `pip-doctor explain` lists all")
                 .fill(&|_| Some(near.clone())),
-            None => Clean::literal("`pip-doctor explain` lists all"),
+            None => Clean::literal("`pip-doctor explain` lists all, and one of a pack needs --checks DIR"),
         };
         let id = redactor.clean(&Raw::from(id));
         Error::usage(

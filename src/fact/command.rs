@@ -35,8 +35,12 @@ pub fn python_of_command(facts: &Facts) -> Option<Clean> {
     Some(Clean::literal("python{version}").fill(&|_| Some(version.clone())))
 }
 
-/// The word for Python where no command tells: Debian and Ubuntu have no `python` but where somebody brought one.
+/// The word for Python where no command tells: Debian and Ubuntu have no `python` but where somebody brought
+/// one, as conda does.
 pub fn usual_python(facts: &Facts) -> Clean {
+    if facts.text(FactId::of("python.origin")).is_some_and(|origin| *origin == "conda") {
+        return Clean::literal("python");
+    }
     let distribution = facts.text(FactId::of("system.distribution")).map(Clean::as_str);
     let has_none = distribution.is_some_and(|name| ["debian", "ubuntu", "raspbian"].contains(&name));
     Clean::literal(if has_none { "python3" } else { "python" })

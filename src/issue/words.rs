@@ -87,8 +87,8 @@ pub fn reply(report: &Report, words: &Words<'_>) -> Clean {
         Words::Bug { .. } => bug(&mut page, report),
     }
     page.add(&Clean::literal(
-        "\n---\n<sub>A fixed text of pip-doctor, chosen by the label and by what was reported; nobody has to \
-         answer it in person. Maintainers stop it on this issue with the label `pip-doctor: off`.</sub>",
+        "\n---\n<sub>A fixed text of pip-doctor, chosen by the label and by what was reported. \
+         Maintainers stop it on this issue with the label `pip-doctor: off`.</sub>",
     ));
     page.finish()
 }
@@ -122,7 +122,7 @@ fn inform(page: &mut Page, report: &Report) {
     let is_open =
         |question: &Question| !question.how.is_empty() && !question.how.as_str().starts_with("pip-doctor ");
     questions(page, report, &is_open);
-    way::by_hand(page, report);
+    way::by_hand(page, report, None);
 }
 
 fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&Clean>, own: Option<&Clean>) {
@@ -138,13 +138,13 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
     own_words(page, own);
     tried::already(page, report);
     let heading = if report.verdict == Verdict::PackageBug {
-        "### What to do until the package's maintainers mend it"
+        "### What to do until a release mends it"
     } else {
         "### What to do"
     };
     fixes(page, report, heading, &subject.fixes);
     if report.verdict != Verdict::NotInstallation {
-        check_it(page, report, &subject.id, "### Then let it be checked");
+        check_it(page, report, subject, "### Then let it be checked");
     }
     links(page, subject);
 }
@@ -161,7 +161,7 @@ fn guide(page: &mut Page, report: &Report, subject: &Diagnosis, own: Option<&Cle
     page.add(&Clean::literal(
         "When that is done, run the same line once more and post its report: it says whether this is *fixed*.\n",
     ));
-    way::lines(page, report, Some(&subject.id));
+    way::lines(page, report, Some(subject));
     links(page, subject);
 }
 
@@ -242,7 +242,7 @@ fn gather(page: &mut Page, report: &Report, subject: &Diagnosis, missing: &[Miss
         }
     }
     if missing.iter().any(|part| *part != Missing::CleanRoom) {
-        check_it(page, report, &subject.id, "### The line");
+        check_it(page, report, subject, "### The line");
     }
     questions(page, report, &|_| true);
 }
@@ -371,19 +371,19 @@ fn fixes(page: &mut Page, report: &Report, heading: &'static str, fixes: &[Fix])
 }
 
 /// The line for the reporter's own system, and the way without it.
-fn check_it(page: &mut Page, report: &Report, id: &Clean, heading: &'static str) {
+fn check_it(page: &mut Page, report: &Report, subject: &Diagnosis, heading: &'static str) {
     page.add(&Clean::literal(heading));
     page.add(&Clean::literal("\npip-doctor is a small program that needs neither pip nor Python."));
     page.add(&filled(
         "The line below {does} and writes a report. User names, tokens and private hosts are taken out of it.\n",
-        &[("does", Clean::literal(way::does(report)))],
+        &[("does", Clean::literal(way::does(report, Some(subject))))],
     ));
-    way::lines(page, report, Some(id));
+    way::lines(page, report, Some(subject));
     page.add(&filled(
         "Paste what is in {file} here, as a comment. It says whether this is *confirmed*, *refuted* or *fixed*.\n",
         &[("file", span(&Clean::literal(way::FILE)))],
     ));
-    way::by_hand(page, report);
+    way::by_hand(page, report, Some(subject));
 }
 
 /// What tells most apart where nothing is sure, and the commands that answer it.

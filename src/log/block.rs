@@ -14,6 +14,9 @@ const AFTER: usize = 5;
 /// The innermost frames of a traceback that are shown.
 const FRAMES: usize = 30;
 
+/// Tools that prove in sentences why nothing fits.
+const RESOLVERS: [&str; 3] = ["uv", "poetry", "pdm"];
+
 /// Places with errors that are shown: the first ones, which mostly are the cause, and the last.
 const PLACES: usize = 12;
 
@@ -31,7 +34,8 @@ pub(super) fn choose(lines: &[Line], events: &[Event]) -> Vec<LogLine> {
         if event.kind == "traceback" {
             chosen.extend(traceback(lines, place));
         } else {
-            chosen.extend(place.saturating_sub(BEFORE)..(place + AFTER).min(lines.len()));
+            let end = (place + AFTER).min(lines.len()).max(place + 1 + set_in(event, lines, place));
+            chosen.extend(place.saturating_sub(BEFORE)..end);
         }
     }
     if chosen.is_empty() {
@@ -49,6 +53,16 @@ pub(super) fn choose(lines: &[Line], events: &[Event]) -> Vec<LogLine> {
     // A line, and what it quotes.
     block.dedup();
     block
+}
+
+/// Lines below an error that are set in deeper: the proof of a resolver, whose last words tell. Of other tools
+/// it is the output of what failed, which has errors of its own.
+fn set_in(event: &Event, lines: &[Line], place: usize) -> usize {
+    let resolves = event.tool.is_some_and(|tool| RESOLVERS.contains(&tool));
+    let (Some(error), true) = (lines.get(place), resolves) else { return 0 };
+    let depth = error.body.start;
+    let below = lines.iter().skip(place + 1).take(FRAMES);
+    below.take_while(|line| line.body.start > depth && !line.body().is_empty()).count()
 }
 
 /// From the heading of a traceback to the exception: of many frames the innermost.

@@ -40,7 +40,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ),
     (
         "os",
-        r"(?i)^(?:os|operating system(?:s)?|os ?[/&,] ?version|os version|os name.*|os and version|operating system (?:and|&|/) version|operating system version|platform|system|distro(?:bution)?|linux distro(?:bution)?|environment|os ?/ ?(?:platform|arch(?:itecture)?|distro.*)|which (?:os|operating system).*|what (?:os|operating system).*|host os|docker image|base image|image|uname -a|your (?:os|operating system|platform))$",
+        r"(?i)^(?:os|operating system(?:s)?|os ?[/&,] ?version|os version|os name.*|os and version|operating system (?:and|&|/) version|operating system version|platform|system|distro(?:bution)?|linux distro(?:bution)?|environment|os ?/ ?(?:platform|arch(?:itecture)?|distro.*)|which (?:os|operating system).*|what (?:os|operating system).*|host os|pretty_name|docker image|base image|image|uname -a|your (?:os|operating system|platform))$",
     ),
 ];
 
@@ -64,7 +64,7 @@ static SITUATED: LazyLock<Expression> = LazyLock::new(|| {
 /// A system with its version where a list of versions names it: "pip 24.2 / Python 3.12.5 / Ubuntu 24.04".
 static LISTED: LazyLock<Expression> = LazyLock::new(|| {
     Expression::new(
-        r"(?i)(?:^|[,/;|(]|\band)\s*(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian|raspbian|fedora|centos|rhel|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*|(?:arch linux|manjaro)\b)",
+        r"(?i)(?:^|[,/;|(]|\band)\s*(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian(?: gnu/linux)?|raspbian(?: gnu/linux)?|fedora(?: linux)?|centos(?: linux)?|rhel|red hat enterprise linux|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*|(?:arch linux|manjaro)\b)",
     )
 });
 
@@ -193,7 +193,7 @@ fn said(sentence: &Clean, source: Source, inference: &mut Inference) {
     }
     // What does not work somewhere fails there; what works is another machine.
     let lower = text.to_ascii_lowercase().replace("doesn't work", "").replace("doesnt work", "");
-    let lower = lower.replace("not work", "").replace("won't work", "");
+    let lower = lower.replace("not work", "").replace("won't work", "").replace("workstation", "");
     if ["work", "fine", "unlike", "support"].iter().any(|word| lower.contains(word)) {
         return;
     }

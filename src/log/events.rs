@@ -5,6 +5,8 @@
 //! Keeps what it saw bounded: of steps the first and last few, of failures more. It knows the shape
 //! of an event; deliberately not which tools there are, nor what an event means for a diagnosis.
 
+#[cfg(test)]
+mod reference;
 mod rows;
 
 use std::cell::LazyCell;

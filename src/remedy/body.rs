@@ -108,6 +108,10 @@ impl Body {
             };
             end.extend(command.map(|command| setting::without(&variables, &command, windows)));
         }
+        // Whoever has to type the command does it in the same shell.
+        if before.is_empty() && end.is_empty() {
+            before.extend(setting::unset_in_shell(&variables, windows));
+        }
         Some(Self { before, end, needs_venv })
     }
 

@@ -203,11 +203,28 @@ pub(super) fn without(variables: &[Clean], command: &Clean, windows: bool) -> Cl
     Clean::join(&words, " ")
 }
 
+/// Takes these variables out of the shell that it is pasted into, for what is typed there next.
+pub(super) fn unset_in_shell(variables: &[Clean], windows: bool) -> Option<Clean> {
+    let (first, rest) = variables.split_first()?;
+    let form = if windows { "Remove-Item Env:{name}" } else { "unset {name}" };
+    let between = Clean::literal(if windows { ", Env:" } else { " " });
+    let first = Clean::literal(form).fill(&|_| Some(first.clone()));
+    Some(rest.iter().fold(first, |line, name| Clean::join([&line, &between, name], "")))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{OwnCommand, lifted, without};
+    use super::{OwnCommand, lifted, unset_in_shell, without};
     use crate::fact::{FactId, Facts, Source, Value};
     use crate::redact::Clean;
+
+    #[test]
+    fn a_variable_is_taken_out_of_the_shell() {
+        let names = ["A", "B"].map(Clean::literal);
+        assert_eq!(unset_in_shell(&[], false), None);
+        assert_eq!(unset_in_shell(&names, false).unwrap(), "unset A B");
+        assert_eq!(unset_in_shell(&names, true).unwrap(), "Remove-Item Env:A, Env:B");
+    }
 
     #[test]
     fn a_setting_is_taken_away_where_it_is_made() {

@@ -85,20 +85,26 @@ pub(super) fn role(role: Role) -> &'static str {
     }
 }
 
-/// The verdict.
-pub(super) fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Environment => "a problem of this environment",
+/// The verdict; where neither the environment nor the package is at fault, with what is.
+pub(super) fn verdict(report: &Report) -> String {
+    let verdict = match report.verdict {
+        Verdict::Environment => match &report.support.whose {
+            Some(whose) => return format!("a fault in {whose}"),
+            None => "a problem of this environment",
+        },
         Verdict::PackageBug => "a problem of the package",
         Verdict::NotInstallation => "not an installation problem",
         Verdict::Healthy => "nothing wrong found",
         Verdict::Unclear => "unclear",
-    }
+    };
+    verdict.to_owned()
 }
 
 /// Where to report.
-pub(super) fn place(place: Place) -> &'static str {
-    match place {
+pub(super) fn place(report: &Report) -> &'static str {
+    match report.support.place {
+        // It may well be an ordinary question to the very same project.
+        Place::Elsewhere if report.verdict == Verdict::NotInstallation => "not as a failed installation",
         Place::Here => "to the package's maintainers",
         Place::NotHere => "not to the package's maintainers",
         Place::Elsewhere => "to another project",

@@ -1,13 +1,13 @@
 //! How a reporter gets pip-doctor and runs it: one line for the own system, and three without it.
 //!
 //! Nothing in a line comes from the reporter but a package's or module's name and bounds of versions, an
-//! archetype's id and the number of a Python, each of them typed.
+//! archetype's id and the number of a Python, each of them typed; a fix's own command holds no more.
 
 use crate::fact::{self, FactId, Value};
 use crate::log::sayings::{self, SAYINGS};
 use crate::python::{name, requirement};
 use crate::redact::Clean;
-use crate::report::Report;
+use crate::report::{Diagnosis, Report};
 
 use super::page::{Page, filled};
 use crate::render::markdown::escape::{code, fence};
@@ -126,8 +126,8 @@ fn words(text: &Clean) -> Clean {
 }
 
 /// What the line does on the reporter's machine.
-pub(super) fn does(report: &Report) -> &'static str {
-    match failed(report) {
+pub(super) fn does(report: &Report, subject: Option<&Diagnosis>) -> &'static str {
+    match command(report, subject) {
         Some(command) if command.as_str().contains(" -c ") => "runs the import once more",
         Some(_) => "runs the installation once more",
         None if loaded_package(report).is_some() => "looks at your machine, imports the package",
@@ -136,20 +136,23 @@ pub(super) fn does(report: &Report) -> &'static str {
     }
 }
 
-/// The line that runs what failed under pip-doctor, for each system that comes into question.
-pub(super) fn lines(page: &mut Page, report: &Report, id: Option<&Clean>) {
+/// The line that runs what failed, or what the first way out puts in its place, under pip-doctor, for each
+/// system that comes into question.
+pub(super) fn lines(page: &mut Page, report: &Report, subject: Option<&Diagnosis>) {
+    // The reporter's program knows no pack: whoever reads the report has it.
+    let id = subject.filter(|subject| subject.source == "built-in").map(|subject| &subject.id);
     let expect = id.map(|id| filled(" --expect {id}", &[("id", id.clone())])).unwrap_or_default();
     let filled_tail = |text: &'static str, word: Option<&Clean>| {
         let word = word.cloned().unwrap_or_default();
         filled(text, &[("expect", expect.clone()), ("file", Clean::literal(FILE)), ("word", word)])
     };
-    if let Some(command) = failed(report) {
+    if let Some(command) = command(report, subject) {
         let tail = filled_tail("run --always{expect} --output {file} -- {word}", Some(&command));
         each(page, report, &tail, false);
     } else if let Some(package) = loaded_package(report) {
         // Its modules are imported, whatever they are called.
         each(page, report, &filled_tail("{word} --output {file}{expect}", Some(&package)), false);
-    } else if id.is_none() || in_front(report) {
+    } else if subject.is_none() || in_front(report) {
         // Where the command is not known, whoever typed it puts it there.
         each(page, report, &filled_tail("run --always{expect} --output {file} --", None), true);
     } else {
@@ -224,10 +227,10 @@ fn each(page: &mut Page, report: &Report, tail: &Clean, in_front: bool) {
 }
 
 /// Three lines for those who may not run a program from elsewhere.
-pub(super) fn by_hand(page: &mut Page, report: &Report) {
+pub(super) fn by_hand(page: &mut Page, report: &Report, subject: Option<&Diagnosis>) {
     let python = python(report);
     // Where it is not known, whoever typed it knows it.
-    let command = failed(report);
+    let command = command(report, subject);
     page.add(&Clean::literal(if command.is_some() {
         "<details><summary>If you may not run programs from elsewhere</summary>\n\n\
          Run these three lines and paste everything that they print, between two lines of three back-ticks:\n"
@@ -259,6 +262,36 @@ pub(super) fn python(report: &Report) -> Clean {
     fact::python_of_command(&report.known).unwrap_or_else(|| fact::usual_python(&report.known))
 }
 
+/// What is to be run: what failed, or what takes its place once the first way out was taken. The old pin
+/// fails for ever, and an installation of what a way out has installed does nothing.
+fn command(report: &Report, subject: Option<&Diagnosis>) -> Option<Clean> {
+    let failed = failed(report);
+    if is_of_import(report) {
+        return failed;
+    }
+    let last = subject.and_then(|subject| subject.fixes.first()).and_then(|fix| fix.commands.last());
+    last.filter(|last| is_of_another_release(report, last)).cloned().or(failed)
+}
+
+/// Whether a way out ends with an installation of another release of the package in question, on any system: a
+/// path is one of one system alone.
+fn is_of_another_release(report: &Report, command: &Clean) -> bool {
+    let Some(package) = &report.subject.package else { return false };
+    let asked = report.subject.requirement.as_ref().unwrap_or(package);
+    let is_it = |word: &str| {
+        let word = word.trim_matches(['"', '\'']);
+        if word == asked.as_str() {
+            return false;
+        }
+        let end = word.find(['=', '<', '>', '~', '!', '[']).unwrap_or(word.len());
+        name::normalise(&word[..end]) == name::normalise(package.as_str())
+    };
+    let words: Vec<&str> = command.as_str().split_whitespace().collect();
+    let installs = words.contains(&"install") || words.starts_with(&["uv", "add"]);
+    let is_anywhere = words.first().is_some_and(|program| !program.contains(['/', '\\', '$', '|']));
+    installs && is_anywhere && words.last().is_some_and(|word| is_it(word))
+}
+
 /// What failed: the import, where the package is there and does not load, or else the installation.
 ///
 /// An installation of what is there already does nothing, and shows nothing.
@@ -272,16 +305,19 @@ fn is_of_import(report: &Report) -> bool {
     is_loading && loaded_module(report).is_some_and(|module| *module.as_str() != *"pip")
 }
 
-/// The import that failed, of a module that has the package's own name: another one may be anybody's.
+/// The import that failed, of a module that has the package's own name or whose own beginning failed:
+/// another one may be anybody's.
 fn import(report: &Report) -> Option<Clean> {
     let module = loaded_module(report)?;
     let name = module.as_str();
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let is_module = plain && name.starts_with(|first: char| first.is_ascii_alphabetic());
-    let package = report.subject.package.as_ref()?;
-    let is_its = name::normalise(name) == name::normalise(package.as_str());
+    let package = report.subject.package.as_ref();
+    let is_its = package.is_some_and(|package| name::normalise(name) == name::normalise(package.as_str()));
+    let path = text(report, "log.traceback_path").replace('\\', "/");
     let names = [("python", python(report)), ("module", module.clone())];
-    (is_module && is_its).then(|| filled("{python} -c \"import {module}\"", &names))
+    (is_module && (is_its || path.ends_with(&format!("/{name}/__init__.py"))))
+        .then(|| filled("{python} -c \"import {module}\"", &names))
 }
 
 /// The package that is there and does not load.

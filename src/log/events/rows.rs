@@ -62,13 +62,21 @@ pub fn kinds() -> &'static BTreeSet<&'static str> {
     &KINDS
 }
 
-/// The fields that an event of this kind may have, beside those that every event may have.
+/// The fields that an event of this kind may have.
 pub fn fields_of(kind: &str) -> BTreeSet<&'static str> {
+    let common = COMMON.into_iter().chain(frames::FIELDS).chain(ignored::FIELDS);
+    own_fields_of(kind).into_iter().chain(common).collect()
+}
+
+/// Fields that every event may have, beside those of the frames.
+const COMMON: [&str; 3] = ["tool", "phase", "package"];
+
+/// The fields that the rows of this kind state or capture.
+pub(super) fn own_fields_of(kind: &str) -> BTreeSet<&'static str> {
     let of_kind = || rows().iter().filter(|row| !row.course && row.kind == kind);
     let stated = of_kind().flat_map(|row| row.fields.keys().map(String::as_str));
     let captured = of_kind().flat_map(|row| row.pattern.as_slice()).flat_map(Expression::names);
-    let common = ["tool", "phase", "package"];
-    stated.chain(captured).chain(frames::FIELDS).chain(ignored::FIELDS).chain(common).collect()
+    stated.chain(captured).filter(|field| !COMMON.contains(field)).collect()
 }
 
 #[derive(Deserialize)]
@@ -139,6 +147,12 @@ pub(in crate::log) struct Row {
 const PACKAGE: [&str; 2] = ["package", "other"];
 
 impl Row {
+    /// A line that gives it.
+    #[cfg(test)]
+    pub(super) fn an_example(&self) -> Option<&str> {
+        self.example.as_slice().first().map(String::as_str)
+    }
+
     /// Whether an event whose frames are known is raised by whom the row says.
     pub(super) fn is_raised_by(&self, fields: &BTreeMap<&'static str, Clean>) -> bool {
         let is_by = |owner: &String| {

@@ -55,15 +55,16 @@ pub(super) fn ends(report: &Report, room: usize) -> String {
     if let Some(first) = tail.lines().count().checked_sub(1).and_then(|count| last.iter().rev().nth(count)) {
         head.retain(|line| line.line < first.line);
     }
-    let tail = folded("Last lines of the log", &tail);
+    let tail = folded("The end of the log, but for what stands above", &tail);
     let head_room = room.saturating_sub(tail.chars().count() + frame);
-    written.push_str(&folded("First lines of the log", &first_lines(&head, head_room)));
+    let head = first_lines(&head, head_room);
+    written.push_str(&folded("The beginning of the log, but for what stands above", &head));
     written.push_str(&tail);
     written
 }
 
 fn folded(title: &str, text: &str) -> String {
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return String::new();
     }
     format!("<details><summary>{title}</summary>\n\n{}\n</details>\n\n", fence(text, "text"))

@@ -193,7 +193,7 @@ fn the_report_in_its_order() {
 
     </details>
 
-    <details><summary>First lines of the log</summary>
+    <details><summary>The beginning of the log, but for what stands above</summary>
 
     ```text
     Collecting cryptography==3.4.8
@@ -201,7 +201,7 @@ fn the_report_in_its_order() {
 
     </details>
 
-    <details><summary>Last lines of the log</summary>
+    <details><summary>The end of the log, but for what stands above</summary>
 
     ````text
     Failed building wheel for cryptography, says @octocat in #12 <b>``` </b>

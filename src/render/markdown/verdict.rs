@@ -22,7 +22,7 @@ const CHANGES: usize = 8;
 
 pub(super) fn verdict(report: &Report, limit: usize) -> String {
     let mut part = Part::new("", limit);
-    part.add(&format!("**Verdict: {}.** {}\n", words::verdict(report.verdict), prose(&report.summary, 400)));
+    part.add(&format!("**Verdict: {}.** {}\n", words::verdict(report), prose(&report.summary, 400)));
     if let Some(cause) = report.first_cause() {
         for evidence in cause.evidence.iter().take(SHOWN) {
             let by = words::shown_by(cause.confidence);
@@ -39,7 +39,7 @@ pub(super) fn verdict(report: &Report, limit: usize) -> String {
     }
     if report.verdict != Verdict::Healthy {
         let reason = prose(&report.support.reason, 400);
-        let place = words::place(report.support.place);
+        let place = words::place(report);
         part.add(&match reason.as_str() {
             "" => format!("- Where to report: {place}"),
             reason => format!("- Where to report: {place}. {}.", reason.trim_end_matches('.')),

@@ -29,7 +29,7 @@ pub(super) fn report(report: &Report, screen: Screen) -> String {
     machine::reproduction(&mut page, report);
     machine::guidance(&mut page, report);
     if report.verdict != Verdict::Healthy {
-        let place = words::place(report.support.place);
+        let place = words::place(report);
         let reason = &report.support.reason;
         let text = if reason.is_empty() {
             place.to_owned()
