@@ -197,12 +197,19 @@ pub fn proposal(
 ) -> Option<Proposal> {
     let Some(id) = first_candidate(report, catalogue) else {
         let comment = words::reply(report, &Words::Inform);
-        let wanting = !has_evidence || is_end_alone(report);
+        let wanting = if has_evidence { is_end_alone(report) } else { !is_a_question(report, catalogue) };
         return wanting.then_some(Proposal { label: labels::INFORMATION, comment });
     };
     let subject = report.diagnoses.iter().find(|diagnosis| diagnosis.id == id)?;
     let words = Words::Ask { subject, refuted: None, own: words(id.as_str()) };
     Some(Proposal { label: labels::of(&id), comment: words::reply(report, &words) })
+}
+
+/// Whether words alone look like another matter than an installation most of all: nobody is asked for an output
+/// that does not exist.
+fn is_a_question(report: &Report, catalogue: &Catalogue) -> bool {
+    let first = report.looks_like.first().and_then(|likeness| catalogue.check(likeness.id.as_str()));
+    first.is_some_and(|check| check.verdict == Verdict::NotInstallation)
 }
 
 /// Whether there is no more of the output than the installer's last lines, which say nothing of the cause.

@@ -24,6 +24,9 @@ const FIXES: usize = 4;
 /// Most characters of a code span.
 const SPAN: usize = 240;
 
+/// From here on the output alone shows a cause.
+const SHOWN: f64 = 0.8;
+
 /// A longer command is not shown: what is cut is another command.
 const COMMAND: usize = 400;
 
@@ -143,7 +146,9 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
         "### What to do"
     };
     fixes(page, report, heading, &subject.fixes);
-    if report.verdict != Verdict::NotInstallation {
+    // What the output proves of the package, nobody has to prove once more.
+    let is_proved = report.verdict == Verdict::PackageBug && subject.confidence >= SHOWN;
+    if report.verdict != Verdict::NotInstallation && !is_proved {
         check_it(page, report, subject, "### Then let it be checked");
     }
     links(page, subject);

@@ -40,13 +40,15 @@ impl Word {
         fits.then(|| Self(text.clone()))
     }
 
-    /// Bounds of versions (PEP 440), which stand behind a name in a requirement.
+    /// Bounds of versions (PEP 440), which stand behind a name in a requirement. pip says `and` for their comma
+    /// where it explains a conflict.
     pub(crate) fn bounds(text: &Clean) -> Option<Self> {
+        let text = text.mapped(|text| text.trim_end().replace(" and ", ","));
         let plain = |c: char| c.is_ascii_alphanumeric() || ".,<>=!~".contains(c);
         let fits = text.as_str().starts_with(['<', '>', '=', '~', '!'])
             && text.as_str().len() <= LONGEST
             && text.as_str().chars().all(plain);
-        fits.then(|| Self(text.clone()))
+        fits.then_some(Self(text))
     }
 
     /// The name of a shared library's file, without a folder: `libGL.so.1`.
@@ -190,6 +192,15 @@ mod tests {
 
     fn text(word: Option<Word>) -> Option<String> {
         word.map(|word| word.text().as_str().to_owned())
+    }
+
+    #[test]
+    fn bounds_are_those_of_pep_440() {
+        let bounds = |words: &str| text(Word::bounds(&clean(words)));
+        assert_eq!(bounds("<3 and >=1.21.1").unwrap(), "<3,>=1.21.1");
+        assert_eq!(bounds("~=1.2").unwrap(), "~=1.2");
+        assert_eq!(bounds("<3 and $(id)"), None);
+        assert_eq!(bounds("3"), None);
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(super) struct Body {
     pub(super) end: Vec<Clean>,
     /// An environment is to be made by a Python that cannot make one yet.
     pub(super) needs_venv: bool,
+    /// What is to be done before uv makes an environment of the usual name.
+    aside: Option<Clean>,
 }
 
 impl Body {
@@ -54,6 +56,12 @@ impl Body {
         }
         if fix.needs.path {
             own = Some(own?.with_paths()?);
+        }
+        // What the command sets already did not help.
+        if let (Some(with), Some(own)) = (&with, &own)
+            && own.text().as_str().split(' ').any(|word| *with == word)
+        {
+            return None;
         }
         if let Some((wrong, right)) = &fix.needs.edit {
             let files = own.as_ref()?.lists_like(wrong.as_str());
@@ -106,13 +114,14 @@ impl Body {
                 }
                 (_, command) => command,
             };
-            end.extend(command.map(|command| setting::without(&variables, &command, windows)));
+            let command = command.map(|command| setting::without(&variables, &command, windows));
+            end.extend(command.map(|command| as_moved(&before, &command)));
         }
         // Whoever has to type the command does it in the same shell.
         if before.is_empty() && end.is_empty() {
             before.extend(setting::unset_in_shell(&variables, windows));
         }
-        Some(Self { before, end, needs_venv })
+        Some(Self { before, end, needs_venv, aside: aside(&python, windows) })
     }
 
     /// All of them, what installs first.
@@ -121,9 +130,20 @@ impl Body {
         all.extend(self.before.iter().chain(&self.end).cloned());
         if let Some(made) = all.iter().position(|command| command.as_str().starts_with("uv venv")) {
             all[made + 1..].iter_mut().for_each(into_made_environment);
+            if let Some(aside) = &self.aside {
+                all.insert(made, aside.clone());
+            }
         }
         all
     }
+}
+
+/// What puts the environment of the usual name aside where there is one: uv refuses to write over it, and what
+/// is in it is not ours to delete. (uv 0.10 asks for `--clear`, which earlier ones do not know.)
+fn aside(python: &Clean, windows: bool) -> Option<Clean> {
+    let form = if windows { "Rename-Item .venv .venv-old" } else { "mv .venv .venv-old" };
+    let is_here = python.as_str().starts_with(".venv/") || python.as_str().starts_with(".venv\\");
+    is_here.then(|| Clean::literal(form))
 }
 
 /// uv installs into the environment that is active, and into the one that it has just made only where
@@ -154,6 +174,22 @@ fn with_options_of(command: &Clean, own: &OwnCommand) -> Option<Clean> {
         })
         .collect();
     own.with_options(&words).map(|own| own.text())
+}
+
+/// The command with the new name of a file that was moved before: it may be the program itself.
+fn as_moved(before: &[Clean], command: &Clean) -> Clean {
+    let of_move = |moved: &Clean| {
+        let (from, to) = moved.as_str().strip_prefix("mv ")?.split_once(' ')?;
+        Some((from.to_owned(), moved.slice(moved.as_str().len() - to.len()..moved.as_str().len())))
+    };
+    let Some((from, to)) = before.iter().find_map(of_move) else { return command.clone() };
+    let mut at = 0;
+    let words = command.as_str().split(' ').map(|word| {
+        let begin = at;
+        at += word.len() + 1;
+        if word == from { to.clone() } else { command.slice(begin..begin + word.len()) }
+    });
+    Clean::join(&words.collect::<Vec<_>>(), " ")
 }
 
 /// Whether an interpreter, as a command takes it, lies in an environment of this name.
@@ -188,4 +224,28 @@ fn lacks_ensurepip(facts: &Facts) -> bool {
         Some(Value::Set(modules)) if modules.contains("ensurepip") || modules.contains("venv")
     );
     missing && facts.text(ORIGIN).is_none_or(|origin| *origin == "system")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{as_moved, aside};
+    use crate::redact::Clean;
+
+    #[test]
+    fn a_program_that_was_moved_is_run_by_its_new_name() {
+        let moved = [Clean::literal("mv random.py my_random.py"), Clean::literal("rm -rf __pycache__")];
+        let of = |command| as_moved(&moved, &Clean::literal(command)).to_string();
+        assert_eq!(of("python random.py --seed 3"), "python my_random.py --seed 3");
+        assert_eq!(of("python app.py"), "python app.py");
+        assert_eq!(as_moved(&[], &Clean::literal("python random.py")), "python random.py");
+    }
+
+    #[test]
+    fn an_environment_that_stands_in_the_way_is_put_aside() {
+        let of = |python, windows| aside(&Clean::literal(python), windows).map(|command| command.to_string());
+        assert_eq!(of(".venv/bin/python", false).unwrap(), "mv .venv .venv-old");
+        assert_eq!(of(".venv\\Scripts\\python", true).unwrap(), "Rename-Item .venv .venv-old");
+        assert_eq!(of("python3", false), None);
+        assert_eq!(of("other/.venv/bin/python", false), None);
+    }
 }

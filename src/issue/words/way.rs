@@ -115,6 +115,10 @@ fn system(report: &Report) -> Option<Clean> {
     });
     let system = distribution.or_else(|| named("system.os").map(|name| words(&name)))?;
     let machine = fact(report, "system.architecture").or_else(|| fact(report, "python.machine"));
+    // In its owners' spelling.
+    let is_mac = text(report, "system.os") == "macos";
+    let machine =
+        machine.map(|machine| if is_mac && machine == "aarch64" { Clean::literal("arm64") } else { machine });
     Some(match machine {
         Some(machine) => filled("{system} on {machine}", &[("system", system), ("machine", words(&machine))]),
         None => system,
@@ -216,14 +220,15 @@ fn each(page: &mut Page, report: &Report, tail: &Clean, in_front: bool) {
             page.add(&Clean::literal(name));
             page.add(&Clean::literal(""));
         }
-        page.add(&code_block(&filled(line, &[("tail", tail.clone())])));
+        page.add(&code_block(*shell, &filled(line, &[("tail", tail.clone())])));
     }
     page.add(&Clean::literal(if has_uv {
         "Or, since you have uv:\n"
     } else {
         "Or, with uv on any system (`pipx run pip-doctor` does the same):\n"
     }));
-    page.add(&code_block(&filled("uvx pip-doctor {tail}", &[("tail", tail.clone())])));
+    let shell = shells.first().copied().unwrap_or(Shell::Posix);
+    page.add(&code_block(shell, &filled("uvx pip-doctor {tail}", &[("tail", tail.clone())])));
 }
 
 /// Three lines for those who may not run a program from elsewhere.
@@ -248,13 +253,16 @@ pub(super) fn by_hand(page: &mut Page, report: &Report, subject: Option<&Diagnos
             "{first}\n{python} -m pip --version",
             &[("first", Clean::literal(first)), ("python", python.clone())],
         );
-        page.add(&code_block(&Clean::join(std::iter::once(&asked).chain(&command), "\n")));
+        page.add(&code_block(shell, &Clean::join(std::iter::once(&asked).chain(&command), "\n")));
     }
     page.add(&Clean::literal("</details>\n"));
 }
 
-fn code_block(line: &Clean) -> Clean {
-    line.mapped(|text| fence(text, "sh"))
+fn code_block(shell: Shell, line: &Clean) -> Clean {
+    match shell {
+        Shell::Posix => line.mapped(|text| fence(text, "sh")),
+        Shell::PowerShell => line.mapped(|text| fence(text, "powershell")),
+    }
 }
 
 /// The interpreter as the failing command named it.
