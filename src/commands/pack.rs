@@ -11,7 +11,7 @@ use crate::knowledge::folder::{read_all, shown};
 use crate::knowledge::{Catalogue, Check, Fault, PackFiles};
 use crate::log;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::report::Role;
+use crate::report::{LIKELY, Role};
 use crate::system::System;
 use crate::trial;
 
@@ -21,9 +21,6 @@ pub fn run(options: &PackCheck, system: &System, output: &Output) -> Result<Exit
     output.artefact(outcome.text.as_str())?;
     Ok(ExitCode::from(u8::from(!outcome.sound)))
 }
-
-/// From here on a cause stands in a reply.
-const LIKELY: f64 = 0.5;
 
 /// What `pack check` has to say.
 #[derive(Debug)]

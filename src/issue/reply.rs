@@ -13,7 +13,7 @@ mod marker;
 use crate::diagnosis;
 use crate::knowledge::Catalogue;
 use crate::redact::Clean;
-use crate::report::{Diagnosis, Proposal, Reply, Report, Role, Verdict};
+use crate::report::{Diagnosis, LIKELY, Proposal, Reply, Report, Role, Verdict};
 
 use super::thread::{Author, Thread};
 use super::words::{self, Words};
@@ -25,9 +25,6 @@ pub(crate) use marker::digest;
 
 /// Most comments of ours on one issue.
 pub const MOST_POSTS: u64 = 3;
-
-/// From here on another cause is the next candidate.
-const LIKELY: f64 = 0.5;
 
 /// Where the conversation stands, as far as the thread alone tells.
 #[derive(Debug)]

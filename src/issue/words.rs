@@ -24,8 +24,8 @@ const FIXES: usize = 4;
 /// Most characters of a code span.
 const SPAN: usize = 240;
 
-/// From here on the output alone shows a cause.
-const SHOWN: f64 = 0.8;
+/// From here on the output is enough, and nobody is asked for more: well above what merely counts as shown.
+const ENOUGH: f64 = 0.8;
 
 /// A longer command is not shown: what is cut is another command.
 const COMMAND: usize = 400;
@@ -147,7 +147,7 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
     };
     fixes(page, report, heading, &subject.fixes);
     // What the output proves of the package, nobody has to prove once more.
-    let is_proved = report.verdict == Verdict::PackageBug && subject.confidence >= SHOWN;
+    let is_proved = report.verdict == Verdict::PackageBug && subject.confidence >= ENOUGH;
     if report.verdict != Verdict::NotInstallation && !is_proved {
         check_it(page, report, subject, "### Then let it be checked");
     }

@@ -12,7 +12,7 @@ use super::edited::edited;
 use super::filled::commands;
 use super::lookup::looked_up;
 use super::plan::{Situation, ends_open, package_installed};
-use super::{OwnCommand, native, setting};
+use super::{OwnCommand, native, needs, setting};
 
 /// What it asks for.
 static REQUIREMENT: LazyLock<Clean> = LazyLock::new(|| Clean::literal("{requirement}"));
@@ -165,29 +165,22 @@ fn with_options_of(command: &Clean, own: &OwnCommand) -> Option<Clean> {
         return None;
     }
     let start = text.len() - " {requirement}".len() - rest.len();
-    let words: Vec<Clean> = rest
-        .split(' ')
-        .scan(start, |at, word| {
-            let begin = *at;
-            *at += word.len() + 1;
-            Some(command.slice(begin..begin + word.len()))
-        })
-        .collect();
+    let words = needs::words(&command.slice(start..start + rest.len()));
     own.with_options(&words).map(|own| own.text())
 }
 
 /// The command with the new name of a file that was moved before: it may be the program itself.
 fn as_moved(before: &[Clean], command: &Clean) -> Clean {
-    let of_move = |moved: &Clean| {
-        let (from, to) = moved.as_str().strip_prefix("mv ")?.split_once(' ')?;
-        Some((from.to_owned(), moved.slice(moved.as_str().len() - to.len()..moved.as_str().len())))
+    let of_move = |moved: &Clean| match &needs::words(moved)[..] {
+        [program, from, to] if *program == "mv" => Some((from.clone(), to.clone())),
+        _ => None,
     };
     let Some((from, to)) = before.iter().find_map(of_move) else { return command.clone() };
     let mut at = 0;
     let words = command.as_str().split(' ').map(|word| {
         let begin = at;
         at += word.len() + 1;
-        if word == from { to.clone() } else { command.slice(begin..begin + word.len()) }
+        if from == word { to.clone() } else { command.slice(begin..begin + word.len()) }
     });
     Clean::join(&words.collect::<Vec<_>>(), " ")
 }

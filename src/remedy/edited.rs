@@ -130,9 +130,18 @@ mod tests {
         changed(name, text, (wrong, right), kept).unwrap_or_else(|error| error.to_string())
     }
 
+    /// Name and text of a file, and what it is afterwards.
+    type Row = (&'static str, &'static str, &'static str);
+
+    fn become_right(rows: &[Row], wrong: &'static str, right: &'static str, kept: Kept) {
+        for (name, text, expected) in rows {
+            assert_eq!(after(name, text, wrong, right, kept), *expected, "{name}");
+        }
+    }
+
     #[test]
     fn a_name_put_right_in_a_file_keeps_what_belongs_to_it() {
-        for (name, text, expected) in [
+        let rows = [
             ("list.txt", "reqests==2.31.0  # web\nidna\n", "requests==2.31.0  # web\nidna\n"),
             (
                 "list.txt",
@@ -151,14 +160,13 @@ mod tests {
                 "[tool.poetry.dependencies]\nreqests = \"^2.1\"\n",
                 "[tool.poetry.dependencies]\nrequests = \"^2.1\"\n",
             ),
-        ] {
-            assert_eq!(after(name, text, "reqests", "requests", Kept::All), expected, "{name}");
-        }
+        ];
+        become_right(&rows, "reqests", "requests", Kept::All);
     }
 
     #[test]
     fn other_bounds_leave_extras_markers_and_comments() {
-        for (name, text, expected) in [
+        let rows = [
             ("list.txt", "demo==1\nidna\n", "demo>=2\nidna\n"),
             ("list.txt", "Demo\n", "demo>=2\n"),
             ("list.txt", "demo[x] == 1 ; os_name == 'nt'  # why\n", "demo[x]>=2 ; os_name == 'nt'  # why\n"),
@@ -175,9 +183,8 @@ mod tests {
                 "demo = {version = \"^1\", extras = [\"x\"]}\n",
                 "demo = {version = \">=2\", extras = [\"x\"]}\n",
             ),
-        ] {
-            assert_eq!(after(name, text, "demo", "demo>=2", Kept::Unbounded), expected, "{name}");
-        }
+        ];
+        become_right(&rows, "demo", "demo>=2", Kept::Unbounded);
         assert_eq!(after("Pipfile", "demo = \"==1\"\n", "demo", "demo", Kept::Unbounded), "demo = \"*\"\n");
         assert_eq!(
             after("list.txt", "demo[x]==1; os_name=='nt'\n", "demo", "demo-binary", Kept::Marker),

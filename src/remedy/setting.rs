@@ -205,11 +205,10 @@ pub(super) fn without(variables: &[Clean], command: &Clean, windows: bool) -> Cl
 
 /// Takes these variables out of the shell that it is pasted into, for what is typed there next.
 pub(super) fn unset_in_shell(variables: &[Clean], windows: bool) -> Option<Clean> {
-    let (first, rest) = variables.split_first()?;
-    let form = if windows { "Remove-Item Env:{name}" } else { "unset {name}" };
-    let between = Clean::literal(if windows { ", Env:" } else { " " });
-    let first = Clean::literal(form).fill(&|_| Some(first.clone()));
-    Some(rest.iter().fold(first, |line, name| Clean::join([&line, &between, name], "")))
+    let (form, between) =
+        if windows { ("Remove-Item Env:{names}", ", Env:") } else { ("unset {names}", " ") };
+    let names = Clean::join(variables, between);
+    (!variables.is_empty()).then(|| Clean::literal(form).fill(&|_| Some(names.clone())))
 }
 
 #[cfg(test)]
