@@ -14,6 +14,7 @@ mod failure;
 mod frames;
 mod ignored;
 mod infer;
+mod installed;
 mod line;
 mod markdown;
 mod mend;
@@ -125,6 +126,7 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let mut facts = inference.decide();
     requested::infer(&lines, &mut facts);
     steered::infer(&lines, &outside, &mut facts);
+    installed::infer(&lines, &outside, &mut facts);
     let error_block = block::choose(&lines, &events);
     events.extend(said);
     let events = events::telling(events);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fact::{FactId, Source};
+use crate::fact::{FactId, Source, Value};
 use crate::knowledge::condition::{Condition, Truth};
 use crate::knowledge::{Check, Fix, fill};
 use crate::log::Line;
@@ -169,13 +169,23 @@ impl<'a> World<'a> {
             let at = tells.filter(|(first, _)| *first == index).map(|(_, at)| at);
             self.scan.map(|scan| excerpt(scan.line(index), at))
         };
-        let lines = first.into_iter().chain(others).take(MOST_LINES).filter_map(shown);
+        let lines: Vec<Evidence> =
+            first.into_iter().chain(others).take(MOST_LINES).filter_map(shown).collect();
+        let shows = |number: u64| {
+            lines.iter().any(|one| matches!(one, Evidence::Log { line, .. } if *line == number))
+        };
         let facts = facts.iter().filter_map(|id| {
             let fact = self.facts.get(*id)?;
+            // A yes or a no, or a system, that follows from a line which is shown says nothing besides it.
+            let is_plain = matches!(fact.value, Value::Absent | Value::Bool(_)) || id.name() == "system.os";
+            if is_plain && matches!(fact.source, Source::Log(line) if shows(line)) {
+                return None;
+            }
             Some(Evidence::Fact { id: id.name(), value: fact.value.to_clean() })
         });
+        let facts: Vec<Evidence> = facts.collect();
         let (telling, surroundings): (Vec<Evidence>, Vec<Evidence>) =
-            lines.chain(facts).partition(is_telling);
+            lines.into_iter().chain(facts).partition(is_telling);
         let mut evidence = if telling.is_empty() { surroundings } else { telling };
         evidence.sort_by_key(|one| match one {
             // An option that was given stands before the line in which the installer gives up.

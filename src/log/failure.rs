@@ -158,7 +158,10 @@ impl Failure {
     pub(super) fn frame(&mut self, line: &Line) {
         let Some(rest) = line.body().strip_prefix("File \"") else { return };
         let Some((path, after)) = rest.split_once('"') else { return };
-        if after.starts_with(", line ") {
+        // The code of a compiled module is named as it lay where it was compiled: the frame before tells whose it is.
+        let is_compiled = [".pyx", ".pxd", ".pxi"].iter().any(|end| path.ends_with(end));
+        let is_there = path.starts_with('/') || path.contains(":\\");
+        if after.starts_with(", line ") && !(is_compiled && !is_there && self.frame.is_some()) {
             let start = line.body.start + "File \"".len();
             self.frame = Some((line.text.slice(start..start + path.len()), line.number));
         }
