@@ -198,6 +198,10 @@ pub fn proposal(
         return wanting.then_some(Proposal { label: labels::INFORMATION, comment });
     };
     let subject = report.diagnoses.iter().find(|diagnosis| diagnosis.id == id)?;
+    // A wish is answered by people.
+    if report.verdict == Verdict::NotInstallation && !evidence::has_output(report) {
+        return None;
+    }
     let words = Words::Ask { subject, refuted: None, own: words(id.as_str()) };
     Some(Proposal { label: labels::of(&id), comment: words::reply(report, &words) })
 }

@@ -10,7 +10,7 @@ mod way;
 use crate::fact;
 use crate::redact::Clean;
 use crate::render::markdown::escape::{code, fence, link, paragraphs, prose};
-use crate::report::{Diagnosis, Evidence, Fix, Question, Report, Trial, Verdict};
+use crate::report::{Diagnosis, Evidence, Fix, Report, Trial, Verdict};
 
 use super::missing::Missing;
 use page::{Page, filled};
@@ -120,11 +120,7 @@ fn inform(page: &mut Page, report: &Report) {
         "Paste what is in {file} here, as a comment.\n",
         &[("file", span(&Clean::literal(way::FILE)))],
     ));
-    // The line above answers what the command prints.
-    // A command with a place for a word of theirs is none to paste, and the program is not there yet.
-    let is_open =
-        |question: &Question| !question.how.is_empty() && !question.how.as_str().starts_with("pip-doctor ");
-    questions(page, report, &is_open);
+    // The report of that line answers what else would be asked.
     way::by_hand(page, report, None);
 }
 
@@ -149,9 +145,20 @@ fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&C
     // What the output proves of the package, nobody has to prove once more.
     let is_proved = report.verdict == Verdict::PackageBug && subject.confidence >= ENOUGH;
     if report.verdict != Verdict::NotInstallation && !is_proved {
-        check_it(page, report, subject, "### Then let it be checked");
+        if is_shown(subject) {
+            page.add(&Clean::literal("<details><summary>If it still fails afterwards</summary>"));
+            check_it(page, report, subject, "");
+            page.add(&Clean::literal("</details>\n"));
+        } else {
+            check_it(page, report, subject, "### Then let it be checked");
+        }
     }
     links(page, subject);
+}
+
+/// Whether the output decides it, and a command mends it: then nobody has to prove anything before.
+fn is_shown(subject: &Diagnosis) -> bool {
+    subject.confidence >= ENOUGH && subject.fixes.first().is_some_and(|fix| !fix.commands.is_empty())
 }
 
 fn guide(page: &mut Page, report: &Report, subject: &Diagnosis, own: Option<&Clean>) {
@@ -249,7 +256,7 @@ fn gather(page: &mut Page, report: &Report, subject: &Diagnosis, missing: &[Miss
     if missing.iter().any(|part| *part != Missing::CleanRoom) {
         check_it(page, report, subject, "### The line");
     }
-    questions(page, report, &|_| true);
+    questions(page, report);
 }
 
 fn bug(page: &mut Page, report: &Report) {
@@ -377,7 +384,9 @@ fn fixes(page: &mut Page, report: &Report, heading: &'static str, fixes: &[Fix])
 
 /// The line for the reporter's own system, and the way without it.
 fn check_it(page: &mut Page, report: &Report, subject: &Diagnosis, heading: &'static str) {
-    page.add(&Clean::literal(heading));
+    if !heading.is_empty() {
+        page.add(&Clean::literal(heading));
+    }
     page.add(&Clean::literal("\npip-doctor is a small program that needs neither pip nor Python."));
     page.add(&filled(
         "The line below {does} and writes a report. User names, tokens and private hosts are taken out of it.\n",
@@ -392,13 +401,12 @@ fn check_it(page: &mut Page, report: &Report, subject: &Diagnosis, heading: &'st
 }
 
 /// What tells most apart where nothing is sure, and the commands that answer it.
-fn questions(page: &mut Page, report: &Report, is_open: &dyn Fn(&Question) -> bool) {
-    let open: Vec<&Question> = report.questions.iter().filter(|question| is_open(question)).collect();
-    if open.is_empty() {
+fn questions(page: &mut Page, report: &Report) {
+    if report.questions.is_empty() {
         return;
     }
     page.add(&Clean::literal("### What would tell most\n"));
-    for question in open {
+    for question in &report.questions {
         // By the name that Python has on the reporter's system.
         let how = match question.how.strip_prefix("python ") {
             Some(rest) => Clean::join([&way::python(report), &rest], " "),

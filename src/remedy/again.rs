@@ -6,7 +6,7 @@ use crate::redact::Clean;
 
 use super::carried::{Kept, carried, is_of_another};
 use super::plan::Situation;
-use super::{OwnCommand, edited, own};
+use super::{OwnCommand, edited, image, own};
 
 /// The user's command in its simplest form.
 pub(super) const GENERIC: &str = "{python} -m pip install {requirement}";
@@ -82,6 +82,14 @@ impl Again {
 
     /// The command in the end; nothing where the last one says it already.
     pub(super) fn command(&self, situation: &Situation<'_>, last: Option<&Clean>) -> Option<Clean> {
+        if self.own.is_none() && self.instead.is_none() && image::is_built(situation.facts) {
+            return Some(image::build());
+        }
+        // What is installed and does not load is no further for being installed once more.
+        let is_loaded = situation.facts.text(FactId::of("log.phase")).is_some_and(|phase| *phase == "import");
+        if self.own.is_none() && self.python.is_none() && self.instead.is_none() && is_loaded {
+            return None;
+        }
         let by_uv = situation.facts.text(FactId::of("command.installer")).is_some_and(|name| *name == "uv");
         let form = if by_uv && self.python.is_none() { GENERIC_OF_UV } else { GENERIC };
         let generic = |python: &Clean| {

@@ -3,6 +3,8 @@
 use crate::fact::{Fact, FactId, Facts, Source, Value};
 use crate::redact::Clean;
 
+use super::image;
+
 /// A package manager.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Manager {
@@ -141,6 +143,9 @@ fn lacks_lists(facts: &Facts) -> bool {
 impl Manager {
     /// The commands that install these, first the one that fetches lists where there are none.
     pub(super) fn commands(&self, names: &[Clean], facts: &Facts) -> Vec<Clean> {
+        if image::is_built(facts) {
+            return vec![Clean::join([&Clean::literal("RUN"), &self.in_image(names)], " ")];
+        }
         let rights = if self.root { Rights::of(facts) } else { Rights::Root };
         let update = self.update.filter(|_| lacks_lists(facts)).map(Clean::literal);
         let install = Clean::join([&Clean::literal(self.install), &Clean::join(names, " ")], " ");

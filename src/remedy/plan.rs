@@ -12,7 +12,7 @@ use super::body::Body;
 use super::carried::Kept;
 use super::executable::{End, Executable};
 use super::lookup::{looked_up, wanted};
-use super::{OwnCommand, install, needs, shared};
+use super::{OwnCommand, image, install, needs, shared};
 
 /// What a plan is made for.
 #[derive(Clone, Copy)]
@@ -165,6 +165,8 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
     let plan_of = |way: install::Installation| {
         let when = if !way.usable {
             Clean::literal("needs an administrator: there is no sudo here")
+        } else if image::is_built(situation.facts) {
+            Clean::literal(image::PLACE)
         } else if way.audience.is_empty() {
             fix.audience.clone()
         } else {

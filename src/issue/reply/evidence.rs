@@ -6,7 +6,7 @@ use crate::report::Report;
 use crate::issue::missing::Missing;
 
 /// Whether there is output that failed.
-fn has_output(report: &Report) -> bool {
+pub(super) fn has_output(report: &Report) -> bool {
     let fails = |kind: &str| matches!(kind, "error" | "traceback" | "summary");
     report.log.as_ref().is_some_and(|log| log.events.iter().any(|event| fails(event.kind)))
 }

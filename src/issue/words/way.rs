@@ -7,6 +7,7 @@ use crate::fact::{self, FactId, Value};
 use crate::log::sayings::{self, SAYINGS};
 use crate::python::{name, requirement};
 use crate::redact::Clean;
+use crate::remedy;
 use crate::report::{Diagnosis, Report};
 
 use super::page::{Page, filled};
@@ -164,15 +165,14 @@ pub(super) fn lines(page: &mut Page, report: &Report, subject: Option<&Diagnosis
     }
 }
 
-/// Whether a command failed that is not known.
+/// Whether a command failed that is not known, or nobody has shown yet what it prints: a look at the machine does
+/// not show that.
 fn in_front(report: &Report) -> bool {
-    is_of_installation(report) || is_of_import(report)
-}
-
-/// Whether it was an installation that failed: a look at the machine does not show that.
-fn is_of_installation(report: &Report) -> bool {
-    let phases = ["resolve", "download", "build-requirements", "metadata", "build", "link", "install"];
-    phases.contains(&text(report, "log.phase").as_str())
+    let is_shown = report
+        .log
+        .iter()
+        .any(|log| log.events.iter().any(|event| matches!(event.kind, "error" | "traceback" | "summary")));
+    !text(report, "log.phase").is_empty() || !is_shown
 }
 
 /// The line that tries the package in a clean room.
@@ -221,6 +221,10 @@ fn each(page: &mut Page, report: &Report, tail: &Clean, in_front: bool) {
             page.add(&Clean::literal(""));
         }
         page.add(&code_block(*shell, &filled(line, &[("tail", tail.clone())])));
+    }
+    // What fetches it from the index does not come by it where the index cannot be reached.
+    if report.diagnoses.first().is_some_and(|first| first.group == "network") {
+        return;
     }
     page.add(&Clean::literal(if has_uv {
         "Or, since you have uv:\n"
@@ -281,15 +285,16 @@ fn command(report: &Report, subject: Option<&Diagnosis>) -> Option<Clean> {
     last.filter(|last| is_of_another_release(report, last)).cloned().or(failed)
 }
 
-/// Whether a way out ends with an installation of another release of the package in question, on any system: a
-/// path is one of one system alone.
+/// Whether a way out ends with another installation of the package in question than the one that failed: of
+/// another release, or into an environment of its own, whose path is one of one system alone.
 fn is_of_another_release(report: &Report, command: &Clean) -> bool {
     let Some(package) = &report.subject.package else { return false };
     let asked = report.subject.requirement.as_ref().unwrap_or(package);
+    let into_environment = command.as_str().starts_with(".venv") && shells(report).len() == 1;
     let is_it = |word: &str| {
         let word = word.trim_matches(['"', '\'']);
         if word == asked.as_str() {
-            return false;
+            return into_environment;
         }
         let end = word.find(['=', '<', '>', '~', '!', '[']).unwrap_or(word.len());
         name::normalise(&word[..end]) == name::normalise(package.as_str())
@@ -297,13 +302,21 @@ fn is_of_another_release(report: &Report, command: &Clean) -> bool {
     let words: Vec<&str> = command.as_str().split_whitespace().collect();
     let installs = words.contains(&"install") || words.starts_with(&["uv", "add"]);
     let is_anywhere = words.first().is_some_and(|program| !program.contains(['/', '\\', '$', '|']));
-    installs && is_anywhere && words.last().is_some_and(|word| is_it(word))
+    installs && (is_anywhere || into_environment) && words.last().is_some_and(|word| is_it(word))
 }
 
 /// What failed: the import, where the package is there and does not load, or else the installation.
 ///
 /// An installation of what is there already does nothing, and shows nothing.
 fn failed(report: &Report) -> Option<Clean> {
+    if remedy::is_image_built(&report.known) {
+        return Some(remedy::image_build());
+    }
+    // What a loaded module does not have, it has not for being asked to be installed.
+    let is_running = text(report, "log.phase") == "import" && fact(report, "log.missing_module").is_none();
+    if is_running && !is_of_import(report) {
+        return None;
+    }
     if is_of_import(report) { import(report) } else { install(report) }
 }
 
