@@ -69,6 +69,10 @@ pub fn run(options: &Init, system: &System, output: &Output) -> Result<ExitCode,
         ));
     }
     if options.dry_run {
+        // The files are longer than a screen.
+        for file in &free {
+            say(output, "would be written: {path}", file);
+        }
         output.notice(&Clean::literal("nothing was written"));
         return Ok(ExitCode::SUCCESS);
     }

@@ -38,8 +38,9 @@ const FILES: &[(&str, &str)] = &[
         ".github/pip-doctor/example-sdk-too-old.toml",
         include_str!("../../../data/init/example-sdk-too-old.toml"),
     ),
-    (".github/pip-doctor/check.schema.json", include_str!("../../../data/check.schema.json")),
     (".github/pip-doctor/README.md", include_str!("../../../data/init/readme.md")),
+    // By far the longest, and nobody reads it: it is for editors.
+    (".github/pip-doctor/check.schema.json", include_str!("../../../data/check.schema.json")),
 ];
 
 const LABELS: &str = include_str!("../../../data/init/labels.toml");
