@@ -30,6 +30,7 @@ use crate::redact::Clean;
 use crate::remedy::Needs;
 use crate::report::{Place, Risk, Verdict};
 
+pub(crate) use author::BUILT_IN;
 pub use author::BuiltIn;
 pub use condition::Truth;
 pub use fault::Fault;
@@ -139,11 +140,16 @@ pub(crate) struct Explains {
 }
 
 impl Check {
+    /// Whether it is one of ours, and no pack's.
+    pub fn is_built_in(&self) -> bool {
+        self.built_in.is_some()
+    }
+
     /// Where its page is on the site; a pack's has none there. `homepage` in `Cargo.toml` is the one
     /// place that says where the site is.
     pub fn page_address(&self) -> Option<Clean> {
         let address = Clean::literal(concat!(env!("CARGO_PKG_HOMEPAGE"), "problems/{id}.html"));
-        (self.source == "built-in").then(|| address.fill(&|_| Some(self.id.clone())))
+        self.is_built_in().then(|| address.fill(&|_| Some(self.id.clone())))
     }
 
     /// Ids of the archetypes that it accounts for when both are found.

@@ -5,6 +5,7 @@
 
 mod attempt;
 pub mod block;
+mod standing;
 
 pub use attempt::{Attempt, Outcome};
 
@@ -272,13 +273,6 @@ pub const LIKELY: f64 = 0.5;
 
 /// From here on the log shows the cause: it needs no further opinion, and a guess beside it is noise.
 pub const SURE: f64 = 0.7;
-
-impl Diagnosis {
-    /// Whether it is shown as something that this looks like, and no more.
-    pub fn is_guess(&self) -> bool {
-        self.role == Role::Cause && self.confidence < LIKELY
-    }
-}
 
 /// An archetype that an open report looks like.
 #[derive(Clone, Debug, PartialEq, Serialize)]

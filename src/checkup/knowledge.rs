@@ -198,7 +198,7 @@ mod tests {
                 id: check.id.clone(),
                 title: check.title.clone(),
                 group: check.group.clone(),
-                source: Clean::literal("built-in"),
+                source: Clean::literal(crate::knowledge::BUILT_IN),
                 role: Role::Cause,
                 confidence: 0.8,
                 explains: Vec::new(),

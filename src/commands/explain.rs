@@ -211,7 +211,7 @@ fn whole_page(check: &Check) -> String {
             text.push_str(&format!("- {link}\n"));
         }
     }
-    if check.source != "built-in" {
+    if !check.is_built_in() {
         text.push_str(&format!("\nThis check is from {}.\n", check.source));
     }
     format!("{}\n", text.trim_end())

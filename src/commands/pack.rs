@@ -53,13 +53,13 @@ pub fn check(folders: &[PathBuf], system: &System, redactor: &Redactor) -> Resul
     }
     let sound = lines.is_empty();
     if sound {
-        for check in catalogue.checks().iter().filter(|check| check.source != "built-in") {
+        for check in catalogue.checks().iter().filter(|check| !check.is_built_in()) {
             for complaint in rivals(&catalogue, check, redactor) {
                 lines.push(warning(&located(&complaint, &packs, redactor), annotate));
             }
         }
     }
-    let own = catalogue.checks().iter().filter(|check| check.source != "built-in").count();
+    let own = catalogue.checks().iter().filter(|check| !check.is_built_in()).count();
     let tables = packs.iter().flat_map(|pack| &pack.files);
     let tables = tables.filter(|(path, _)| path.starts_with("packages/")).count();
     lines.push(if sound {
@@ -81,7 +81,7 @@ fn rivals(catalogue: &Catalogue, check: &Check, redactor: &Redactor) -> Vec<Comp
             .diagnoses
             .iter()
             .filter(|other| other.role == Role::Cause && other.confidence >= LIKELY && other.id != check.id);
-        for rival in rivals.filter(|rival| rival.source == "built-in") {
+        for rival in rivals.filter(|rival| rival.is_built_in()) {
             let message = Clean::literal(
                 "the built-in `{id}` is found beside it, and both would stand in the reply: if it follows from \
                  yours, write [[explains]] with id = \"{id}\"",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::diagnosis::{self, Standing, World};
 use crate::knowledge::Catalogue;
 use crate::redact::{Clean, Raw, Redactor};
-use crate::report::{Cited, Evidence, Hypothesis, Rejected, Report, Step, Verdict};
+use crate::report::{Cited, Evidence, Fix, Hypothesis, Rejected, Report, Step, Verdict};
 
 use super::answer::{Advice, Answer, Claim};
 use super::evidence::Shown;
@@ -47,7 +47,7 @@ impl<'a> Bench<'a> {
         let world = World::of_report(catalogue, report);
         let usual = catalogue.checks().iter().flat_map(|check| world.usual_fixes(check));
         let found = report.diagnoses.iter().flat_map(|diagnosis| diagnosis.fixes.iter().cloned());
-        let own = usual.chain(found).filter(|fix| fix.source == "built-in");
+        let own = usual.chain(found).filter(Fix::is_built_in);
         let commands = own.flat_map(|fix| fix.commands).collect();
         Self { catalogue, redactor, hosts: Hosts::of(catalogue), commands }
     }
@@ -194,7 +194,7 @@ impl<'a> Bench<'a> {
     fn add_own_fixes(&self, checked: &mut Checked, report: &Report) {
         let first =
             checked.hypotheses.first().and_then(|first| self.catalogue.check(first.archetype.as_str()));
-        let Some(check) = first.filter(|check| check.source == "built-in") else { return };
+        let Some(check) = first.filter(|check| check.is_built_in()) else { return };
         let Some(fix) = World::of_report(self.catalogue, report).usual_fixes(check).into_iter().next() else {
             return;
         };

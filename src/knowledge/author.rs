@@ -2,6 +2,9 @@
 
 use crate::redact::{Clean, Raw, Redactor};
 
+/// What stands for us where a pack has its name.
+pub(crate) const BUILT_IN: &str = "built-in";
+
 /// Who wrote a file, which decides how its text becomes [`Clean`].
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Author<'a> {
@@ -37,7 +40,7 @@ impl Author<'_> {
     /// `built-in` or `pack:NAME`.
     pub(super) fn source(self) -> Clean {
         match self {
-            Self::Ours => Clean::literal("built-in"),
+            Self::Ours => Clean::literal(BUILT_IN),
             Self::Pack { name, .. } => Clean::literal("pack:{name}").fill(&|_| Some(name.clone())),
         }
     }

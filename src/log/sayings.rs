@@ -17,6 +17,7 @@ pub(crate) struct Sayings {
     pub(crate) before_absent: Vec<String>,
     pub(crate) before_collected: Vec<String>,
     pub(crate) own: Vec<String>,
+    pub(crate) refuses_python: Vec<String>,
     pub(crate) depends: Vec<String>,
 }
 
@@ -53,6 +54,7 @@ mod tests {
             &SAYINGS.before_absent,
             &SAYINGS.before_collected,
             &SAYINGS.own,
+            &SAYINGS.refuses_python,
             &SAYINGS.depends,
         ];
         assert!(all.iter().all(|sayings| !sayings.is_empty()), "{:?}", *SAYINGS);

@@ -2,6 +2,7 @@
 
 use crate::fact::{FactId, Source, Value};
 use crate::inventory::{Disk, Installer, Interpreter, Reach, Setting, Tool};
+use crate::knowledge::BUILT_IN;
 use crate::log::LogLine;
 use crate::python::version::Version;
 use crate::redact::{Clean, Raw, Redactor};
@@ -89,7 +90,7 @@ fn diagnosis() -> Diagnosis {
         id: clean("pip-too-old"),
         title: clean("pip is too old to know the wheels of this package"),
         group: clean("tool"),
-        source: clean("built-in"),
+        source: clean(BUILT_IN),
         role: Role::Cause,
         confidence: 0.95,
         explains: vec![clean("rust-missing")],
@@ -104,7 +105,7 @@ fn diagnosis() -> Diagnosis {
             commands: vec![clean("python -m pip install --upgrade pip")],
             risk: Risk::Safe,
             when: Clean::default(),
-            source: clean("built-in"),
+            source: clean(BUILT_IN),
             executable: None,
         }],
         links: vec![

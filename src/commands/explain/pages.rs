@@ -104,7 +104,7 @@ fn of_check(catalogue: &Catalogue, check: &Check, form: Form) -> Page {
         "Archetype `{}`, of the group {}{}.",
         check.id,
         check.group,
-        if check.source == "built-in" { String::new() } else { format!(", from `{}`", check.source) }
+        if check.is_built_in() { String::new() } else { format!(", from `{}`", check.source) }
     )));
     if !check.meaning.is_empty() {
         blocks.push(Block::Text(format!("What it is: {}", sentence(&check.meaning))));

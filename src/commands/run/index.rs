@@ -96,10 +96,13 @@ fn wanted(reading: &Reading) -> Option<String> {
 
 /// Whether it is the project of the folder that is installed: an index has a stranger's of that name at most.
 fn is_own(reading: &Reading, name: &str) -> bool {
-    let refused = format!("Package '{name}' requires a different Python");
+    let quoted = format!("'{name}'");
+    let refuses = |line: &str| {
+        sayings::before(line, &SAYINGS.refuses_python).is_some_and(|said| said.ends_with(&quoted))
+    };
     let mut lines = reading.lines.iter().map(|line| line.text.as_str().trim_start());
     lines.clone().any(|line| SAYINGS.own.iter().any(|saying| line.starts_with(saying.as_str())))
-        && lines.any(|line| line.contains(&refused))
+        && lines.any(refuses)
 }
 
 /// Whether pip spoke to an index.

@@ -145,7 +145,7 @@ pub(super) fn does(report: &Report, subject: Option<&Diagnosis>) -> &'static str
 /// system that comes into question.
 pub(super) fn lines(page: &mut Page, report: &Report, subject: Option<&Diagnosis>) {
     // The reporter's program knows no pack: whoever reads the report has it.
-    let id = subject.filter(|subject| subject.source == "built-in").map(|subject| &subject.id);
+    let id = subject.filter(|subject| subject.is_built_in()).map(|subject| &subject.id);
     let expect = id.map(|id| filled(" --expect {id}", &[("id", id.clone())])).unwrap_or_default();
     let filled_tail = |text: &'static str, word: Option<&Clean>| {
         let word = word.cloned().unwrap_or_default();

@@ -99,11 +99,8 @@ pub(super) fn gaps(report: &Report, limit: usize) -> String {
 }
 
 fn add_diagnosis(part: &mut Part, number: usize, diagnosis: &Diagnosis, first: bool) {
-    let source = if diagnosis.source == "built-in" {
-        String::new()
-    } else {
-        format!(", {}", code(&diagnosis.source, 60))
-    };
+    let source =
+        if diagnosis.is_built_in() { String::new() } else { format!(", {}", code(&diagnosis.source, 60)) };
     // What the verdict says already is not said again.
     let title = if first { String::new() } else { format!("**{}** ", prose(&diagnosis.title, 300)) };
     part.add(&format!(
