@@ -6,6 +6,7 @@ use crate::knowledge::Catalogue;
 use crate::log::Reading;
 use crate::python::version::Version;
 use crate::redact::Clean;
+use crate::remedy;
 use crate::report::{Evidence, LIKELY, Report};
 use crate::wheel;
 
@@ -62,6 +63,16 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     };
     let mut contradictions = Vec::new();
     let mut other_python = None;
+    if let Some(line) = in_image(log) {
+        contradictions.push(
+            Clean::literal(
+                "line {line} of the log is of an image that is built: that is another machine, and what was \
+                 measured of this one does not count",
+            )
+            .fill(&|_| Some(Clean::from(line))),
+        );
+        return Knowledge { facts: log.clone(), contradictions, other_python };
+    }
     if let (Some((shown, line)), Some(looked_at)) =
         (in_log(log), facts.version(FactId::of("python.version")).cloned())
         && !same_minor(shown, &looked_at)
@@ -84,6 +95,14 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
     }
     facts.merge(log);
     Knowledge { facts, contradictions, other_python }
+}
+
+/// The line that shows that the output is of an image's build, which is another machine wherever this program runs.
+fn in_image(log: &Facts) -> Option<u64> {
+    match log.get(FactId::of("system.container")).map(|fact| fact.source) {
+        Some(Source::Log(line)) if remedy::is_image_built(log) => Some(line),
+        _ => None,
+    }
 }
 
 /// What is known of each interpreter that the report is not about, had it been the subject. Where
@@ -152,6 +171,21 @@ mod tests {
             ..Interpreter::default()
         };
         Inventory { interpreters: vec![python], ..Inventory::default() }
+    }
+
+    #[test]
+    fn what_was_measured_beside_an_image_that_is_built_does_not_count() {
+        let mut log = Facts::default();
+        log.set(FactId::of("system.container"), Value::Text(Clean::literal("docker")), Source::Log(4));
+        log.set(
+            FactId::of("system.distribution.family"),
+            Value::Text(Clean::literal("alpine")),
+            Source::Log(2),
+        );
+        let known = gather(&inventory(), Some(&log));
+        assert!(known.facts.get(FactId::of("python.version")).is_none());
+        assert_eq!(known.contradictions.len(), 1);
+        assert!(gather(&inventory(), Some(&Facts::default())).contradictions.is_empty());
     }
 
     fn log(python: &str) -> Facts {

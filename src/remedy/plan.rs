@@ -106,7 +106,8 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
         (situation.title)(&text)
     };
     let planned = |title: Clean, body: &Body, risk: Risk, when: Clean, way: Option<install::Installation>| {
-        let usable = way.as_ref().is_none_or(|way| way.usable);
+        // A line of a Dockerfile is no command.
+        let usable = way.as_ref().is_none_or(|way| way.usable && !image::is_built(situation.facts));
         let (packages, install) = way.map(|way| (way.names, way.commands)).unwrap_or_default();
         let commands = body.commands(install);
         let executable = usable.then(|| executable(fix, situation, body, &commands)).flatten();
@@ -173,7 +174,9 @@ pub(crate) fn plan(fix: &Fix, situation: &Situation<'_>) -> Vec<Planned> {
             way.audience.clone()
         };
         let title = title(&way.names)?;
-        Some(planned(title, &body, Risk::ChangesSystem, when, Some(way)))
+        let in_image = image::is_built(situation.facts);
+        let risk = if in_image { Risk::ChangesProject } else { Risk::ChangesSystem };
+        Some(planned(title, &body, risk, when, Some(way)))
     };
     // What is only loaded later is worth no administrator: then the installation alone.
     if is_extra {
