@@ -32,6 +32,8 @@ pub struct Surroundings {
     pub optional_for: Option<Clean>,
     /// The distribution of the same interpreter that brought it, of which nothing but metadata is left.
     pub left_over: Option<Clean>,
+    /// The folder in which the project lies now that brought it in place, and was elsewhere then.
+    pub moved_to: Option<Clean>,
     /// Folder of a variable for the loader that holds the library which the output names.
     pub library_folder: Option<Clean>,
     /// Modules in the folder of the failing program that come before others of the same name;

@@ -18,6 +18,7 @@ const TOOL: FactId = FactId::of("log.tool");
 const SDIST: FactId = FactId::of("log.sdist_used");
 const WHEEL: FactId = FactId::of("log.wheel_used");
 const FRAME: FactId = FactId::of("log.traceback_path");
+const RAISED_IN: FactId = FactId::of("log.raised_in");
 const SUCCESS: FactId = FactId::of("log.claims_success");
 
 /// The phase in which the requirements of a build are installed.
@@ -58,6 +59,8 @@ pub(super) struct Failure {
     blamed: Option<(u8, Clean, u64)>,
     tool: Option<(u8, &'static str, u64)>,
     frame: Option<(Clean, u64)>,
+    /// The innermost one of the same traceback in a folder of packages: the standard library speaks for whoever called it.
+    packaged: Option<(Clean, u64)>,
     files: BTreeMap<Clean, Files>,
     succeeded: Option<u64>,
     failed: Option<u64>,
@@ -156,6 +159,9 @@ impl Failure {
 
     /// Takes note of a frame of a traceback: `File "path", line N`.
     pub(super) fn frame(&mut self, line: &Line) {
+        if line.body().starts_with("Traceback (most recent call last)") {
+            self.packaged = None;
+        }
         let Some(rest) = line.body().strip_prefix("File \"") else { return };
         let Some((path, after)) = rest.split_once('"') else { return };
         // The code of a compiled module is named as it lay where it was compiled: the frame before tells whose it is.
@@ -163,7 +169,11 @@ impl Failure {
         let is_there = path.starts_with('/') || path.contains(":\\");
         if after.starts_with(", line ") && !(is_compiled && !is_there && self.frame.is_some()) {
             let start = line.body.start + "File \"".len();
-            self.frame = Some((line.text.slice(start..start + path.len()), line.number));
+            let frame = (line.text.slice(start..start + path.len()), line.number);
+            if path.contains("-packages/") || path.contains("-packages\\") {
+                self.packaged = Some(frame.clone());
+            }
+            self.frame = Some(frame);
         }
     }
 
@@ -172,6 +182,9 @@ impl Failure {
         let is_of_python = self.frame.is_some() || matches!(self.tool, Some((_, "python", _)));
         if let Some((path, line)) = self.frame {
             inference.found(FRAME, Value::Text(path), Source::Log(line), 5);
+        }
+        if let Some((path, line)) = self.packaged {
+            inference.found(RAISED_IN, Value::Text(path), Source::Log(line), 5);
         }
         if let Some((_, tool, line)) = self.tool {
             inference.found(TOOL, Value::Text(Clean::literal(tool)), Source::Log(line), 5);

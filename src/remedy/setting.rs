@@ -1,5 +1,7 @@
 //! Takes a setting away, wherever it is made: on the command line, in a variable, in a file of pip.
 
+use std::path::Path;
+
 use crate::fact::{FactId, Facts, Value};
 use crate::redact::Clean;
 
@@ -56,7 +58,7 @@ fn lifted_option(option: &str, python: &Clean, facts: &Facts, own: Option<&OwnCo
         own: own.filter(|own| own.has_option(option)).map(|own| own.without_option(option)),
         ..Lifted::default()
     };
-    for (name, _, origin) in settings(option, facts) {
+    for (name, _, origin) in settings(PIP, option, facts) {
         if is_variable(origin.as_str()) {
             lifted.variables.push(origin);
         } else {
@@ -79,15 +81,17 @@ fn lifted_option(option: &str, python: &Clean, facts: &Facts, own: Option<&OwnCo
     any.then_some(lifted)
 }
 
-/// Name, value and origin of pip's settings of this option, from the words `global.proxy = … (origin)`.
-fn settings(option: &str, facts: &Facts) -> Vec<(Clean, Clean, Clean)> {
-    const SETTINGS: FactId = FactId::of("pip.config");
-    let Some(Value::Set(settings)) = facts.present(SETTINGS) else { return Vec::new() };
+/// What pip's settings are known by.
+const PIP: FactId = FactId::of("pip.config");
+
+/// Name, value and origin of an installer's settings of this option, from the words `global.proxy = … (origin)`.
+fn settings(of: FactId, option: &str, facts: &Facts) -> Vec<(Clean, Clean, Clean)> {
+    let Some(Value::Set(settings)) = facts.present(of) else { return Vec::new() };
     let parts = |setting: &Clean| {
         let text = setting.as_str();
         let end = text.find(" = ")?;
         let name = &text[..end];
-        let plain = name.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == '.');
+        let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.[]".contains(c));
         let fits = name.rsplit('.').next() == Some(option) && plain;
         let open = text.rfind(" (")?;
         let origin = setting.slice(open + 2..text.len().checked_sub(1)?);
@@ -108,8 +112,19 @@ pub(super) struct Whole {
 /// Gives the address in pip's settings its last part, without naming it: it may be a private one. Nothing
 /// where no setting lacks it, or where its file cannot be named.
 pub(super) fn with_index_path(facts: &Facts, windows: bool) -> Option<Whole> {
-    let (_, _, origin) =
-        settings(INDEX, facts).into_iter().find(|(_, value, _)| lacks_path(value.as_str()))?;
+    let lacking = |of, option| {
+        let all = settings(of, option, facts).into_iter();
+        all.filter(|(_, value, _)| lacks_path(value.as_str())).map(|(_, _, origin)| origin).next()
+    };
+    let of_uv = || {
+        const UV: FactId = FactId::of("uv.indexes");
+        let options = ["url", INDEX, "default-index", "extra-index-url"];
+        options
+            .into_iter()
+            .find_map(|option| lacking(UV, option))
+            .filter(|origin| !is_variable(origin.as_str()))
+    };
+    let origin = lacking(PIP, INDEX).or_else(of_uv)?;
     let filled = |form: &'static str, word: &Clean| Clean::literal(form).fill(&|_| Some(word.clone()));
     if is_variable(origin.as_str()) {
         let variable = if windows {
@@ -122,7 +137,11 @@ pub(super) fn with_index_path(facts: &Facts, windows: bool) -> Option<Whole> {
     }
     let file = below_home(&origin).filter(|_| !windows)?;
     // A copy of the file stays.
-    let form = "sed -i.bak -E 's#^(index-url *[=:] *https?://[^/]+)/*$#\\1/simple/#' {file}";
+    let form = if is_toml(&file) {
+        "sed -i.bak -E 's#^(( *url|index-url|default-index) *= *\"https?://[^/\"]+)/*\"#\\1/simple/\"#' {file}"
+    } else {
+        "sed -i.bak -E 's#^(index-url *[=:] *https?://[^/]+)/*$#\\1/simple/#' {file}"
+    };
     let command = filled(form, &file);
     let command =
         if origin.as_str().starts_with("/etc/") { Rights::of(facts).command(&command) } else { command };
@@ -133,6 +152,10 @@ pub(super) fn with_index_path(facts: &Facts, windows: bool) -> Option<Whole> {
 pub(super) fn lacks_path(address: &str) -> bool {
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.trim_end_matches('/').contains('/'))
+}
+
+fn is_toml(file: &Clean) -> bool {
+    Path::new(file.as_str()).extension().is_some_and(|ending| ending == "toml")
 }
 
 /// A file as a shell takes it; nothing where a private word stands in its path.
@@ -289,6 +312,14 @@ mod tests {
         assert_eq!(
             with(file, false).unwrap().command.unwrap(),
             r"sed -i.bak -E 's#^(index-url *[=:] *https?://[^/]+)/*$#\1/simple/#' ~/.config/pip/pip.conf"
+        );
+        let mut facts = Facts::default();
+        let id = FactId::find("uv.indexes").unwrap();
+        let of_uv = Clean::literal("index[0].url = https://index.example/ (/home/<user>/.config/uv/uv.toml)");
+        facts.set(id, Value::Set([of_uv].into()), Source::Measured);
+        assert_eq!(
+            super::with_index_path(&facts, false).unwrap().command.unwrap(),
+            r##"sed -i.bak -E 's#^(( *url|index-url|default-index) *= *"https?://[^/"]+)/*"#\1/simple/"#' ~/.config/uv/uv.toml"##
         );
         assert!(with("index-url = https://index.example/simple/ (PIP_INDEX_URL)", false).is_none());
         assert!(with("index-url = https://index.example/ (/srv/<project>/pip.conf)", false).is_none());

@@ -27,7 +27,7 @@ pub(super) fn package(file: &Clean, column: &str, tables: &Tables, facts: &Facts
 /// What a package loads by itself when it runs, where the log names no file: of the package in question,
 /// or of the module whose file raised the error.
 pub(super) fn of_package(package: Option<&Clean>, facts: &Facts, tables: &Tables) -> Vec<Clean> {
-    let module = facts.text(FactId::of("log.traceback_path")).and_then(|path| {
+    let module = facts.text(FactId::of("log.raised_in")).and_then(|path| {
         let text = path.as_str();
         let start = text.rfind("-packages/")? + "-packages/".len();
         let length = text[start..].find(['/', '.'])?;

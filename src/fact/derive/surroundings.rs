@@ -16,6 +16,7 @@ const ALL: &[FactId] = &[
     id!("module.missing.optional_for"),
     id!("module.missing.place"),
     id!("module.missing.left_over"),
+    id!("module.missing.moved_to"),
     id!("module.missing.wanted_by"),
     id!("network.proxy.address"),
     id!("network.proxy.listens"),
@@ -56,12 +57,14 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
         measured.or_absent(id!("module.missing.wanted_by"), text(around.wanted_by.as_ref()));
         measured.or_absent(id!("module.missing.optional_for"), text(around.optional_for.as_ref()));
         measured.or_absent(id!("module.missing.left_over"), text(around.left_over.as_ref()));
+        measured.or_absent(id!("module.missing.moved_to"), text(around.moved_to.as_ref()));
     } else {
         let none = Clean::literal("no module was missing");
         measured.unknown(
             &[
                 id!("module.missing.as"),
                 id!("module.missing.left_over"),
+                id!("module.missing.moved_to"),
                 id!("module.missing.optional_for"),
                 id!("module.missing.place"),
                 id!("module.missing.wanted_by"),

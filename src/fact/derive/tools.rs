@@ -1,5 +1,7 @@
 //! Facts of compilers, build tools, installers and OpenSSL.
 
+use std::path::Path;
+
 use super::{Measured, id, set, text, version};
 use crate::fact::{FactId, Value};
 use crate::inventory::{Installer, Inventory, Setting, Tool};
@@ -137,6 +139,7 @@ const OF_INSTALLERS: &[FactId] = &[
     id!("command.forces_source"),
     id!("pip.config"),
     id!("pip.elsewhere"),
+    id!("uv.indexes"),
     id!("uv.version"),
 ];
 
@@ -154,6 +157,13 @@ pub(super) fn installers(measured: &mut Measured<'_>) {
         Some(_) | None => Value::Absent,
     };
     measured.put(id!("uv.version"), uv);
+    // What pip has of its own is told as pip's.
+    let of_uv = |setting: &&Setting| {
+        let origin = setting.origin.as_str();
+        let is_file = Path::new(origin).extension().is_some_and(|ending| ending == "toml");
+        is_file || origin.starts_with("UV_")
+    };
+    measured.or_absent(id!("uv.indexes"), set(inventory.index.extra.iter().filter(of_uv).map(worded)));
     let pip = find("pip");
     elsewhere(measured, pip);
     let settings = pip.map(|pip| pip.settings.as_slice()).unwrap_or_default();

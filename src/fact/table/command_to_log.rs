@@ -138,6 +138,12 @@ pub(super) const FACTS: &[FactSpec] = &[
     ),
     fact("log.pip.at_least", Version, "Oldest pip that words its messages as this log does", ""),
     fact("log.pip.below", Version, "First newer pip that no longer words its messages as this log does", ""),
+    fact(
+        "log.raised_in",
+        Text,
+        "File of the innermost frame of the last traceback that lies in a package",
+        "",
+    ),
     fact("log.requested.python_at_least", Version, "Oldest Python of the requested version", ""),
     fact("log.requested.python_below", Version, "First Python that is too new for the requested version", ""),
     fact("log.requested.python_newest", Version, "Newest minor Python of the requested version", ""),

@@ -34,6 +34,12 @@ pub(super) const FACTS: &[FactSpec] = &[
         "Distribution that brought the missing module and of which nothing but metadata is left; absent if there is none",
         "",
     ),
+    fact(
+        "module.missing.moved_to",
+        Text,
+        "Folder here (or `.`) with the project that brought the missing module from a folder that is gone (`pip install -e`); absent if there is none",
+        "",
+    ),
     fact("module.missing.optional_for", Text, "Distribution with an extra that requires that module", ""),
     fact(
         "module.missing.place",

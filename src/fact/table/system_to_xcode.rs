@@ -159,6 +159,7 @@ pub(super) const FACTS: &[FactSpec] = &[
         "The same without the variables that steer Python and compilers: works, fails-alike or fails-otherwise",
         "pip-doctor run --prove -- COMMAND",
     ),
+    fact("uv.indexes", Set, "Indexes that settings of uv name, each with where it is set", ""),
     fact("uv.version", Version, "Version of uv; absent if there is none", "uv --version"),
     fact(
         "wheel.fits",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Context, MOST};
 use crate::inventory::{Held, Interpreter, Inventory};
 use crate::python::name::{normalise, of_requirement};
+use crate::python::project::INSTALLABLE;
 use crate::redact::{Clean, Raw};
 use crate::system::System;
 
@@ -148,6 +149,8 @@ pub(super) struct Wanted {
     /// It brought that module, and its metadata is all that is left: an uninstallation broke off, or a folder was
     /// removed by hand. pip takes it for installed.
     pub(super) left_over: Option<Clean>,
+    /// It was installed in place from a folder that is gone, and lies in this one now: `.`, or a folder here.
+    pub(super) moved_to: Option<Clean>,
 }
 
 /// Who wants a module, by one look at each distribution's metadata.
@@ -168,8 +171,13 @@ pub(super) fn wanted(context: &Context, subject: &Interpreter, module: &str) -> 
         entries.filter(|(entry, _)| entry.extension().is_some_and(|ending| ending == "dist-info"));
     for (entry, is_gone) in of_distributions.take(MOST) {
         let Some(own) = entry.file_name().and_then(|file| file.to_str()?.split('-').next()) else { continue };
-        if is_gone && wanted.left_over.is_none() && brought(system, &entry, top) {
+        // `~ame` is what pip itself put aside before it was interrupted: nothing is called so.
+        let is_name = !own.starts_with('~');
+        if is_gone && is_name && wanted.left_over.is_none() && brought(system, &entry, top) {
             wanted.left_over = Some(context.text(own));
+        }
+        if wanted.moved_to.is_none() && lost_its_folder(system, &entry) {
+            wanted.moved_to = folder_with(system, top).map(|folder| context.text(&folder));
         }
         let Ok(about) = system.read_text(&entry.join("METADATA")) else { continue };
         let header = about.unredacted().split("\n\n").next().unwrap_or_default();
@@ -182,9 +190,77 @@ pub(super) fn wanted(context: &Context, subject: &Interpreter, module: &str) -> 
     wanted
 }
 
+/// Whether it was installed in place (PEP 610), from a folder that is not there any more.
+fn lost_its_folder(system: &System, metadata: &Path) -> bool {
+    let Ok(origin) = system.read_text(&metadata.join("direct_url.json")) else { return false };
+    let Ok(origin) = serde_json::from_str::<serde_json::Value>(origin.unredacted()) else { return false };
+    let folder = origin["url"].as_str().and_then(|url| url.strip_prefix("file://"));
+    let is_in_place = origin["dir_info"]["editable"].as_bool() == Some(true);
+    // What is escaped in an address is another path.
+    let folder = folder.filter(|folder| is_in_place && !folder.contains('%')).map(Path::new);
+    folder.is_some_and(|folder| folder.is_absolute() && system.metadata(folder).is_err())
+}
+
+/// The one project here that holds a module: this folder itself, or one in it.
+fn folder_with(system: &System, top: &str) -> Option<String> {
+    let here = system.working_directory()?;
+    let is_project = |folder: &Path| {
+        INSTALLABLE.iter().any(|file| system.is_file(&folder.join(file)))
+            && (holds(system, folder, top) || holds(system, &folder.join("src"), top))
+    };
+    if is_project(here) {
+        return Some(".".to_owned());
+    }
+    let mut below = system.entries(here).into_iter().take(MOST).filter(|folder| is_project(folder));
+    let found = below.next().filter(|_| below.next().is_none())?;
+    found.file_name()?.to_str().map(str::to_owned)
+}
+
 /// Whether the list of a distribution's files names a module. What is left of an editable installation names none.
 fn brought(system: &System, metadata: &Path, top: &str) -> bool {
     let Ok(record) = system.read_text(&metadata.join("RECORD")) else { return false };
     let (package, module) = (format!("{top}/__init__.py,"), format!("{top}.py,"));
     record.unredacted().lines().any(|line| line.starts_with(&package) || line.starts_with(&module))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{folder_with, lost_its_folder};
+    use crate::system::System;
+
+    #[test]
+    fn a_project_in_place_is_found_where_it_was_moved_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let write = |file: &str, text: &str| {
+            let file = root.join(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        };
+        let system = System::with_environment(BTreeMap::new(), root.to_owned());
+        let origin = |path: &str, editable: &str| {
+            let path = root.join(path);
+            let url = format!("file://{}", path.display());
+            write(
+                "demo-1.dist-info/direct_url.json",
+                &format!(r#"{{"url": "{url}", "dir_info": {{"editable": {editable}}}}}"#),
+            );
+            lost_its_folder(&system, &root.join("demo-1.dist-info"))
+        };
+        assert!(origin("old", "true"));
+        assert!(!origin("old", "false"), "what was copied needs its folder no more");
+        assert!(!origin("", "true"), "it is still there");
+        assert_eq!(folder_with(&system, "demo"), None);
+        write("new/pyproject.toml", "");
+        write("new/src/demo/__init__.py", "");
+        assert_eq!(folder_with(&system, "demo").as_deref(), Some("new"));
+        write("other/setup.py", "");
+        write("other/demo.py", "");
+        assert_eq!(folder_with(&system, "demo"), None, "which of the two?");
+        write("setup.py", "");
+        write("demo.py", "");
+        assert_eq!(folder_with(&system, "demo").as_deref(), Some("."));
+    }
 }
