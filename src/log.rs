@@ -40,6 +40,7 @@ use select::Piece;
 pub use anchors::Anchors;
 pub use events::{Event, fields_of, kinds};
 pub use line::{Line, LogLine};
+pub(crate) use markdown::is_block;
 pub(crate) use sound::faults;
 
 /// Reads the rows that are compiled in, which is done once: beside other work, if somebody has time.
@@ -104,7 +105,7 @@ pub fn read(source: &mut dyn Read, anchors: &Anchors, redactor: &Redactor, shape
     let mut failure = Failure::default();
     let mut frames = Frames::default();
     let (mut events, mut said) = (Vec::new(), Vec::new());
-    for line in &lines {
+    for line in lines.iter().filter(|line| !is_block(line.text.as_str())) {
         let own = anchors.own_in(line.text.as_str());
         for row in own.inference {
             inference.apply(row, &line.text, line.body.start, Source::Log(line.number), 0);

@@ -3,14 +3,10 @@
 //! All of it is a claim by whoever pasted it. Where it disagrees with what the log shows, the log
 //! is believed and the disagreement is said.
 
-use crate::fact::{Source, Value};
-use crate::log::{Line, Reading};
+use crate::fact::{FactId, Source, Value};
+use crate::log::{self, Line, Reading};
 use crate::redact::{Clean, Raw, Redactor};
 use crate::report::block::{self, Block, FAMILY};
-
-/// How a block begins; what makes it one comes after all facts, and is what gets lost when a text
-/// is cut.
-const BEGINNING: &str = "{\"body\":{";
 
 /// How a report begins.
 const REPORT: &str = "**Verdict: ";
@@ -67,18 +63,24 @@ pub(super) fn restore(reading: &mut Reading, redactor: &Redactor) -> Restored {
 }
 
 fn is_block(text: &str) -> bool {
-    let cut =
-        text.trim_start_matches([' ', '>', '\t']).starts_with(BEGINNING) && text.contains("\"diagnoses\":");
-    text.contains(FAMILY) || cut
+    text.contains(FAMILY) || log::is_block(text)
 }
 
 /// Where the block says other than the log around it.
 fn disagreements(block: &Block, reading: &Reading) -> Vec<Clean> {
     let mut found = Vec::new();
-    for (id, claimed) in block.facts.iter() {
+    // What an unchanged report says was weighed against its own log already. Another log beside it shows by what
+    // one machine has one of.
+    let tells = |id: FactId| {
+        !block.intact
+            || ["python.version", "pip.version"].contains(&id.name())
+            || id.name().starts_with("system.")
+    };
+    for (id, claimed) in block.facts.iter().filter(|(id, _)| tells(*id)) {
         let Some(shown) = reading.facts.get(id) else { continue };
         if let Source::Log(line) = shown.source
             && shown.value != claimed.value
+            && !is_finer(&claimed.value, &shown.value)
             && shown.value.is_present()
             && claimed.value.is_present()
         {
@@ -97,6 +99,12 @@ fn disagreements(block: &Block, reading: &Reading) -> Vec<Clean> {
         }
     }
     found
+}
+
+/// Whether a version says the same as another one, and more of it: `3.11.2` beside `3.11`.
+pub(super) fn is_finer(value: &Value, other: &Value) -> bool {
+    let (Value::Version(fine), Value::Version(coarse)) = (value, other) else { return false };
+    fine.to_string().strip_prefix(&coarse.to_string()).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// A value in a code span, since words of it are a stranger's.

@@ -83,7 +83,8 @@ impl Statement {
         let mut facts = Facts::default();
         for (id, fact) in self.reading.facts.iter() {
             let is_claim = matches!(fact.source, Source::Claim(_));
-            if !(is_claim && block.intact && block.facts.get(id).is_some()) {
+            let measured = block.facts.get(id).filter(|_| block.intact);
+            if measured.is_none_or(|own| !is_claim && !block::is_finer(&own.value, &fact.value)) {
                 facts.set(id, fact.value.clone(), fact.source);
             }
         }

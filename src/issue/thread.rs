@@ -80,7 +80,7 @@ pub struct Thread {
     pub labels: Vec<Raw>,
     /// It is closed.
     pub closed: bool,
-    /// Its own text.
+    /// Its own text, with its title.
     pub body: Raw,
     /// The comments, oldest first.
     pub comments: Vec<Comment>,
@@ -128,7 +128,7 @@ pub fn read(
         number: issue.and_then(|issue| issue.get("number").or_else(|| issue.get("iid"))?.as_u64()),
         labels: issue.map(labels).unwrap_or_default(),
         closed: issue.and_then(|issue| issue.get("state")?.as_str()).is_some_and(|state| state == "closed"),
-        body: issue.map(|issue| text(issue, "body")).unwrap_or_default(),
+        body: issue.map(said).unwrap_or_default(),
         incomplete: given.is_none() && stated > comments.len() as u64,
         comments,
     })
@@ -218,6 +218,16 @@ fn comment(item: &Value, who: &Who<'_>) -> Comment {
 
 fn text(item: &Value, name: &str) -> Raw {
     Raw::from(item.get(name).and_then(Value::as_str).unwrap_or_default())
+}
+
+/// What an issue says: its text, and its title below it, so that lines keep their numbers.
+fn said(issue: &Value) -> Raw {
+    let part = |name: &str| issue.get(name).and_then(Value::as_str).unwrap_or_default();
+    match (part("body"), part("title")) {
+        (body, "") => Raw::from(body),
+        ("", title) => Raw::from(title),
+        (body, title) => Raw::from(format!("{body}\n\n{title}")),
+    }
 }
 
 /// Names of labels: objects as GitHub has them, or plain words as GitLab does.

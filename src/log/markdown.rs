@@ -80,6 +80,12 @@ pub(super) fn split(lines: Vec<Line>) -> (Vec<Line>, Vec<Line>) {
     (output, prose)
 }
 
+/// Whether a line is what a report of ours says to machines: words about an error, and none of a tool's. What makes
+/// it one comes after all facts, and is what gets lost when a text is cut.
+pub(crate) fn is_block(text: &str) -> bool {
+    text.trim_start_matches([' ', '>', '\t']).starts_with("{\"body\":{") && text.contains("\"diagnoses\":")
+}
+
 /// The lines that are not of a report of ours, whose sentences name causes and quote output.
 pub(super) fn own_words(prose: &[Line]) -> impl Iterator<Item = &Line> {
     let mut within = false;
