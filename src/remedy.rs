@@ -27,6 +27,7 @@ mod plan;
 mod project;
 mod setting;
 mod shared;
+mod typed;
 
 pub use before::Places;
 pub(crate) use before::{installation, known_missing_for, missing_for, names};
@@ -35,6 +36,7 @@ pub(crate) use image::{build as image_build, is_built as is_image_built};
 pub use own::OwnCommand;
 pub(crate) use plan::{Situation, plan, ranked};
 pub(crate) use shared::loaded;
+pub(crate) use typed::{folder, from_source};
 
 use crate::redact::Clean;
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Finding, World};
 use crate::redact::Clean;
-use crate::report::Role;
+use crate::report::{Role, SURE};
 
 /// How sure a cause must be to account for others.
 const EXPLAINS_FROM: f64 = 0.5;
@@ -17,7 +17,7 @@ pub(super) struct Place<'a> {
     pub(super) explains: Vec<Clean>,
 }
 
-/// Causes first, each kind by confidence, then by its place in the log, then by id.
+/// Causes first, each kind by what was tried, what a pack is sure of, confidence, then by its place in the log, then by id.
 pub(super) fn ranked<'a>(world: &World<'_>, findings: &[Finding<'a>]) -> Vec<Place<'a>> {
     let mut edges: Vec<Vec<usize>> = findings
         .iter()
@@ -71,6 +71,11 @@ fn reached(edges: &[Vec<usize>], from: usize) -> Vec<usize> {
     found
 }
 
+/// Maintainers know their own package better than we do: what their pack is sure of stands before ours.
+fn is_own_and_sure(place: &Place<'_>) -> bool {
+    !place.finding.check.is_built_in() && place.finding.confidence >= SURE
+}
+
 fn order(left: &Place<'_>, right: &Place<'_>) -> Ordering {
     let rank = |place: &Place<'_>| match place.role {
         Role::Cause => 0,
@@ -81,6 +86,7 @@ fn order(left: &Place<'_>, right: &Place<'_>) -> Ordering {
     rank(left)
         .cmp(&rank(right))
         .then(right.finding.tried.cmp(&left.finding.tried))
+        .then(is_own_and_sure(right).cmp(&is_own_and_sure(left)))
         .then(right.finding.confidence.total_cmp(&left.finding.confidence))
         .then(line(left).cmp(&line(right)))
         .then(left.finding.check.id.cmp(&right.finding.check.id))

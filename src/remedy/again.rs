@@ -6,10 +6,13 @@ use crate::redact::Clean;
 
 use super::carried::{Kept, carried, is_of_another};
 use super::plan::Situation;
-use super::{OwnCommand, edited, image, own};
+use super::{OwnCommand, edited, image, own, typed};
 
 /// The user's command in its simplest form.
 pub(super) const GENERIC: &str = "{python} -m pip install {requirement}";
+
+/// The same of somebody who wants no wheel.
+const GENERIC_FROM_SOURCE: &str = "{python} -m pip install --no-binary {source} {requirement}";
 
 /// The same of somebody who uses uv.
 const GENERIC_OF_UV: &str = "uv pip install {requirement}";
@@ -20,6 +23,16 @@ pub(super) struct Again {
     pub(super) python: Option<Clean>,
     /// What is installed in the place of the wrong name, where the command is not known.
     pub(super) instead: Option<Clean>,
+    /// A setting of the command is what was wrong: it is not said again.
+    pub(super) is_lifted: bool,
+}
+
+/// What a reporter typed otherwise than the simplest form says it.
+pub(super) enum Typed {
+    /// The folder of the project itself.
+    Folder(Clean),
+    /// No wheel of this distribution, or of any.
+    FromSource(Clean),
 }
 
 impl Again {
@@ -80,6 +93,16 @@ impl Again {
         Some(vec![edited::renamed(&place, &wrong, right, kept, windows)])
     }
 
+    /// What a reporter typed otherwise than the simplest form says it.
+    pub(super) fn typed(&self, situation: &Situation<'_>) -> Option<Typed> {
+        if self.instead.is_some() || self.is_lifted {
+            return None;
+        }
+        let of_folder = || typed::folder(situation.facts).map(Typed::Folder);
+        let from_source = || typed::from_source(situation.facts, situation.package).map(Typed::FromSource);
+        of_folder().or_else(from_source)
+    }
+
     /// The command in the end; nothing where the last one says it already.
     pub(super) fn command(&self, situation: &Situation<'_>, last: Option<&Clean>) -> Option<Clean> {
         if self.own.is_none() && self.instead.is_none() && image::is_built(situation.facts) {
@@ -92,10 +115,14 @@ impl Again {
         }
         let by_uv = situation.facts.text(FactId::of("command.installer")).is_some_and(|name| *name == "uv");
         let form = if by_uv && self.python.is_none() { GENERIC_OF_UV } else { GENERIC };
+        let typed = self.typed(situation);
+        let form = if matches!(typed, Some(Typed::FromSource(_))) { GENERIC_FROM_SOURCE } else { form };
         let generic = |python: &Clean| {
-            let filled = Clean::literal(form).fill(&|place| match place {
-                "python" => Some(python.clone()),
-                "requirement" => self.instead.as_ref().map(own::quoted_word),
+            let filled = Clean::literal(form).fill(&|place| match (place, &typed) {
+                ("python", _) => Some(python.clone()),
+                ("source", Some(Typed::FromSource(name))) => Some(name.clone()),
+                ("requirement", Some(Typed::Folder(folder))) => Some(folder.clone()),
+                ("requirement", _) => self.instead.as_ref().map(own::quoted_word),
                 _ => None,
             });
             (situation.command)(&filled)

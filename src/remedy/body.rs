@@ -70,13 +70,15 @@ impl Body {
             }
             before.extend(files.iter().map(|file| edited(file, wrong, right, windows)));
         }
-        let mut again = Again { own, python: None, instead: None };
+        let is_lifted = fix.needs.lift.is_some();
+        let mut again = Again { own, python: None, instead: None, is_lifted };
         if let Some(place) = &fix.needs.rename {
             let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
             before.extend(again.rename(&unquoted(&right), place, situation)?);
         }
         // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.
-        let stands = again.own.is_some() && fix.commands.last().is_some_and(|last| *last == GENERIC);
+        let is_known = again.own.is_some() || again.typed(situation).is_some();
+        let stands = is_known && fix.commands.last().is_some_and(|last| *last == GENERIC);
         let mut filled = commands(&fix.commands[..fix.commands.len() - usize::from(stands)], situation)?;
         // A folder or a file is no requirement that can be written: the user's own words are.
         let last = fix.commands.last().filter(|_| !stands && (situation.command)(&REQUIREMENT).is_none());

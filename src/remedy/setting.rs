@@ -34,6 +34,9 @@ pub(super) fn lifted(names: &str, python: &Clean, facts: &Facts, own: Option<&Ow
                 _ => None,
             };
             set.map(|variable| Lifted { variables: vec![variable], ..Lifted::default() })
+        } else if own.is_none() && is_typed(name, facts) {
+            // Whoever typed it leaves it out: the command in the end does not say it.
+            Some(Lifted::default())
         } else {
             let own = all.as_ref().and_then(|all| all.own.as_ref()).or(own);
             lifted_option(name, python, facts, own)
@@ -45,6 +48,16 @@ pub(super) fn lifted(names: &str, python: &Clean, facts: &Facts, own: Option<&Ow
         all.own = found.own.or(all.own.take());
     }
     all
+}
+
+/// Whether the option stood on the command line, of which no more is known than what it said.
+fn is_typed(option: &str, facts: &Facts) -> bool {
+    let id = match option {
+        "no-binary" => FactId::of("command.forces_source"),
+        "only-binary" => FactId::of("command.forbids_source"),
+        _ => return false,
+    };
+    facts.present(id).is_some_and(|value| value.to_clean().as_str().contains("(command line)"))
 }
 
 fn lifted_option(option: &str, python: &Clean, facts: &Facts, own: Option<&OwnCommand>) -> Option<Lifted> {

@@ -365,17 +365,23 @@ fn install(report: &Report) -> Option<Clean> {
     };
     let typed = text(report, "log.command");
     let is = |command: &str| typed.split_whitespace().take(2).eq(command.split(' '));
-    let from_source = from_source(report);
+    let from_source = remedy::from_source(&report.known, report.subject.package.as_ref());
+    let folder = remedy::folder(&report.known);
     let installer = Some(text(report, "command.installer")).filter(|name| !name.is_empty());
     match installer.unwrap_or_else(|| text(report, "log.tool")).as_str() {
         "uv" if is("uv sync") => Some(Clean::literal("uv sync")),
         "uv" if is("uv add") => with("uv add {package}"),
         "poetry" if package.is_some() && !is("poetry install") => with("poetry add {package}"),
+        "uv" if folder.is_some() => Some(filled("uv pip install {folder}", &[("folder", folder?)])),
         "uv" => with("uv pip install {package}"),
         "conda" => with("conda install {package}"),
         "poetry" => Some(Clean::literal("poetry install")),
         "pdm" => Some(Clean::literal("pdm install")),
         "pipenv" => Some(Clean::literal("pipenv install")),
+        _ if folder.is_some() => {
+            let names = [("folder", folder?), ("python", python(report))];
+            Some(filled("{python} -m pip install {folder}", &names))
+        }
         // A requirement that was told not to take a wheel fails otherwise with one.
         _ if from_source.is_some() => {
             let names = [("name", from_source?), ("package", package.clone()?), ("python", python(report))];
@@ -386,20 +392,6 @@ fn install(report: &Report) -> Option<Clean> {
         }
         _ => with("{python} -m pip install {package}"),
     }
-}
-
-/// What was not to be taken as a wheel, by what was typed (`a,b (command line)`): everything, or the
-/// distribution in question.
-fn from_source(report: &Report) -> Option<Clean> {
-    let forced = text(report, "command.forces_source");
-    let (typed, _) = forced.split_once(" (command line)")?;
-    let names = || typed.rsplit(' ').next().unwrap_or_default().split(',');
-    if names().any(|name| name == ":all:") {
-        return Some(Clean::literal(":all:"));
-    }
-    let package = report.subject.package.as_ref()?;
-    let is_named = names().any(|name| name::normalise(name) == name::normalise(package.as_str()));
-    requirement::word(package).filter(|_| is_named)
 }
 
 /// Whether the output is of what a file of the usual name lists.
