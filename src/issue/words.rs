@@ -10,7 +10,7 @@ mod way;
 use crate::fact;
 use crate::redact::Clean;
 use crate::render::markdown::escape::{code, fence, link, paragraphs, prose};
-use crate::report::{Diagnosis, Evidence, Fix, Report, Trial, Verdict};
+use crate::report::{Change, Diagnosis, Evidence, Fix, Report, Trial, Verdict};
 
 use super::missing::Missing;
 use page::{Page, filled};
@@ -90,7 +90,7 @@ pub fn reply(report: &Report, words: &Words<'_>) -> Clean {
         Words::Bug { .. } => bug(&mut page, report),
     }
     page.add(&Clean::literal(
-        "\n---\n<sub>A fixed text of pip-doctor, chosen by the label and by what was reported. \
+        "\n---\n<sub>Written by pip-doctor, by the label and by what was reported; nobody typed it. \
          Maintainers stop it on this issue with the label `pip-doctor: off`.</sub>",
     ));
     page.finish()
@@ -127,7 +127,7 @@ fn inform(page: &mut Page, report: &Report) {
 fn ask(page: &mut Page, report: &Report, subject: &Diagnosis, refuted: Option<&Clean>, own: Option<&Clean>) {
     if let Some(refuted) = refuted {
         page.add(&filled(
-            "What you posted speaks against {refuted}. The next candidate:\n",
+            "By what you posted it is not {refuted}. What it looks like now:\n",
             &[("refuted", span(refuted))],
         ));
     }
@@ -209,8 +209,16 @@ fn tried(page: &mut Page, report: &Report) {
 }
 
 fn close(page: &mut Page, report: &Report, subject: &Diagnosis) {
+    // An installation that succeeded was not tried.
+    let shown = report.expectation.iter().flat_map(|expectation| &expectation.evidence);
+    let is_installed_only = shown.clone().next().is_some()
+        && shown.clone().all(|one| matches!(one, Evidence::Fact { id: "log.claims_success", .. }));
     page.add(&filled(
-        "**Fixed:** the package works now. What was wrong: {title}.\n",
+        if is_installed_only {
+            "**Fixed:** it installs now. What was wrong: {title}.\n"
+        } else {
+            "**Fixed:** the package works now. What was wrong: {title}.\n"
+        },
         &[("title", words(&subject.title))],
     ));
     if let Some(expectation) = &report.expectation {
@@ -330,8 +338,16 @@ fn changes(page: &mut Page, report: &Report) {
     let Some(restored) = report.restored.as_ref().filter(|restored| !restored.changes.is_empty()) else {
         return;
     };
+    // What one of the two does not know has not changed.
+    let is_known = |change: &&Change| {
+        !change.fact.starts_with("log.") && change.before != "unknown" && change.after != "unknown"
+    };
+    let mut told = restored.changes.iter().filter(is_known).peekable();
+    if told.peek().is_none() {
+        return;
+    }
     page.add(&Clean::literal("Since the report before:\n"));
-    for change in restored.changes.iter().filter(|change| !change.fact.starts_with("log.")).take(EVIDENCE) {
+    for change in told.take(EVIDENCE) {
         page.add(&filled(
             "- {fact}: {before} → {after}",
             &[
@@ -394,7 +410,11 @@ fn check_it(page: &mut Page, report: &Report, subject: &Diagnosis, heading: &'st
     ));
     way::lines(page, report, Some(subject));
     page.add(&filled(
-        "Paste what is in {file} here, as a comment. It says whether this is *confirmed*, *refuted* or *fixed*.\n",
+        if subject.is_built_in() {
+            "Paste what is in {file} here, as a comment. It says whether this is *confirmed*, *refuted* or *fixed*.\n"
+        } else {
+            "Paste what is in {file} here, as a comment. We can tell by it whether this is the cause.\n"
+        },
         &[("file", span(&Clean::literal(way::FILE)))],
     ));
     way::by_hand(page, report, Some(subject));

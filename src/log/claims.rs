@@ -61,10 +61,11 @@ static SITUATED: LazyLock<Expression> = LazyLock::new(|| {
     )
 });
 
-/// A system with its version where a list of versions names it: "pip 24.2 / Python 3.12.5 / Ubuntu 24.04".
+/// A system with its version where a list of versions or a sentence begins with it: "pip 24.2 / Python 3.12.5 /
+/// Ubuntu 24.04", "Fresh Ubuntu 24.04 server".
 static LISTED: LazyLock<Expression> = LazyLock::new(|| {
     Expression::new(
-        r"(?i)(?:^|[,/;|(]|\band)\s*(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian(?: gnu/linux)?|raspbian(?: gnu/linux)?|fedora(?: linux)?|centos(?: linux)?|rhel|red hat enterprise linux|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*|(?:arch linux|manjaro)\b)",
+        r"(?i)(?:^|[,/;|(]|\band)\s*(?:(?:an?|my|the|on|just|plain|fresh|freshly installed|clean|new|brand new|stock|vanilla|minimal|bare|default|normal)[ ,]+){0,3}(?P<rest>(?:windows|macos|mac os x?|ubuntu|debian(?: gnu/linux)?|raspbian(?: gnu/linux)?|fedora(?: linux)?|centos(?: linux)?|rhel|red hat enterprise linux|rocky(?: linux)?|alma(?:linux)?|alpine(?: linux)?|opensuse(?: leap)?|linux mint|amazon linux)[ -]v?[0-9][0-9.]*\b[^,/;|()]*|(?:arch linux|manjaro)\b)",
     )
 });
 

@@ -203,10 +203,10 @@ fn each(page: &mut Page, report: &Report, tail: &Clean, in_front: bool) {
     }
     page.add(&filled(
         if in_front {
-            "Take it from <{releases}> and unpack it, then, where it lies, write this in front of the command that failed, \
+            "Take it from <{releases}>, unpack it, and in its folder write this in front of the command that failed, \
              on the same line:\n"
         } else {
-            "Take it from <{releases}> and unpack it, then, where it lies:\n"
+            "Take it from <{releases}>, unpack it, and run this in its folder:\n"
         },
         &[("releases", Clean::literal(RELEASES))],
     ));
@@ -242,11 +242,11 @@ pub(super) fn by_hand(page: &mut Page, report: &Report, subject: Option<&Diagnos
     let command = command(report, subject);
     page.add(&Clean::literal(if command.is_some() {
         "<details><summary>If you may not run programs from elsewhere</summary>\n\n\
-         Run these three lines and paste everything that they print, between two lines of three back-ticks:\n"
+         Run these three lines and paste everything that they print, as a block of code:\n"
     } else {
         "<details><summary>If you may not run programs from elsewhere</summary>\n\n\
-         Run these two lines and then the command that failed, and paste everything that they print, between two \
-         lines of three back-ticks:\n"
+         Run these two lines and then the command that failed, and paste everything that they print, as a block \
+         of code:\n"
     }));
     for shell in shells(report) {
         let first = match shell {

@@ -29,7 +29,10 @@ pub(super) fn error_block(report: &Report) -> String {
         None => String::new(),
     };
     let text = middle_snipped(shown, WHOLE);
-    format!("### Error (from line {first} of {})\n\n{}\n{before}", log.lines, fence(&text, "text"))
+    let has = |kinds: &[&str]| log.events.iter().any(|event| kinds.contains(&event.kind));
+    let succeeded = has(&["success"]) && !has(&["error", "traceback", "summary"]);
+    let heading = if succeeded { "Output" } else { "Error" };
+    format!("### {heading} (from line {first} of {})\n\n{}\n{before}", log.lines, fence(&text, "text"))
 }
 
 /// Whether a line of the log stands in sight.
