@@ -10,6 +10,7 @@ mod before;
 mod body;
 mod carried;
 mod edited;
+mod environment;
 mod executable;
 mod filled;
 mod fitted;

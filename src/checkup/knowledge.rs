@@ -24,6 +24,8 @@ pub(super) struct Knowledge {
 /// A folder of modules for another Python.
 const FOREIGN: FactId = FactId::of("env.python_path_foreign");
 
+const VERSION: FactId = FactId::of("python.version");
+
 /// Where the cause is that two Pythons take part, the line that shows the second one is evidence: nothing
 /// contradicts.
 pub(super) fn settle(
@@ -73,11 +75,16 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
         );
         return Knowledge { facts: log.clone(), contradictions, other_python };
     }
-    if let (Some((shown, line)), Some(looked_at)) =
-        (in_log(log), facts.version(FactId::of("python.version")).cloned())
+    if let (Some((shown, line)), Some(looked_at)) = (in_log(log), facts.version(VERSION).cloned())
         && !same_minor(shown, &looked_at)
         && !was_used(inventory, shown)
     {
+        other_python = Some(line);
+        // Modules that this very Python took from another one's folder show that other one.
+        if is_led_to(inventory, shown) {
+            facts.merge(log);
+            return Knowledge { facts, contradictions, other_python };
+        }
         contradictions.push(
             Clean::literal(
                 "line {line} of the log is of Python {shown}, and Python {looked_at} was looked at; \
@@ -90,7 +97,6 @@ pub(super) fn gather(inventory: &Inventory, log: Option<&Facts>) -> Knowledge {
                 _ => None,
             }),
         );
-        other_python = Some(line);
         facts = without_interpreter(&facts);
     }
     facts.merge(log);
@@ -134,7 +140,7 @@ fn without_interpreter(facts: &Facts) -> Facts {
 
 /// The version of Python that a line of the log shows, and that line.
 fn in_log(log: &Facts) -> Option<(&Version, u64)> {
-    let fact = log.get(FactId::of("python.version"))?;
+    let fact = log.get(VERSION)?;
     match (&fact.value, fact.source) {
         (Value::Version(version), Source::Log(line)) => Some((version, line)),
         _ => None,
@@ -147,6 +153,13 @@ fn was_used(inventory: &Inventory, shown: &Version) -> bool {
         python.reached.iter().any(|reach| reach.through == "command")
             && python.version.as_ref().is_some_and(|version| same_minor(shown, version))
     })
+}
+
+/// Whether PYTHONPATH leads to the packages of a Python of this version.
+fn is_led_to(inventory: &Inventory, shown: &Version) -> bool {
+    let folder = inventory.surroundings.python_path_foreign.as_ref();
+    let name = format!("python{}.{}", shown.major(), shown.minor());
+    folder.is_some_and(|folder| folder.as_str().split(['/', '\\']).any(|part| part == name))
 }
 
 /// A log often shows `python3.6` and no more.

@@ -99,6 +99,12 @@ pub struct Interpreter {
     pub best_tags: Option<BestTags>,
     /// Variables that change what it does (PYTHONPATH, PYTHONHOME, …), by name.
     pub variables: BTreeMap<Clean, Clean>,
+    /// How many distributions lie in its folders besides pip, setuptools and wheel; of one that was not started.
+    #[serde(skip)]
+    pub distributions: usize,
+    /// The first of its folders of packages as a command takes it; of one that was not started.
+    #[serde(skip)]
+    pub site_word: Option<Clean>,
     /// Its pip works where PYTHONPATH and PYTHONHOME are not set.
     #[serde(skip)]
     pub pip_broken_by_variable: bool,
@@ -197,6 +203,9 @@ pub struct Venv {
     pub system_site: Option<bool>,
     /// It is the active one (`VIRTUAL_ENV`, `CONDA_PREFIX`).
     pub active: bool,
+    /// Its folder as a command takes it; nothing where that needs a private word.
+    #[serde(skip)]
+    pub word: Option<Clean>,
 }
 
 /// A build back end that is installed.

@@ -189,3 +189,47 @@ proptest! {
         crate::fuzzing::whole(&found);
     }
 }
+
+#[test]
+fn a_message_that_begins_below_its_exception_is_shown() {
+    let lines = [
+        "Traceback (most recent call last):",
+        "  File \"/srv/app.py\", line 1, in <module>",
+        "    import zebra",
+        "  File \"/srv/v/lib/zebra/__init__.py\", line 9, in <module>",
+        "    raise ImportError(message)",
+        "ImportError: ",
+        "",
+        "Importing the compiled part of zebra failed.",
+        "",
+        "  * The version of zebra is: 2.4",
+        "",
+        "Original error was: No module named 'zebra._stripes'",
+        "$ next",
+    ];
+    let found = reading(lines.join("\n").as_bytes(), Shape::Log);
+    let shown: Vec<u64> = found.error_block.iter().map(|line| line.line).collect();
+    assert!([6, 8, 10, 12].iter().all(|line| shown.contains(line)), "{shown:?}");
+}
+
+#[test]
+fn what_is_listed_is_shown_as_a_whole() {
+    let lines = [
+        "ERROR: Cannot install demo==1 and part==2 because these package versions have conflicting dependencies.",
+        "",
+        "The conflict is caused by:",
+        "    The user requested part==2",
+        "    demo 1 depends on part<2",
+        "    demo 1.1 depends on part<2",
+        "    demo 1.2 depends on part<2",
+        "",
+        "To fix this you could try to:",
+        "1. loosen the range of package versions you've specified",
+        "2. remove package versions to allow pip to attempt to solve the dependency conflict",
+        "",
+        "ERROR: ResolutionImpossible: for help visit the page on dependency conflicts",
+    ];
+    let found = reading(lines.join("\n").as_bytes(), Shape::Log);
+    let shown: Vec<u64> = found.error_block.iter().map(|line| line.line).collect();
+    assert_eq!(shown, [1, 3, 4, 5, 6, 7, 9, 10, 11, 13]);
+}

@@ -222,6 +222,9 @@ async fn examine(context: &Context, group: Group, reason: Option<&'static str>, 
     entry.real_path = context.show(&real);
     entry.reached = reached(context, &group.names);
     entry.command = called::command(context, &group.names);
+    if let (Some(venv), Some(prefix)) = (&mut entry.venv, &entry.places.prefix) {
+        venv.word = called::folder(context, &prefix.path());
+    }
     Examined { entry, key: group.key, names: group.names, says }
 }
 

@@ -115,10 +115,7 @@ fn fits(context: &Context, home: &Path) -> Option<bool> {
 /// The first folder on PYTHONPATH whose compiled modules are all for another Python.
 fn foreign(system: &System, subject: Option<&Interpreter>) -> Option<PathBuf> {
     let version = subject?.version.as_ref()?;
-    let (own, plain) = (
-        format!("{}{}", version.major(), version.minor()),
-        format!("python{}.{}", version.major(), version.minor()),
-    );
+    let own = format!("{}{}", version.major(), version.minor());
     let tag = |file: &Path| {
         let name = file.file_name()?.to_str()?;
         let (_, rest) = name.split_once(".cpython-").or_else(|| name.split_once(".cp"))?;
@@ -127,11 +124,7 @@ fn foreign(system: &System, subject: Option<&Interpreter>) -> Option<PathBuf> {
     };
     std::env::split_paths(system.variable_os("PYTHONPATH")?).filter(|folder| folder.is_absolute()).find(
         |folder| {
-            let of_another = folder.components().filter_map(|part| part.as_os_str().to_str()).any(|part| {
-                part.strip_prefix("python")
-                    .is_some_and(|rest| rest.starts_with(['2', '3']) && rest.contains('.'))
-                    && part != plain
-            });
+            let of_another = version.is_another_than(folder);
             let entries = system.entries(folder);
             let below = entries.iter().take(MOST).flat_map(|entry| system.entries(entry));
             let tags: BTreeSet<String> =

@@ -5,6 +5,7 @@
 //! Local parts (`3.12.1+corp`) are dropped, since they may name a company.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use pep440_rs::Version as Pep440;
@@ -53,6 +54,16 @@ impl Version {
     /// The second number, 0 where it is not given.
     pub fn minor(&self) -> u64 {
         self.order.release().get(1).copied().unwrap_or(0)
+    }
+
+    /// Whether a folder belongs to a Python of another version, as `…/python3.11/site-packages` says of itself.
+    pub(crate) fn is_another_than(&self, folder: &Path) -> bool {
+        let own = format!("python{}.{}", self.major(), self.minor());
+        let is_numbered = |part: &str| {
+            part.strip_prefix("python").is_some_and(|rest| rest.starts_with(['2', '3']) && rest.contains('.'))
+        };
+        let parts = folder.components().filter_map(|part| part.as_os_str().to_str());
+        parts.filter(|part| is_numbered(part)).any(|part| part != own)
     }
 
     /// As it was printed.

@@ -9,6 +9,7 @@ use crate::redact::Clean;
 
 use super::again::{Again, GENERIC, unquoted};
 use super::edited::edited;
+use super::environment::Environment;
 use super::filled::commands;
 use super::lookup::looked_up;
 use super::plan::{Situation, ends_open, package_installed};
@@ -93,16 +94,15 @@ impl Body {
         let mut needs_venv = false;
         if let Some(name) = &fix.needs.environment {
             needs_venv = lacks_ensurepip(facts);
-            let usual = Clean::literal(if windows { "py" } else { "python3" });
-            let maker = if fix.needs.usual_python { &usual } else { &python };
-            // Where it is that very environment that is broken, `venv` stumbles over what is left of it.
-            let again_here = fix.needs.usual_python && is_within(&python, name);
-            let venv = Clean::literal(if again_here { "-m venv --clear" } else { "-m venv" });
-            before.push(Clean::join([maker, &venv, name], " "));
-            let inner = Clean::literal(if windows { "\\Scripts\\python" } else { "/bin/python" });
+            let made = if fix.needs.usual_python {
+                Environment::again(name, &python, facts, again.own.as_ref(), windows)
+            } else {
+                Environment::new(name, &python, windows)
+            };
+            before.extend(made.commands);
             // An environment has no folder of the user's, and its pip refuses the option.
             again.own = again.own.map(|own| own.without_option("user"));
-            again.python = Some(Clean::join([name, &inner], ""));
+            again.python = Some(made.python);
         } else if fix.needs.usual_python {
             again.python = Some(Clean::literal(if windows { "py" } else { "python3" }));
         }
@@ -185,12 +185,6 @@ fn as_moved(before: &[Clean], command: &Clean) -> Clean {
         if from == word { to.clone() } else { command.slice(begin..begin + word.len()) }
     });
     Clean::join(&words.collect::<Vec<_>>(), " ")
-}
-
-/// Whether an interpreter, as a command takes it, lies in an environment of this name.
-fn is_within(python: &Clean, environment: &Clean) -> bool {
-    let parts: Vec<&str> = python.as_str().trim_matches(['"', '\'']).split(['/', '\\']).collect();
-    matches!(parts[..], [.., folder, "bin" | "Scripts", _] if folder == environment.as_str())
 }
 
 /// It is known that the interpreter has no pip, and that it can install the one that it carries.

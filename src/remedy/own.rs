@@ -291,6 +291,11 @@ impl OwnCommand {
         self.lists.iter().find_map(|list| list.place(name))
     }
 
+    /// It installs what lists of requirements hold.
+    pub(super) fn names_lists(&self) -> bool {
+        !self.lists.is_empty()
+    }
+
     /// The list in the folder that names it, as a shell takes its path.
     pub(crate) fn list_near(&self, name: &str) -> Option<Clean> {
         self.near.iter().find(|list| list.line_of(name).is_some()).map(|list| list.file.clone())

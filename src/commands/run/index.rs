@@ -44,7 +44,7 @@ pub(super) fn question(words: &[OsString], reading: &Reading, system: &System) -
     // uv's own settings of an index are none that pip would follow.
     let of_uv = UV_INDEXES.iter().any(|name| system.variable_os(name).is_some())
         || words.iter().any(|word| matches!(word.to_str(), Some("--index" | "--default-index")));
-    if own || set || of_uv || !used_an_index(reading) {
+    if own || set || of_uv || !used_an_index(reading) || is_conflict(reading) {
         return None;
     }
     let facts = &reading.facts;
@@ -105,6 +105,14 @@ fn is_own(reading: &Reading, name: &str) -> bool {
         && lines.any(refuses)
 }
 
+/// Whether requirements exclude each other: no page of an index says more of that, least of all the one that was
+/// fetched last.
+fn is_conflict(reading: &Reading) -> bool {
+    let found = |kind: &str| reading.events.iter().any(|event| event.kind == kind);
+    let named = |event: &crate::log::Event| event.kind == "conflict" && event.field("needs").is_some();
+    reading.events.iter().any(named) && !found("no-candidate")
+}
+
 /// Whether pip spoke to an index.
 fn used_an_index(reading: &Reading) -> bool {
     reading.lines.iter().any(|line| sayings::says(line.text.as_str(), &SAYINGS.index))
@@ -155,6 +163,8 @@ mod tests {
         );
         assert_eq!(asked("pip install --no-index demo", plain), None);
         assert_eq!(asked("pip install demo", "Usage: pip\n"), None);
+        let conflict = "Collecting demo==1\nCollecting part==2\nERROR: Cannot install demo==1 and part==2 because these package versions have conflicting dependencies.\n\nThe conflict is caused by:\n    demo 1 depends on part<2\n";
+        assert_eq!(asked("pip install demo==1 part==2", conflict), None);
         let of_uv = "error: No solution found when resolving dependencies\n  cause: Because demo was not found in the package registry and you\n         require demo, we can conclude that\n";
         assert_eq!(asked("uv pip install demo", of_uv), Some(("demo".to_owned(), 0)));
         assert_eq!(asked("uv pip install --index https://index.example/simple demo", of_uv), None);

@@ -18,11 +18,14 @@ const OF_INTERPRETER: &[FactId] = &[
     id!("python.broken"),
     id!("python.command"),
     id!("python.debug"),
+    id!("python.environment"),
     id!("python.executable"),
     id!("python.externally_managed"),
     id!("python.free_threaded"),
     id!("python.headers"),
     id!("python.implementation"),
+    id!("python.left_folder"),
+    id!("python.left_packages"),
     id!("python.libressl"),
     id!("python.machine"),
     id!("python.macos_seen"),
@@ -31,6 +34,7 @@ const OF_INTERPRETER: &[FactId] = &[
     id!("python.openssl"),
     id!("python.origin"),
     id!("python.platform"),
+    id!("python.same_version"),
     id!("python.store_alias"),
     id!("python.translated"),
     id!("python.user_site"),
@@ -96,6 +100,7 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
         measured.or_unknown(id, value, SILENT);
     }
     let answered = answered(python);
+    of_broken(measured, python);
     measured.or_absent(id!("python.venv"), python.venv.as_ref().map(|venv| Value::Text(venv.kind.clone())));
     match &python.venv {
         Some(venv) => {
@@ -128,6 +133,47 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
         (None, None) => answered.then_some(Value::Absent),
     };
     measured.or_unknown(id!("pip.broken"), pip_broken, SILENT);
+}
+
+/// What an environment that cannot be started is made again from: its folder, a Python of its version, and what
+/// was in it.
+fn of_broken(measured: &mut Measured<'_>, python: &Interpreter) {
+    let environment = python.venv.as_ref().filter(|venv| venv.kind != "conda");
+    let word = environment.and_then(|venv| venv.word.as_ref());
+    measured.or_absent(id!("python.environment"), text(word));
+    let gone = environment.is_some_and(|venv| venv.base_exists == Some(false));
+    let is_broken = gone || python.trouble.as_ref().is_some_and(|trouble| trouble.kind.is_proof());
+    let works = |other: &&Interpreter| {
+        answered(other) && other.venv.is_none() && other.command.is_some() && other.id != python.id
+    };
+    let others = measured.inventory.interpreters.iter().filter(works).filter(|_| is_broken);
+    let numbers = |version: &Version| (version.major(), version.minor());
+    let is_same = |other: &&Interpreter| {
+        let here = python.version.as_ref().map(numbers);
+        let is_plain = |one: &Interpreter| one.implementation.as_ref().is_none_or(|name| *name == "cpython");
+        here.is_some()
+            && other.version.as_ref().map(numbers) == here
+            && (is_plain(other) || other.implementation == python.implementation)
+    };
+    // `venv` needs no pip of the base; its words are short where PATH leads to it.
+    let length = |other: &&Interpreter| other.command.as_ref().map_or(0, |command| command.as_str().len());
+    let same = others.clone().filter(is_same).min_by_key(length);
+    // Where there is none, it is the usual one that makes an environment.
+    let usual = |other: &&Interpreter| {
+        other.reached.iter().any(|reach| reach.first && reach.path.as_str().ends_with("/python3"))
+    };
+    let maker = same.or_else(|| others.clone().find(usual));
+    // `pip freeze --path` came with pip 19.2.
+    let lists =
+        maker.and_then(|maker| maker.tool("pip")).is_some_and(|pip| (pip.major(), pip.minor()) >= (19, 2));
+    let left = is_broken && python.distributions > 0;
+    let folder = python.site_word.as_ref().filter(|_| left && lists);
+    let packages = i64::try_from(python.distributions).ok().filter(|_| left).map(Value::Integer);
+    let same = same.and_then(|same| text(same.command.as_ref()));
+    let folder = text(folder);
+    measured.or_absent(id!("python.same_version"), same);
+    measured.or_absent(id!("python.left_folder"), folder);
+    measured.or_absent(id!("python.left_packages"), packages);
 }
 
 /// Why it cannot start, where something shows that it cannot. Of one that did not answer it is not

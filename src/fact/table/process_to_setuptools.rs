@@ -71,6 +71,12 @@ pub(super) const FACTS: &[FactSpec] = &[
         "",
     ),
     fact("python.debug", Bool, "A debug build", ""),
+    fact(
+        "python.environment",
+        Text,
+        "Folder of the virtual environment in question, as a command takes it; absent if it is none",
+        "python -m site",
+    ),
     fact("python.executable", Text, "The interpreter", "python -c 'import sys; print(sys.executable)'"),
     fact(
         "python.externally_managed",
@@ -87,6 +93,18 @@ pub(super) const FACTS: &[FactSpec] = &[
     ),
     fact("python.implementation", Text, "cpython, pypy, graalpy, pyston, …", "python -VV"),
     fact("python.launcher", Text, "What the `py` launcher starts; absent if there is no launcher", "py -0p"),
+    fact(
+        "python.left_folder",
+        Text,
+        "Folder of the packages of an environment that cannot be started, as a command takes it, where a pip that works can list them; else absent",
+        "",
+    ),
+    fact(
+        "python.left_packages",
+        Integer,
+        "How many packages lie in the folder of an environment that cannot be started, besides pip, setuptools and wheel; absent where none do",
+        "",
+    ),
     fact(
         "python.libressl",
         Version,
@@ -139,6 +157,12 @@ pub(super) const FACTS: &[FactSpec] = &[
         "python.redirected",
         Bool,
         "Windows redirects what it writes below AppData to a folder of its own (Python of the Microsoft Store)",
+        "",
+    ),
+    fact(
+        "python.same_version",
+        Text,
+        "How a shell reaches an interpreter that works and has the first two numbers of the version of the one in question, where that one cannot be started; else absent",
         "",
     ),
     fact(

@@ -27,6 +27,13 @@ fn by_name(context: &Context, names: &[Candidate]) -> Option<Clean> {
     plain.min_by_key(|name| name.len()).map(|name| context.text(name))
 }
 
+/// A folder in words that can be pasted, where it needs no quotes.
+pub(super) fn folder(context: &Context, path: &Path) -> Option<Clean> {
+    by_place(context, path)
+        .map(|word| word.strip_prefix(".\\").unwrap_or(word))
+        .filter(|word| !word.as_str().contains(['"', ' ']))
+}
+
 fn by_place(context: &Context, path: &Path) -> Option<Clean> {
     let system = &context.system;
     let windows = system.is_windows();

@@ -185,7 +185,12 @@ fn missing_modules(context: &Context, answer: &Answer) -> Vec<Clean> {
 fn distributions(context: &Context, answer: &Answer) -> (BTreeMap<Clean, Version>, Vec<BuildBackend>) {
     let mut tools = BTreeMap::new();
     let mut others = BTreeMap::new();
-    for (name, stated, folder, _) in &answer.distributions {
+    let own = version(answer);
+    // PYTHONPATH may lead into the packages of another Python, which are no part of this one.
+    let is_foreign = |folder: &Raw| own.as_ref().is_some_and(|own| own.is_another_than(&folder.path()));
+    for (name, stated, folder, _) in
+        answer.distributions.iter().filter(|(_, _, folder, _)| !is_foreign(folder))
+    {
         let stated = stated.as_ref().and_then(|stated| Version::parse(stated.unredacted()));
         let is_pip = name.unredacted() == "pip";
         // An upgrade that was broken off may leave the metadata of several versions in one folder.

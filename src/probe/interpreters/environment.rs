@@ -72,6 +72,7 @@ pub(super) fn describe(system: &System, prefix: &Path, clean: &dyn Fn(&Path) -> 
             version: settings.version,
             system_site: settings.system_site,
             active: is_active("VIRTUAL_ENV"),
+            word: None,
         });
     }
     system.is_folder(&prefix.join("conda-meta")).then(|| Venv {

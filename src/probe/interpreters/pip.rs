@@ -44,8 +44,11 @@ pub(super) async fn trouble(
     python: &Version,
     end: Instant,
 ) -> Option<Trouble> {
-    let (_, stated, folder, metadata) =
-        answer.distributions.iter().find(|(name, ..)| name.unredacted() == "pip")?;
+    // One that PYTHONPATH finds among the packages of another Python is that one's.
+    let (_, stated, folder, metadata) = answer
+        .distributions
+        .iter()
+        .find(|(name, _, folder, _)| name.unredacted() == "pip" && !python.is_another_than(&folder.path()))?;
     let folder = folder.path();
     let version = stated.as_ref().and_then(|stated| Version::parse(stated.unredacted()))?;
     let egg = metadata.path().extension().is_some_and(|ending| ending == "egg");

@@ -1,8 +1,9 @@
 //! What can be read of an interpreter that is not to be started.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::environment;
+use super::{called, environment};
 use crate::inventory::{BuildBackend, Interpreter, Places};
 use crate::probe::Context;
 use crate::probe::programs::script;
@@ -28,6 +29,7 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path) -> Interp
         architectures: environment::architectures(system, &prefix, real),
         version: version.or_else(|| folders.iter().find_map(|folder| version_of_folder(folder))),
         site_folders: folders.iter().map(|folder| context.show(folder)).collect(),
+        site_word: folders.first().and_then(|folder| called::folder(context, folder)),
         places: Places {
             executable: None,
             prefix: Some(Raw::from_os(&prefix)),
@@ -38,20 +40,25 @@ pub(super) fn describe(context: &Context, program: &Path, real: &Path) -> Interp
         },
         ..Interpreter::default()
     };
+    let mut others = BTreeSet::new();
     for folder in &folders {
         for path in system.entries(folder) {
             let Some((name, version)) = distribution(&path) else { continue };
             let name = context.text(&name);
             if matches!(name.as_str(), "pip" | "setuptools" | "wheel") {
                 entry.tools.entry(name).or_insert(version);
-            } else if matches!(
+                continue;
+            }
+            if matches!(
                 name.as_str(),
                 "maturin" | "setuptools-rust" | "hatchling" | "flit-core" | "poetry-core" | "cffi"
             ) {
-                entry.backends.push(BuildBackend { name, version });
+                entry.backends.push(BuildBackend { name: name.clone(), version });
             }
+            others.insert(name);
         }
     }
+    entry.distributions = others.len();
     entry
 }
 
