@@ -1,5 +1,6 @@
 //! The inspection of this machine, from the options to the report.
 
+mod imports;
 mod knowledge;
 mod loads;
 mod names;
@@ -110,7 +111,8 @@ pub fn examine<'a>(
     } = question;
     let named = requirements.first();
     let package = named.map(|requirement| requirement.name.clone()).or_else(|| {
-        reading.as_ref().and_then(|reading| reading.facts.text(FactId::of("log.package")).cloned())
+        let reading = reading.as_ref()?;
+        reading.facts.text(FactId::of("log.package")).cloned().or_else(|| contradicted(reading))
     });
     let reading_facts = reading.as_ref().map(|reading| &reading.facts);
     let wheels = wheels.or_else(|| release_in_question(named, reading_facts).filter(|_| reporting.online));
@@ -129,6 +131,10 @@ pub fn examine<'a>(
         missing_module: reading_facts
             .and_then(|facts| facts.text(FactId::of("log.missing_module")))
             .map(|module| module.as_str().to_owned()),
+        besides: reading
+            .as_ref()
+            .map(|reading| imports::besides(reading, first_folder.as_deref(), system, catalogue.tables()))
+            .unwrap_or_default(),
         first_folder,
         compilers,
         online: reporting.online,
@@ -160,6 +166,12 @@ pub fn examine<'a>(
         command,
         own,
     })
+}
+
+/// The package of which two requirements ask for what cannot be, where a resolver names it.
+fn contradicted(reading: &Reading) -> Option<Clean> {
+    let names = |event: &&crate::log::Event| event.kind == "conflict" && event.field("needs").is_some();
+    reading.events.iter().find(names)?.field("name")
 }
 
 impl Examined<'_> {

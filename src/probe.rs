@@ -87,6 +87,8 @@ pub struct Plan {
     pub import_folder: Option<PathBuf>,
     /// A module that the failing program did not find.
     pub missing_module: Option<String>,
+    /// What the same file imports besides.
+    pub besides: Vec<String>,
     /// The folder from which the failing program imports first.
     pub first_folder: Option<PathBuf>,
     /// Compilers that the command started.
@@ -118,6 +120,7 @@ impl Default for Plan {
             import: true,
             import_folder: None,
             missing_module: None,
+            besides: Vec::new(),
             first_folder: None,
             compilers: Vec::new(),
             online: false,

@@ -34,6 +34,9 @@ pub struct Surroundings {
     pub left_over: Option<Clean>,
     /// The folder in which the project lies now that brought it in place, and was elsewhere then.
     pub moved_to: Option<Clean>,
+    /// Other modules that the same file imports and that are not there either.
+    #[serde(skip)]
+    pub besides: BTreeSet<Clean>,
     /// Folder of a variable for the loader that holds the library which the output names.
     pub library_folder: Option<Clean>,
     /// Modules in the folder of the failing program that come before others of the same name;

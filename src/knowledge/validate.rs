@@ -17,7 +17,7 @@ use super::table::Tables;
 use super::{Check, fill, measure, suggest};
 
 /// Places in a text that are always known.
-const ALWAYS_KNOWN: [&str; 11] = [
+const ALWAYS_KNOWN: [&str; 12] = [
     "package",
     "requirement",
     "python",
@@ -27,6 +27,7 @@ const ALWAYS_KNOWN: [&str; 11] = [
     "distribution",
     "first_wheel",
     "meant",
+    "wanted_besides",
     "wanted_distribution",
     "wanted_list",
 ];

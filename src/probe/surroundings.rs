@@ -90,6 +90,7 @@ fn look(context: &Context, so_far: &Inventory) -> Surroundings {
         optional_for: wanted.by_extra,
         left_over: wanted.left_over,
         moved_to: wanted.moved_to,
+        besides: subject.map(|subject| missing::besides(context, subject)).unwrap_or_default(),
         library_folder: library_folder(context),
         shadowing: shadowing(context, subject),
         own_package: own.as_ref().map(|(name, _)| context.text(name)),

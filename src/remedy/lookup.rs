@@ -2,7 +2,7 @@
 //!
 //! It deliberately does not know what is done about it.
 
-use crate::fact::{FactId, Value};
+use crate::fact::{FactId, Source, Value};
 use crate::knowledge::Fix;
 use crate::redact::Clean;
 
@@ -85,6 +85,25 @@ pub(super) fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean>
             let same =
                 Some(top.clone()).filter(|top| own && !top.is_empty() && !top.as_str().starts_with('-'));
             row.and_then(|row| row.get("distribution")).cloned().or(same)
+        }
+        // Other modules that the same file imports: only what a table knows is installed for them.
+        "wanted_besides" => {
+            const BESIDES: FactId = FactId::of("module.missing.besides");
+            let Some(fact) = situation.facts.get(BESIDES).filter(|fact| fact.source == Source::Measured)
+            else {
+                return None;
+            };
+            let Value::Set(modules) = &fact.value else { return None };
+            let row = |module: &Clean| {
+                ["modules", "same-names"]
+                    .iter()
+                    .find_map(|table| situation.tables.row(table, module.as_str()))
+            };
+            let names = modules.iter().filter_map(|module| row(module)?.get("distribution").cloned());
+            let first = looked_up("wanted_distribution", situation);
+            let names: Vec<Clean> =
+                names.filter(|name| Some(name) != first.as_ref() && !name.is_empty()).collect();
+            (!names.is_empty()).then(|| Clean::join(&needs::unique(names), " "))
         }
         "wanted_list" => situation.typed?.list_near(looked_up("wanted_distribution", situation)?.as_str()),
         "instead" => {

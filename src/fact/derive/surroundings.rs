@@ -13,6 +13,7 @@ const ALL: &[FactId] = &[
     id!("env.python_path_foreign"),
     id!("env.tools"),
     id!("module.missing.as"),
+    id!("module.missing.besides"),
     id!("module.missing.optional_for"),
     id!("module.missing.place"),
     id!("module.missing.left_over"),
@@ -58,11 +59,13 @@ pub(super) fn derive(measured: &mut Measured<'_>) {
         measured.or_absent(id!("module.missing.optional_for"), text(around.optional_for.as_ref()));
         measured.or_absent(id!("module.missing.left_over"), text(around.left_over.as_ref()));
         measured.or_absent(id!("module.missing.moved_to"), text(around.moved_to.as_ref()));
+        measured.or_absent(id!("module.missing.besides"), set(around.besides.clone()));
     } else {
         let none = Clean::literal("no module was missing");
         measured.unknown(
             &[
                 id!("module.missing.as"),
+                id!("module.missing.besides"),
                 id!("module.missing.left_over"),
                 id!("module.missing.moved_to"),
                 id!("module.missing.optional_for"),

@@ -29,6 +29,12 @@ pub(super) const FACTS: &[FactSpec] = &[
         "",
     ),
     fact(
+        "module.missing.besides",
+        Set,
+        "Other modules that the same file imports and that are not there either; absent if there are none",
+        "",
+    ),
+    fact(
         "module.missing.left_over",
         Text,
         "Distribution that brought the missing module and of which nothing but metadata is left; absent if there is none",

@@ -1,5 +1,6 @@
 //! Where a module lies that was not found, and who counts on it: folders and metadata are read.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Context, MOST};
@@ -137,6 +138,19 @@ fn site_folders_below(system: &System, prefix: &Path) -> Vec<PathBuf> {
         folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("python"))
     });
     versions.map(|folder| folder.join("site-packages")).collect()
+}
+
+/// What the failing file imports besides that no folder holds from which the program imports.
+pub(super) fn besides(context: &Context, subject: &Interpreter) -> BTreeSet<Clean> {
+    let system = &context.system;
+    let searched = subject.places.search_path.iter().map(Raw::path);
+    let folders: Vec<PathBuf> = searched.chain(context.plan.first_folder.clone()).collect();
+    // A folder without a file of its own may be a package, too.
+    let is_there = |name: &str| {
+        folders.iter().any(|folder| holds(system, folder, name) || system.is_folder(&folder.join(name)))
+    };
+    let names = context.plan.besides.iter().filter(|name| !is_there(name));
+    names.map(|name| context.text(name)).collect()
 }
 
 /// The distributions of an interpreter whose metadata asks for one that is named like a module.
