@@ -13,7 +13,7 @@ use super::environment::Environment;
 use super::filled::commands;
 use super::lookup::looked_up;
 use super::plan::{Situation, ends_open, package_installed};
-use super::{OwnCommand, native, needs, setting};
+use super::{OwnCommand, carried, native, needs, setting};
 
 /// What it asks for.
 static REQUIREMENT: LazyLock<Clean> = LazyLock::new(|| Clean::literal("{requirement}"));
@@ -75,7 +75,8 @@ impl Body {
         let mut again = Again { own, python: None, instead: None, is_lifted };
         if let Some(place) = &fix.needs.rename {
             let right = (situation.command)(&place.fill(&|name| looked_up(name, situation)))?;
-            before.extend(again.rename(&unquoted(&right), place, situation)?);
+            let right = carried::near(&unquoted(&right), place, situation);
+            before.extend(again.rename(&right, place, situation)?);
         }
         // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.
         let is_known = again.own.is_some() || again.typed(situation).is_some();

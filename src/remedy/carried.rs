@@ -5,7 +5,10 @@
 
 use crate::fact::{FactId, Facts, Value};
 use crate::python::name::{normalise, of_requirement};
+use crate::python::version::Version;
 use crate::redact::Clean;
+
+use super::plan::Situation;
 
 /// What of the old requirement stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,26 @@ pub(super) fn is_of_another(requirement: &str, is_continued: bool, facts: &Facts
     let is_placeholder = version == "0" || version == "0.0" || version.starts_with("0.0.");
     let fetched = facts.present(FactId::of("log.sdist_used")) == Some(&Value::Bool(true));
     is_placeholder || fetched && !is_continued
+}
+
+/// A release that has a wheel here, no further away than it must be: whoever asked for a version of NumPy 1 has code
+/// for NumPy 1. The first release with a wheel lies within the bound by itself. Only packages count of which the
+/// table says so: an old release of what was compiled against another package may not run with that one's newest.
+pub(super) fn near(right: &Clean, place: &Clean, situation: &Situation<'_>) -> Clean {
+    let is_kept = || {
+        let row = situation.tables.row("first_wheels", situation.package?.as_str())?;
+        row.get("keep").filter(|keep| **keep == "major")
+    };
+    let asked = (situation.command)(&Clean::literal("{requirement}"));
+    // A list's own line is not at hand; pip says what it asked for.
+    let has_version = asked.is_some_and(|asked| asked.as_str().contains(['=', '<', '~']))
+        || situation.facts.version(FactId::of("log.requested.version")).is_some();
+    let first = right.as_str().rsplit_once(">=").and_then(|(_, first)| Version::parse(first));
+    match first.filter(|_| has_version && place.as_str().ends_with(">={first_wheel}") && is_kept().is_some())
+    {
+        Some(first) => Clean::join([right, &Clean::literal(",<"), &Clean::from(first.major() + 1)], ""),
+        None => right.clone(),
+    }
 }
 
 /// A requirement with another name or other bounds; it is written without a shell's quotes.

@@ -371,6 +371,34 @@ fn a_pack_that_names_the_first_wheel_for_a_python_gets_that_release_in_the_fix()
     assert_eq!(first("3.12.1").0, "msvc-missing");
 }
 
+/// Code for NumPy 1 is not handed NumPy 2, but where no NumPy 1 has a wheel.
+#[test]
+fn an_old_release_is_exchanged_for_a_near_one() {
+    let log = "Collecting numpy==1.21.6\nERROR: Ignored the following versions that require a different python version: 1.21.6 Requires-Python >=3.7,<3.11\nERROR: Could not find a version that satisfies the requirement numpy==1.21.6 (from versions: 1.3.0, 1.26.4, 2.4.0)\nERROR: No matching distribution found for numpy==1.21.6\n";
+    for (python, expected) in [("3.11.4", "'numpy>=1.23.2,<2'"), ("3.13.1", "'numpy>=2.1.0,<3'")] {
+        let catalogue = Catalogue::built_in();
+        let mut known = facts(Source::Measured, &[("python.version", python), ("system.os", "linux")]);
+        let reading = log::read(&mut log.as_bytes(), catalogue.anchors(), &Redactor::default(), Shape::Log);
+        known.merge(&reading.facts);
+        let (package, requirement) = (Clean::literal("numpy"), Clean::literal("numpy==1.21.6"));
+        let case = Case {
+            facts: &known,
+            reading: Some(&reading),
+            package: Some(&package),
+            requirement: Some(&requirement),
+            ..Case::default()
+        };
+        let conclusion = diagnosis::diagnose(catalogue, &case);
+        let fixes: Vec<String> = conclusion.diagnoses[0]
+            .fixes
+            .iter()
+            .flat_map(|fix| &fix.commands)
+            .map(ToString::to_string)
+            .collect();
+        assert!(fixes.iter().any(|command| command.ends_with(expected)), "{python}: {fixes:?}");
+    }
+}
+
 #[test]
 fn half_a_million_matching_lines_are_shown_as_a_few() {
     // What grows with the square of the lines would not come to an end here.

@@ -78,6 +78,55 @@ fn another_python_that_has_the_module_proves_nothing() {
     assert!(confidence >= 0.9, "{confidence}");
 }
 
+/// One installation for all that the file imports and that is not there; a list in quotes is no import.
+#[test]
+fn what_the_file_imports_besides_is_installed_along() {
+    let Some(python) = modern_python() else { return };
+    let mut machine = Machine::new();
+    let own = environment(&machine, python, "house/envs/own", "");
+    fs::write(site_packages(&own).join("attr.py"), "").unwrap();
+    activate(&mut machine, &own);
+    let program = "from PIL import Image\nimport os, sys, attr\nimport yaml as y\nimport zqthing\n";
+    machine.write("work/script.py", program);
+    let said = report(&machine, &["python", "script.py"]);
+    let (title, commands) = first_fix(&said);
+    let installs = commands.iter().any(|command| command.ends_with("pip install Pillow PyYAML"));
+    assert!(installs, "{title}: {commands:?}");
+}
+
+/// An environment whose Python is gone is made again where it is, not beside it under another name.
+#[test]
+fn a_broken_environment_keeps_its_name() {
+    let Some(python) = modern_python() else { return };
+    let mut machine = Machine::new();
+    let own = environment(&machine, python, "work/zebra-env", "");
+    let gone = machine.path("house/gone/bin/python3");
+    for name in ["python", "python3"] {
+        fs::remove_file(own.join("bin").join(name)).unwrap();
+        std::os::unix::fs::symlink(&gone, own.join("bin").join(name)).unwrap();
+    }
+    let numbered = fs::read_dir(own.join("bin"))
+        .unwrap()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("python3."));
+    for entry in numbered {
+        fs::remove_file(entry.path()).unwrap();
+    }
+    let settings = fs::read_to_string(own.join("pyvenv.cfg")).unwrap();
+    let moved = settings.lines().map(|line| match line.split_once(" = ") {
+        Some(("home", _)) => format!("home = {}", gone.parent().unwrap().display()),
+        _ => line.to_owned(),
+    });
+    fs::write(own.join("pyvenv.cfg"), moved.collect::<Vec<_>>().join("\n")).unwrap();
+    activate(&mut machine, &own);
+    let said = report(&machine, &["zebra-env/bin/pip", "install", "idna"]);
+    assert_eq!(first(&said).0, "venv-broken", "{:#}", said["diagnoses"]);
+    assert!(said["summary"].as_str().unwrap().contains("`zebra-env`"), "{}", said["summary"]);
+    let (_, commands) = first_fix(&said);
+    assert!(commands[0].ends_with("-m venv --clear zebra-env"), "{commands:?}");
+    assert!(commands[1].starts_with("zebra-env/bin/python -m pip install"), "{commands:?}");
+}
+
 #[test]
 fn the_projects_own_environment_that_is_not_active_is_named() {
     let Some(python) = modern_python() else { return };
