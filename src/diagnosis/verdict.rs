@@ -78,6 +78,9 @@ pub(super) fn support(world: &World<'_>, first: Option<&Finding<'_>>) -> Support
     let whose = finding.check.whose.clone().filter(|_| place != Place::Here);
     let theirs = finding.check.theirs.clone().filter(|_| place == Place::NotHere && boundary.is_none());
     let reason = match (place, boundary) {
+        (Place::Here, _) if finding.check.verdict == Verdict::Environment => Clean::literal(
+            "The package leaves it to you: its maintainers can mend it for everybody, the fixes for you.",
+        ),
         (Place::Here, _) => Clean::literal("The fault is the package's own: its maintainers can mend it."),
         (Place::NotHere, Some(text)) => {
             let ends = text.as_str().ends_with('.');

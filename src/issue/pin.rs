@@ -19,7 +19,8 @@ pub(super) fn requirement(facts: &Facts, lines: &[Line], package: Option<&Clean>
     let package = package?;
     let fits = |word: &Clean| is_of(word, package);
     let typed = command.into_iter().flat_map(requirements).find(fits);
-    typed.or_else(|| lines.iter().find_map(|line| named(&line.text).filter(fits)))
+    let missing = || lines.iter().find_map(|line| named(&line.text).filter(fits));
+    typed.or_else(missing).or_else(|| lines.iter().find_map(|line| listed(&line.text).filter(fits)))
 }
 
 /// The packages that a command asks an installer for, by normalised name.
@@ -60,10 +61,20 @@ fn requirements(command: &Clean) -> Vec<Clean> {
     found
 }
 
+/// The requirement of a file of theirs that an installer begins with.
+fn listed(line: &Clean) -> Option<Clean> {
+    line.as_str().contains(" (from -r ").then(|| behind(line, &SAYINGS.before_collected)).flatten()
+}
+
 /// The requirement that an installer names in a line.
 fn named(line: &Clean) -> Option<Clean> {
+    behind(line, &SAYINGS.before_missing)
+}
+
+/// The requirement behind what a tool says.
+fn behind(line: &Clean, sayings: &[String]) -> Option<Clean> {
     let text = line.as_str();
-    let start = text.len() - sayings::behind(text, &SAYINGS.before_missing)?.len();
+    let start = text.len() - sayings::behind(text, sayings)?.len();
     let end = text[start..].find(" (").map_or(text.len(), |length| start + length);
     let word = line.slice(start..end);
     is_plain(word.as_str()).then_some(word)
@@ -137,6 +148,10 @@ mod tests {
         let log = "ERROR: Could not find a version that satisfies the requirement numpy==1.21.6 (from versions: 1.26.0)\n";
         assert_eq!(found("", log, "numpy").as_deref(), Some("numpy==1.21.6"));
         assert_eq!(found("", log, "scipy"), None);
+        let log =
+            "Collecting zebra==1.8 (from -r requirements.txt (line 3))\nCollecting stripe>=2 (from zebra)\n";
+        assert_eq!(found("pip install -r requirements.txt", log, "zebra").as_deref(), Some("zebra==1.8"));
+        assert_eq!(found("pip install -r requirements.txt", log, "stripe"), None);
     }
 
     #[test]
