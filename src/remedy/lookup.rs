@@ -89,10 +89,7 @@ pub(super) fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean>
         // Other modules that the same file imports: only what a table knows is installed for them.
         "wanted_besides" => {
             const BESIDES: FactId = FactId::of("module.missing.besides");
-            let Some(fact) = situation.facts.get(BESIDES).filter(|fact| fact.source == Source::Measured)
-            else {
-                return None;
-            };
+            let fact = situation.facts.get(BESIDES).filter(|fact| fact.source == Source::Measured)?;
             let Value::Set(modules) = &fact.value else { return None };
             let row = |module: &Clean| {
                 ["modules", "same-names"]
