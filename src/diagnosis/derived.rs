@@ -17,6 +17,9 @@ impl World<'_> {
         {
             derived.set(id, newer, source);
         }
+        if let (Some(id), Some(raised)) = (FactId::find("project.copy_raised"), self.copy_raised()) {
+            derived.set(id, Value::Bool(raised), Source::Measured);
+        }
         if let (Some(id), Some(lacks)) = (FactId::find("package.lacks"), self.lacks()) {
             derived.set(id, lacks, Source::Measured);
         }
@@ -59,6 +62,14 @@ impl World<'_> {
         set("package.last_wheel", last);
         set("package.first_wheel", first);
         derived
+    }
+
+    /// Whether what failed is a copy of the project's own package, in a folder of packages.
+    fn copy_raised(&self) -> Option<bool> {
+        let own = self.facts.text(FactId::of("project.package"))?;
+        let file = self.facts.text(FactId::of("log.raised_in"))?.as_str().replace('\\', "/");
+        let (_, inner) = file.rsplit_once("-packages/")?;
+        Some(inner.split('/').next() == Some(own.as_str()))
     }
 
     /// What the table of needs says of the build of the package in question, and this machine was looked

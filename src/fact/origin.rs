@@ -59,6 +59,7 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("pkg_config.", Origin::Probe("toolchains")),
     ("process.", Origin::Probe("surroundings")),
     ("project.", Origin::Probe("system")),
+    ("project.copy_raised", Origin::Log),
     ("project.package", Origin::Probe("surroundings")),
     ("project.package_in_src", Origin::Probe("surroundings")),
     ("python.", Origin::Probe("interpreters")),

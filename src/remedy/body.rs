@@ -80,7 +80,10 @@ impl Body {
         }
         // The user's command stands for its simplest form, which may have no words here: `pip install -e .`.
         let is_known = again.own.is_some() || again.typed(situation).is_some();
-        let stands = is_known && fix.commands.last().is_some_and(|last| *last == GENERIC);
+        // Where the user's own words are at fault, the simplest form is what is meant.
+        let stands = is_known
+            && fix.needs.again != Some(false)
+            && fix.commands.last().is_some_and(|last| *last == GENERIC);
         let mut filled = commands(&fix.commands[..fix.commands.len() - usize::from(stands)], situation)?;
         // A folder or a file is no requirement that can be written: the user's own words are.
         let last = fix.commands.last().filter(|_| !stands && (situation.command)(&REQUIREMENT).is_none());

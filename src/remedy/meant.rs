@@ -59,8 +59,13 @@ pub(super) fn command(word: &str) -> Option<&'static str> {
 /// For each word of the command that names no file: which word it is, and what it may mean.
 pub(super) fn words(command: &[OsString], system: &System, redactor: &Redactor) -> Vec<(usize, Clean)> {
     let words: Vec<&str> = command.iter().map(|word| word.to_str().unwrap_or_default()).collect();
-    let start = words.iter().position(|word| *word == "install");
-    let (Some(start), Some(folder)) = (start, system.working_directory()) else { return Vec::new() };
+    let Some(folder) = system.working_directory() else { return Vec::new() };
+    let groups = groups(&words, folder, system);
+    if !groups.is_empty() {
+        let written = |(index, word): (usize, String)| Some((index, own::written(&word, system, redactor)?));
+        return groups.into_iter().filter_map(written).collect();
+    }
+    let Some(start) = words.iter().position(|word| *word == "install") else { return Vec::new() };
     let around = Around { system, folder };
     let meant = |index: usize| {
         let is_list = own::FILES.contains(&words[index - 1]);
@@ -68,6 +73,52 @@ pub(super) fn words(command: &[OsString], system: &System, redactor: &Redactor) 
         Some((index, own::written(right?.to_str()?, system, redactor)?))
     };
     (start + 1..words.len()).filter_map(meant).collect()
+}
+
+/// Options of Poetry, uv and PDM that name groups or extras of the project in the folder.
+const OF_GROUPS: [&str; 9] =
+    ["--with", "--without", "--only", "--extras", "-E", "--extra", "--group", "--only-group", "-G"];
+
+/// For each word that names a group or an extra which the project does not have: which word it is, and the one
+/// that it may mean.
+fn groups(words: &[&str], folder: &Path, system: &System) -> Vec<(usize, String)> {
+    let is_tool = words.first().is_some_and(|word| {
+        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+        ["poetry", "uv", "pdm"].contains(&name.strip_suffix(".exe").unwrap_or(name))
+    });
+    let named = |index: &usize| *index > 0 && is_tool && OF_GROUPS.contains(&words[index - 1]);
+    let asked: Vec<usize> = (0..words.len()).filter(named).collect();
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let Ok(text) = system.read_text(&folder.join("pyproject.toml")) else { return Vec::new() };
+    let Ok(project) = toml::from_str::<toml::Table>(text.unredacted()) else { return Vec::new() };
+    let known: Vec<String> = [
+        "dependency-groups",
+        "project.optional-dependencies",
+        "tool.poetry.group",
+        "tool.poetry.extras",
+        "tool.pdm.dev-dependencies",
+    ]
+    .iter()
+    .filter_map(|path| {
+        let mut parts = path.split('.');
+        let first = project.get(parts.next()?)?;
+        parts.try_fold(first, |table, part| table.get(part))?.as_table()
+    })
+    .flat_map(|table| table.keys().cloned())
+    .collect();
+    let meant = |index: usize| {
+        let typed = words[index];
+        if typed.contains(',') || known.iter().any(|name| name == typed) {
+            return None;
+        }
+        let letters = |name: &String| levenshtein(typed, name);
+        let least = known.iter().map(letters).min().filter(|least| *least < MOST_LETTERS)?;
+        let near = known.iter().filter(|name| letters(name) == least).map(PathBuf::from);
+        Some((index, only(near)?.to_str()?.to_owned()))
+    };
+    asked.into_iter().filter_map(meant).collect()
 }
 
 /// Whether it is `name=1.0`, which is how conda writes a version.
@@ -205,6 +256,24 @@ mod tests {
             "which of the two?"
         );
         assert_eq!(meant(&[".venv/requirement.txt"], &command).unwrap(), []);
+    }
+
+    #[test]
+    fn a_group_that_the_project_does_not_have_is_the_one_that_is_near() {
+        let folder = tempfile::tempdir().unwrap();
+        let project = "[tool.poetry.group.test]\noptional = true\n[dependency-groups]\ndocs = []\n\
+                       [project.optional-dependencies]\nfast = []\n";
+        std::fs::write(folder.path().join("pyproject.toml"), project).unwrap();
+        let system = System::with_environment(BTreeMap::new(), folder.path().to_owned());
+        let of = |command: &str| {
+            let words: Vec<&str> = command.split(' ').collect();
+            super::groups(&words, folder.path(), &system)
+        };
+        assert_eq!(of("poetry install --no-root --with tests"), [(4, "test".to_owned())]);
+        assert_eq!(of("uv sync --group doc"), [(3, "docs".to_owned())]);
+        assert_eq!(of("uv sync --extra fast"), []);
+        assert_eq!(of("uv sync --group something"), []);
+        assert_eq!(of("pip install -E tests"), []);
     }
 
     #[test]

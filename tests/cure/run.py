@@ -142,6 +142,8 @@ def one(s):
             found = report(0, keep) or {}; d = first(found); tried = found.get("attempts", [])
             # Its first way out cured where it is the only one that was gone, and the one that is printed first.
             printed = [f.get("commands") for f in d.get("fixes", [])][:1]
+            # Where something else fails afterwards, the report is of that: the first way out was gone first.
+            if len(tried) == 1 and tried[0].get("result") == "changed": printed = [tried[0]["commands"]]
             r.update(first=d.get("id"), confidence=d.get("confidence"), attempts=tried, any=len(tried), rounds=len(tried))
             r["by_first"] = bool(r["cured"] and len(tried) == 1 and printed and (printed[0] or [None])[0] == tried[0]["commands"][0])
             r["seconds"] = round(time.time() - t); return r

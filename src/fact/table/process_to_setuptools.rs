@@ -15,6 +15,12 @@ pub(super) const FACTS: &[FactSpec] = &[
         "",
     ),
     fact(
+        "project.copy_raised",
+        Bool,
+        "What failed is a copy of the project's own package, in a folder of packages",
+        "",
+    ),
+    fact(
         "project.files",
         Set,
         "Files of the working directory that list what a project needs: requirements.txt, pyproject.toml, poetry.lock, uv.lock, Pipfile",
