@@ -10,7 +10,7 @@ pub enum Origin {
     Probe(&'static str),
     /// Read in the log, or stated by the reporter.
     Log,
-    /// From the tables of packages in `checks/packages`.
+    /// Worked out from tables: of packages in `checks/packages`, or of what the log names beside the project's own.
     Table,
     /// From the files of a release, as the index lists them.
     Index,
@@ -59,7 +59,7 @@ pub(super) const ORIGINS: &[(&str, Origin)] = &[
     ("pkg_config.", Origin::Probe("toolchains")),
     ("process.", Origin::Probe("surroundings")),
     ("project.", Origin::Probe("system")),
-    ("project.copy_raised", Origin::Log),
+    ("project.copy_raised", Origin::Table),
     ("project.package", Origin::Probe("surroundings")),
     ("project.package_in_src", Origin::Probe("surroundings")),
     ("python.", Origin::Probe("interpreters")),

@@ -52,7 +52,7 @@ fn refuted_then_the_next_candidate() {
     }
     let reply = project.comment(&report(MANAGED, "pip-too-old"));
     assert_eq!((&reply["state"], &reply["archetype"]), (&"asked".into(), &"externally-managed".into()));
-    assert!(text(&reply).contains("speaks against `pip-too-old`"), "{reply}");
+    assert!(text(&reply).contains("By what you posted it is not `pip-too-old`"), "{reply}");
     assert_eq!(project.labels(), ["archetype: externally-managed"]);
     let reply = project.comment(&report(&SUCCESS.replace("cryptography", "requests"), "externally-managed"));
     assert_eq!(reply["state"], "fixed");
