@@ -68,6 +68,11 @@ pub fn run(options: &Init, system: &System, output: &Output) -> Result<ExitCode,
             "this build is no release and does not know its commit: give --commit HASH, one of pip-doctor's repository, or the Action is not found",
         ));
     }
+    if project.repository.is_none() && has_remote(&root, system) {
+        output.notice(&Clean::literal(
+            "this repository's origin is not on GitHub, where alone the workflow and the labels work; the pack does for `pip-doctor triage --checks .github/pip-doctor` anywhere",
+        ));
+    }
     if options.dry_run {
         // The files are longer than a screen.
         for file in &free {
@@ -103,6 +108,13 @@ fn project(root: &Path, is_release: bool, system: &System) -> Project {
         .collect();
     let own = if own.is_empty() { template::starter_checks() } else { own };
     Project { name, repository, checks: template::own_checks(&own), is_release }
+}
+
+/// Whether the repository has an origin, wherever that is.
+fn has_remote(root: &Path, system: &System) -> bool {
+    system
+        .read_text(&root.join(".git/config"))
+        .is_ok_and(|text| text.unredacted().lines().any(|line| line.trim() == "[remote \"origin\"]"))
 }
 
 /// The root of the repository that the working folder belongs to, else that folder itself.

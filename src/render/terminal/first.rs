@@ -20,7 +20,7 @@ enum Thrift {
     None,
     /// No other causes.
     FirstCauseAlone,
-    /// No empty line before the last lines.
+    /// No empty line before the way out.
     Close,
     /// One row of evidence.
     ShortEvidence,
@@ -92,11 +92,12 @@ fn written(report: &Report, screen: Screen, thrift: Thrift, extra: &str) -> Stri
         page.blank();
         page.verbatim(extra);
     }
-    if thrift < Thrift::Closest {
+    if thrift < Thrift::Close {
         page.blank();
     }
     next_step(&mut page, report, thrift);
-    if thrift < Thrift::Close {
+    // What is pasted stands apart from what is not as long as there is room.
+    if thrift < Thrift::Closest {
         page.blank();
     }
     if report.verdict != Verdict::Healthy {
