@@ -133,6 +133,28 @@ fn a_user_names_a_pack_and_its_check_is_marked() {
 }
 
 #[test]
+fn what_a_pack_is_sure_of_stands_first_and_its_fix_ends_with_what_was_typed() {
+    let machine = Machine::new();
+    let fix = "risk = \"changes-system\"\ncommands = [\"sudo apt-get install -y libzebra-dev\", \"{python} -m pip install {requirement}\"]";
+    machine.write("pack/zebra-too-old.toml", CHECK.replace("risk = \"changes-system\"", fix));
+    let issue = "It does not install on Ubuntu 24.04:\n\n```\n$ CFLAGS=\"-O2 -g\" python3 -m pip install --no-binary zebra zebra==2.3\n\
+        Collecting zebra==2.3\n  Building wheel for zebra (pyproject.toml): finished with status 'error'\n\
+        error: zebra is too old\n  ERROR: Failed building wheel for zebra\n```\n";
+    let issue = machine.write("work/issue.md", issue);
+    let mut command = machine.pip_doctor();
+    command.args(["triage", "--format", "json", "--checks"]).arg(machine.path("pack")).arg(issue);
+    let report: serde_json::Value = serde_json::from_slice(&command.output().unwrap().stdout).unwrap();
+    let first = &report["diagnoses"][0];
+    assert_eq!(first["id"], "zebra-too-old", "{report}");
+    let commands = first["fixes"][0]["commands"].as_array().unwrap();
+    assert_eq!(commands.last().unwrap(), "python3 -m pip install --no-binary zebra zebra==2.3", "{first}");
+    let found = report["diagnoses"].as_array().unwrap();
+    let forced = found.iter().find(|one| one["id"] == "no-binary-forced").expect("it was forced");
+    // Where that is the cause, the command goes on without it.
+    assert_eq!(forced["fixes"][0]["commands"][0], "python3 -m pip install zebra==2.3", "{forced}");
+}
+
+#[test]
 fn a_folder_without_checks_is_wrong_usage() {
     let machine = Machine::new();
     std::fs::create_dir(machine.path("pack")).unwrap();
