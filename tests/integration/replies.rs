@@ -206,3 +206,29 @@ fn a_maintainers_screen_shows_the_reply() {
     }
     assert!(!text.contains("where you ask for help"), "{text}");
 }
+
+/// What fails while an image is built is no matter of the reporter's own machine.
+#[test]
+fn an_images_build_is_answered_by_lines_of_its_dockerfile() {
+    let body = "```\n#5 [1/4] FROM docker.io/library/python:3.12-alpine@sha256:0f\n#8 [4/4] RUN pip install demo==0.4.1\n\
+                #8 9.0   error: command 'gcc' failed: No such file or directory\n#8 9.0   ERROR: Failed building wheel for demo\n\
+                ERROR: failed to solve: process \"/bin/sh -c pip install demo==0.4.1\" did not complete successfully\n```\n";
+    let reply = report(body).proposal.expect("a cause is likely").comment.to_string();
+    for words in ["RUN apk add --no-cache gcc musl-dev python3-dev", "docker build .", "Python `3.12`"] {
+        assert!(reply.contains(words), "{words}: {reply}");
+    }
+    assert!(!reply.contains("sudo"), "{reply}");
+}
+
+/// Nobody is asked for the output of what did not fail.
+#[test]
+fn a_question_and_a_wish_get_no_reply() {
+    for body in [
+        "Which method gives the cell area? I installed demo 2.3.0 and it works.\n\nWhich method gives the cell area?",
+        "Feature request: support for reading Parquet",
+        "How do I transpose a masked grid?\n\n```python\nprint(grid.T)\n```\n",
+    ] {
+        assert!(report(body).proposal.is_none(), "{body}: {:?}", report(body).proposal);
+    }
+    assert!(report("Hi, it does not install on my computer.").proposal.is_some());
+}

@@ -35,6 +35,18 @@ fn a_label_gives_the_reply_for_that_archetype() {
 }
 
 #[test]
+fn what_the_title_states_counts_as_well() {
+    let mut event = event("labeled");
+    event["issue"]["body"] = "```\n$ pip install demo\nerror: externally-managed-environment\n```".into();
+    event["issue"]["title"] = "Cannot install demo on Ubuntu 24.04".into();
+    event["label"]["name"] = "archetype: externally-managed".into();
+    event["issue"]["labels"] = json!([{ "name": "archetype: externally-managed" }]);
+    let reply = triage(&event, &json!([]))["reply"].clone();
+    assert!(text(&reply).contains("`Ubuntu 24.04`"), "{reply}");
+    assert!(text(&reply).contains("python3 -m venv .venv"), "{reply}");
+}
+
+#[test]
 fn an_unknown_archetype_and_other_labels_give_nothing() {
     for name in ["archetype: no-such-thing", "bug", "archetype:"] {
         let mut event = event("labeled");
