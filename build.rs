@@ -35,9 +35,29 @@ fn main() -> io::Result<()> {
 
 /// In a browser it stays as it is: what carries a page packs all of it, and better.
 fn packed(text: String) -> Vec<u8> {
-    match variable("CARGO_CFG_TARGET_ARCH").as_deref() {
-        Some("wasm32") => text.into_bytes(),
-        _ => lz4_flex::block::compress_prepend_size(text.as_bytes()),
+    if is_for_a_browser() {
+        text.into_bytes()
+    } else {
+        lz4_flex::block::compress_prepend_size(text.as_bytes())
+    }
+}
+
+fn is_for_a_browser() -> bool {
+    variable("CARGO_CFG_TARGET_ARCH").is_some_and(|name| name == "wasm32")
+}
+
+/// What checks and rows are tested by.
+const EXAMPLES: [&str; 2] = ["example", "near-miss"];
+
+/// Nobody checks a pack in a browser, and examples are a fifth of all that is read.
+fn without_examples(value: &mut toml::Value) {
+    match value {
+        toml::Value::Table(table) => {
+            EXAMPLES.iter().for_each(|name| drop(table.remove(*name)));
+            table.iter_mut().for_each(|(_, inner)| without_examples(inner));
+        }
+        toml::Value::Array(items) => items.iter_mut().for_each(without_examples),
+        _ => {}
     }
 }
 
@@ -48,8 +68,12 @@ fn joined(mut files: Vec<PathBuf>) -> io::Result<String> {
         // A clone on Windows may have other line ends; what is compiled in is the same everywhere.
         let text = fs::read_to_string(file)?.replace("\r\n", "\n");
         let path = file.display().to_string().replace('\\', "/");
-        let value: toml::Table =
+        let mut value: toml::Table =
             toml::from_str(&text).map_err(|error| io::Error::other(format!("{path}: {error}")))?;
+        if is_for_a_browser() {
+            value.iter_mut().for_each(|(_, inner)| without_examples(inner));
+            EXAMPLES.iter().for_each(|name| drop(value.remove(*name)));
+        }
         let text = serde_json::to_string(&value)?;
         index.push_str(&format!("{path} {}\n", text.len()));
         texts.push_str(&text);

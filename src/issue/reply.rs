@@ -12,6 +12,7 @@ mod marker;
 
 use crate::diagnosis;
 use crate::knowledge::Catalogue;
+use crate::log::sayings::{self, SAYINGS};
 use crate::redact::Clean;
 use crate::report::{Diagnosis, LIKELY, Proposal, Reply, Report, Role, Verdict};
 
@@ -194,7 +195,11 @@ pub fn proposal(
 ) -> Option<Proposal> {
     let Some(id) = first_candidate(report, catalogue) else {
         let comment = words::reply(report, &Words::Inform);
-        let wanting = if has_evidence { is_end_alone(report) } else { !is_a_question(report, catalogue) };
+        let wanting = if has_evidence {
+            is_end_alone(report)
+        } else {
+            complains(report) && !is_a_question(report, catalogue)
+        };
         return wanting.then_some(Proposal { label: labels::INFORMATION, comment });
     };
     let subject = report.diagnoses.iter().find(|diagnosis| diagnosis.id == id)?;
@@ -204,6 +209,13 @@ pub fn proposal(
     }
     let words = Words::Ask { subject, refuted: None, own: words(id.as_str()) };
     Some(Proposal { label: labels::of(&id), comment: words::reply(report, &words) })
+}
+
+/// Whether anything is said to go wrong. Who thanks, wishes or asks for a licence has no output to show.
+fn complains(report: &Report) -> bool {
+    let lines = report.log.iter().flat_map(|log| log.head.iter().chain(&log.tail).chain(&log.prose));
+    let says = |text: &str| sayings::says(&text.to_lowercase(), &SAYINGS.complains);
+    lines.map(|line| line.text.as_str()).any(says)
 }
 
 /// Whether words alone look like another matter than an installation most of all: nobody is asked for an output

@@ -113,6 +113,8 @@ struct Row {
     #[serde(default)]
     take: Take,
     facts: BTreeMap<String, toml::Value>,
+    // A reader for browsers is built without.
+    #[serde(default)]
     example: String,
 }
 

@@ -18,6 +18,7 @@ pub(crate) struct Sayings {
     pub(crate) before_collected: Vec<String>,
     pub(crate) own: Vec<String>,
     pub(crate) refuses_python: Vec<String>,
+    pub(crate) complains: Vec<String>,
     pub(crate) depends: Vec<String>,
 }
 
@@ -55,6 +56,7 @@ mod tests {
             &SAYINGS.before_collected,
             &SAYINGS.own,
             &SAYINGS.refuses_python,
+            &SAYINGS.complains,
             &SAYINGS.depends,
         ];
         assert!(all.iter().all(|sayings| !sayings.is_empty()), "{:?}", *SAYINGS);

@@ -111,6 +111,19 @@ pub(super) fn looked_up(place: &str, situation: &Situation<'_>) -> Option<Clean>
     }
 }
 
+/// Whether a fix installs a distribution of which no more is known than that it may be called as the module is:
+/// whoever has that name on an index may be a stranger, and nobody is led there without being asked.
+pub(super) fn is_guessed(fix: &Fix, situation: &Situation<'_>) -> bool {
+    if !fix.commands.iter().any(|command| command.as_str().contains("{wanted_distribution}")) {
+        return false;
+    }
+    let module = situation.facts.text(FactId::of("log.missing_module"));
+    let module = module.map_or("", Clean::as_str);
+    let top = module.split('.').next().unwrap_or_default();
+    let knows = |table: &str| [module, top].iter().any(|name| situation.tables.row(table, name).is_some());
+    !["compiled-modules", "modules", "same-names"].into_iter().any(knows)
+}
+
 /// The shared libraries that are missing: what the loader names first, what a module needs besides.
 fn missing_libraries(situation: &Situation<'_>) -> Vec<Clean> {
     const MISSING: FactId = FactId::of("package.missing_libraries");

@@ -12,7 +12,7 @@ use super::body::Body;
 use super::carried::Kept;
 use super::executable::{End, Executable};
 use super::lookup::{looked_up, wanted};
-use super::{OwnCommand, image, install, needs, shared};
+use super::{OwnCommand, image, install, lookup, needs, shared};
 
 /// What a plan is made for.
 #[derive(Clone, Copy)]
@@ -79,6 +79,9 @@ pub(super) fn package_installed<'a>(situation: &Situation<'a>) -> Option<&'a Cle
 /// The same to be run here, where it may be.
 fn executable(fix: &Fix, situation: &Situation<'_>, body: &Body, commands: &[Clean]) -> Option<Executable> {
     let (built_in, typed) = (situation.built_in?, situation.typed?);
+    if lookup::is_guessed(fix, situation) {
+        return None;
+    }
     // What installs the package in question by itself stands for a command that named it.
     let instead = || {
         let package = situation.package?;

@@ -226,6 +226,8 @@ fn a_question_and_a_wish_get_no_reply() {
     for body in [
         "Which method gives the cell area? I installed demo 2.3.0 and it works.\n\nWhich method gives the cell area?",
         "Feature request: support for reading Parquet",
+        "May I use demo 0.4.1 in a commercial product? I saw no LICENSE file.",
+        "It would be nice if `demo.open` could read parquet files (`pip install demo[parquet]`).",
         "How do I transpose a masked grid?\n\n```python\nprint(grid.T)\n```\n",
     ] {
         assert!(report(body).proposal.is_none(), "{body}: {:?}", report(body).proposal);

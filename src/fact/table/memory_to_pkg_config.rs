@@ -25,7 +25,7 @@ pub(super) const FACTS: &[FactSpec] = &[
     fact(
         "module.missing.as",
         Text,
-        "How the missing module is there all the same: user-site (which is off), beside (the script), folder (a --target folder), environment (of the project, or that `pip` fills), interpreter (that `pip` fills), unrelated (another interpreter or environment); absent if it is nowhere near",
+        "How the missing module is there all the same: user-site (which is off), beside (the script), own-folder (where the program was started, which Python does not look into), folder (a --target folder), environment (of the project, or that `pip` fills), interpreter (that `pip` fills), unrelated (another interpreter or environment); absent if it is nowhere near",
         "",
     ),
     fact(

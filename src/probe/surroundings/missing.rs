@@ -53,6 +53,12 @@ pub(super) fn held(
     if let Some(held) = first.and_then(|folder| found("beside", folder)) {
         return Some(held);
     }
+    // A program that lies further below is run from the project's folder, where its modules are, and Python looks
+    // in the program's own.
+    let here = system.working_directory().filter(|folder| first.is_some() && !is_searched(folder));
+    if let Some(held) = here.and_then(|folder| found("own-folder", folder)) {
+        return Some(held);
+    }
     let others = so_far.interpreters.iter().filter(|python| !python.subject);
     let mut in_other: Vec<_> = others
         .flat_map(|python| {
