@@ -53,7 +53,9 @@ const EXAMPLES: [&str; 2] = ["example", "near-miss"];
 fn without_examples(value: &mut toml::Value) {
     match value {
         toml::Value::Table(table) => {
-            EXAMPLES.iter().for_each(|name| drop(table.remove(*name)));
+            for name in EXAMPLES {
+                table.remove(name);
+            }
             table.iter_mut().for_each(|(_, inner)| without_examples(inner));
         }
         toml::Value::Array(items) => items.iter_mut().for_each(without_examples),
@@ -72,7 +74,9 @@ fn joined(mut files: Vec<PathBuf>) -> io::Result<String> {
             toml::from_str(&text).map_err(|error| io::Error::other(format!("{path}: {error}")))?;
         if is_for_a_browser() {
             value.iter_mut().for_each(|(_, inner)| without_examples(inner));
-            EXAMPLES.iter().for_each(|name| drop(value.remove(*name)));
+            for name in EXAMPLES {
+                value.remove(name);
+            }
         }
         let text = serde_json::to_string(&value)?;
         index.push_str(&format!("{path} {}\n", text.len()));
