@@ -97,13 +97,15 @@ impl Body {
         before.extend(filled);
         let mut needs_venv = false;
         if let Some(name) = &fix.needs.environment {
-            needs_venv = lacks_ensurepip(facts);
+            needs_venv = lacks_ensurepip(facts) && !is_there(name, facts);
             let made = if fix.needs.usual_python {
                 Environment::again(name, &python, facts, again.own.as_ref(), windows)
             } else {
                 Environment::new(name, &python, windows)
             };
-            before.extend(made.commands);
+            if !is_there(name, facts) {
+                before.extend(made.commands);
+            }
             // An environment has no folder of the user's, and its pip refuses the option.
             again.own = again.own.map(|own| own.without_option("user"));
             again.python = Some(made.python);
@@ -189,6 +191,15 @@ fn as_moved(before: &[Clean], command: &Clean) -> Clean {
         if from == word { to.clone() } else { command.slice(begin..begin + word.len()) }
     });
     Clean::join(&words.collect::<Vec<_>>(), " ")
+}
+
+/// Whether an environment of this name is there already, and has the module that was missing.
+fn is_there(environment: &Clean, facts: &Facts) -> bool {
+    const AS: FactId = FactId::of("module.missing.as");
+    const PLACE: FactId = FactId::of("module.missing.place");
+    let is_environment = facts.text(AS).is_some_and(|how| *how == "environment");
+    let place = facts.text(PLACE).filter(|_| is_environment);
+    place.is_some_and(|place| place.as_str().split(['/', '\\']).any(|part| part == environment.as_str()))
 }
 
 /// It is known that the interpreter has no pip, and that it can install the one that it carries.

@@ -312,9 +312,8 @@ fn failed(report: &Report) -> Option<Clean> {
     if remedy::is_image_built(&report.known) {
         return Some(remedy::image_build());
     }
-    // What a loaded module does not have, it has not for being asked to be installed.
-    let is_running = text(report, "log.phase") == "import" && fact(report, "log.missing_module").is_none();
-    if is_running && !is_of_import(report) {
+    // What a program lacks is seen when the program runs, and not when something is installed.
+    if text(report, "log.phase") == "import" && !is_of_import(report) {
         return None;
     }
     if is_of_import(report) { import(report) } else { install(report) }
