@@ -4,6 +4,7 @@
 
 use crate::fact::{FactId, Source, Value};
 use crate::knowledge::Fix;
+use crate::python::name;
 use crate::redact::Clean;
 
 use super::plan::Situation;
@@ -121,7 +122,11 @@ pub(super) fn is_guessed(fix: &Fix, situation: &Situation<'_>) -> bool {
     let module = module.map_or("", Clean::as_str);
     let top = module.split('.').next().unwrap_or_default();
     let knows = |table: &str| [module, top].iter().any(|name| situation.tables.row(table, name).is_some());
+    // Some tables are of distributions, in their usual spelling.
+    let name = name::normalise(top);
+    let is_distribution = |table: &str| situation.tables.row(table, &name).is_some();
     !["compiled-modules", "modules", "same-names"].into_iter().any(knows)
+        && !["asked-for", "first_wheels", "needs"].into_iter().any(is_distribution)
 }
 
 /// The shared libraries that are missing: what the loader names first, what a module needs besides.
