@@ -68,7 +68,7 @@ pub fn run(options: &Init, system: &System, output: &Output) -> Result<ExitCode,
             "this build is no release and does not know its commit: give --commit HASH, one of pip-doctor's repository, or the Action is not found",
         ));
     }
-    if project.repository.is_none() && has_remote(&root, system) {
+    if project.is_elsewhere {
         output.notice(&Clean::literal(
             "this repository's origin is not on GitHub, where alone the workflow and the labels work; the pack does for `pip-doctor triage --checks .github/pip-doctor` anywhere",
         ));
@@ -99,7 +99,9 @@ pub fn run(options: &Init, system: &System, output: &Output) -> Result<ExitCode,
 fn project(root: &Path, is_release: bool, system: &System) -> Project {
     let text = |path: &Path| system.read_text(path).ok().map(|raw| raw.unredacted().to_owned());
     let name = text(&root.join("pyproject.toml")).and_then(|text| template::project_name(&text));
-    let repository = text(&root.join(".git/config")).and_then(|text| template::github_name(&text));
+    let config = text(&root.join(".git/config"));
+    let repository = config.as_deref().and_then(template::github_name);
+    let is_elsewhere = repository.is_none() && config.as_deref().is_some_and(template::has_origin);
     let folder = root.join(PACK);
     let own: Vec<(String, String)> = system
         .entries(&folder)
@@ -107,14 +109,7 @@ fn project(root: &Path, is_release: bool, system: &System) -> Project {
         .filter_map(|path| Some((path.file_name()?.to_str()?.to_owned(), text(path)?)))
         .collect();
     let own = if own.is_empty() { template::starter_checks() } else { own };
-    Project { name, repository, checks: template::own_checks(&own), is_release }
-}
-
-/// Whether the repository has an origin, wherever that is.
-fn has_remote(root: &Path, system: &System) -> bool {
-    system
-        .read_text(&root.join(".git/config"))
-        .is_ok_and(|text| text.unredacted().lines().any(|line| line.trim() == "[remote \"origin\"]"))
+    Project { name, repository, checks: template::own_checks(&own), is_release, is_elsewhere }
 }
 
 /// The root of the repository that the working folder belongs to, else that folder itself.

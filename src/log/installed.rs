@@ -32,8 +32,7 @@ pub(super) fn infer(lines: &[Line], outside: &[Line], facts: &mut Facts) {
 
 /// The top module that a file of an installed distribution belongs to.
 fn module(path: &Clean) -> Option<&str> {
-    let (_, within) = path.as_str().rsplit_once("-packages")?;
-    let module = within.get(1..)?.split(['/', '\\']).next()?;
+    let module = &path.as_str()[name::top_package(path.as_str())?];
     (name::is_name(module) && !module.contains('.')).then_some(module)
 }
 

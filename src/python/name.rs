@@ -65,6 +65,15 @@ pub fn normalise(name: &str) -> String {
     normal
 }
 
+/// Where in a path the top package stands that a file of an installed distribution belongs to: right behind the last
+/// `site-packages` or `dist-packages`. Nothing for a module that is a single file.
+pub(crate) fn top_package(path: &str) -> Option<Range<usize>> {
+    const FOLDER: &str = "-packages";
+    let start = path.rfind(FOLDER)? + FOLDER.len() + 1;
+    let length = path.get(start..)?.find(['/', '\\'])?;
+    Some(start..start + length)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{is_name, is_whole, normalise};

@@ -2,7 +2,14 @@
 
 use crate::knowledge::BUILT_IN;
 
-use super::{Diagnosis, Fix, LIKELY, Role};
+use super::{Diagnosis, Fix, LIKELY, LogSummary, Role};
+
+impl LogSummary {
+    /// Whether a tool says in it that something failed.
+    pub fn has_failure(&self) -> bool {
+        self.events.iter().any(|event| matches!(event.kind, "error" | "traceback" | "summary"))
+    }
+}
 
 impl Diagnosis {
     /// Whether it is shown as something that this looks like, and no more.

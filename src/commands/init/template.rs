@@ -62,6 +62,8 @@ pub(super) struct Project {
     pub(super) repository: Option<String>,
     /// This program is a release, which can be downloaded.
     pub(super) is_release: bool,
+    /// It comes from another place than GitHub.
+    pub(super) is_elsewhere: bool,
 }
 
 /// What labels there are.
@@ -150,12 +152,20 @@ pub(super) fn project_name(text: &str) -> Option<String> {
     fit.then_some(name)
 }
 
+/// How the part of git's settings begins that names where a repository comes from.
+const ORIGIN: &str = "[remote \"origin\"]";
+
+/// Whether the settings name an origin, wherever that is.
+pub(super) fn has_origin(config: &str) -> bool {
+    config.lines().any(|line| line.trim() == ORIGIN)
+}
+
 /// OWNER/REPO on GitHub of the remote `origin`, as git's configuration of the clone has it.
 pub(super) fn github_name(config: &str) -> Option<String> {
     let mut is_origin = false;
     for line in config.lines().map(str::trim) {
         if line.starts_with('[') {
-            is_origin = line == "[remote \"origin\"]";
+            is_origin = line == ORIGIN;
         } else if let Some((key, address)) = line.split_once('=')
             && is_origin
             && key.trim() == "url"

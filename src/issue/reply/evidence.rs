@@ -1,14 +1,13 @@
 //! What has to be there before an archetype can be decided, or something be called a bug.
 
 use crate::fact::FactId;
-use crate::report::Report;
+use crate::report::{LogSummary, Report};
 
 use crate::issue::missing::Missing;
 
 /// Whether there is output that failed.
 pub(super) fn has_output(report: &Report) -> bool {
-    let fails = |kind: &str| matches!(kind, "error" | "traceback" | "summary");
-    report.log.as_ref().is_some_and(|log| log.events.iter().any(|event| fails(event.kind)))
+    report.log.as_ref().is_some_and(LogSummary::has_failure)
 }
 
 /// What keeps the expected archetype from being decided.

@@ -8,7 +8,7 @@ use crate::log::sayings::{self, SAYINGS};
 use crate::python::{name, requirement};
 use crate::redact::Clean;
 use crate::remedy;
-use crate::report::{Diagnosis, Report};
+use crate::report::{Diagnosis, LogSummary, Report};
 
 use super::page::{Page, filled};
 use crate::render::markdown::escape::{code, fence};
@@ -168,10 +168,7 @@ pub(super) fn lines(page: &mut Page, report: &Report, subject: Option<&Diagnosis
 /// Whether a command failed that is not known, or nobody has shown yet what it prints: a look at the machine does
 /// not show that.
 fn in_front(report: &Report) -> bool {
-    let is_shown = report
-        .log
-        .iter()
-        .any(|log| log.events.iter().any(|event| matches!(event.kind, "error" | "traceback" | "summary")));
+    let is_shown = report.log.as_ref().is_some_and(LogSummary::has_failure);
     !text(report, "log.phase").is_empty() || !is_shown
 }
 
@@ -347,11 +344,8 @@ fn loaded_package(report: &Report) -> Option<Clean> {
 
 /// The package whose code ran last.
 fn loaded_module(report: &Report) -> Option<Clean> {
-    const FOLDER: &str = "-packages";
     let path = fact(report, "log.traceback_path")?;
-    let start = path.as_str().rfind(FOLDER)? + FOLDER.len() + 1;
-    let length = path.as_str().get(start..)?.find(['/', '\\'])?;
-    Some(path.slice(start..start + length))
+    name::top_package(path.as_str()).map(|place| path.slice(place))
 }
 
 /// The installation that failed, in the words of the installer that the reporter used. Only its kind

@@ -29,8 +29,7 @@ pub(super) fn error_block(report: &Report) -> String {
         None => String::new(),
     };
     let text = middle_snipped(shown, WHOLE);
-    let has = |kinds: &[&str]| log.events.iter().any(|event| kinds.contains(&event.kind));
-    let succeeded = has(&["success"]) && !has(&["error", "traceback", "summary"]);
+    let succeeded = log.events.iter().any(|event| event.kind == "success") && !log.has_failure();
     let heading = if succeeded { "Output" } else { "Error" };
     format!("### {heading} (from line {first} of {})\n\n{}\n{before}", log.lines, fence(&text, "text"))
 }
